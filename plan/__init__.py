@@ -1,0 +1,21 @@
+"""The deterministic kernel: the plan, its arithmetic, who must approve, and the one door.
+
+Imports nothing of ours and nothing impure: no model, clock, chance, database, network.
+
+    values, durations     canonical JSON, moments, minutes
+    model, people         the plan as approved; who is who
+    csv_plan              a plan from a CSV file, whole or not at all
+    calendar, network     working time; order and cycles
+    schedule              dates, floats and what drives each date
+    checks                deadlines, constraints and freezes that a schedule breaks
+    effect, impact        what a change does, by department
+    conflicts             the smallest set of statements that cannot all hold
+    alternatives          ways out, each computed and checked
+    operations            the closed set of edits, and the diff of two plans
+    policy, proposal      who must approve; the frozen change request and its digest
+    approval, apply       may this person decide, may this be applied; the one door
+    page                  what an approver reads, drawn from the stored operations
+    records               observations, findings, readings, assumptions, conflicts, drafts
+    ports                 what the kernel and the crew ask of the outside, as protocols
+    errors                what is refused, one type per reaction
+"""

@@ -1,0 +1,330 @@
+"""Ways out of what was stated: each a list of operations, computed, checked, and priced.
+
+A way out either takes the stated change and moves what it collides with, or gives way on one member of
+a conflict: the limit, the freeze, the push, or a long task on the chain. Each candidate goes through
+the same schedule and checks as any proposal; one that breaks anything anew is dropped. The smallest
+change stands first (planning.md): tasks moved, then departments touched, then order flips.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from plan.checks import Breach, check_schedule
+from plan.conflicts import (
+    Situation,
+    Stated,
+    Statement,
+    find_conflicts,
+    obey_freezes,
+    situation_of,
+)
+from plan.durations import days_text, duration_text
+from plan.effect import Effect, effect_of
+from plan.errors import PlanError
+from plan.model import Constraint, ConstraintKind, Plan
+from plan.operations import (
+    AnyOperation,
+    SetConstraint,
+    SetDeadline,
+    SetDuration,
+    WaiveFreeze,
+    apply_operations,
+)
+from plan.records import Conflict, Relaxation
+from plan.schedule import Schedule, compute_schedule
+from plan.values import DAY_MINUTES, Value, local_time, minute_of
+from plan.words import limit_words
+
+_LONG_TASKS = 3
+
+
+class Alternative(Value):
+    """One way out; ``gives_way`` is the member that it relaxes, or empty where it relaxes none."""
+
+    id: str
+    title: str
+    gives_way: str
+    minutes: int
+    operations: tuple[AnyOperation, ...]
+    effect: Effect
+    conflict: str | None
+    rank: int
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    title: str
+    gives_way: str
+    minutes: int
+    operations: tuple[AnyOperation, ...]
+    conflict: str | None = None
+
+
+@dataclass(frozen=True)
+class WaysOut:
+    """Conflicts with their prices, and the alternatives in the order of their size."""
+
+    conflicts: tuple[Conflict, ...]
+    alternatives: tuple[Alternative, ...]
+
+
+def find_ways_out(plan: Plan, stated: Sequence[Stated], revision: str = "plan") -> WaysOut:
+    """Find the conflicts that what was stated makes, and the ways out of them."""
+    conflicts = find_conflicts(plan, stated, revision)
+    situation = situation_of(plan, stated, revision)
+    before = compute_schedule(plan)
+    candidates = [*_take_it(situation)]
+    for conflict in conflicts:
+        candidates += _give_way(situation, conflict)
+    checked = _checked(before, candidates)
+    ranked = sorted(checked, key=lambda pair: _size(*pair))
+    alternatives = tuple(
+        Alternative(
+            id=f"X{rank}",
+            title=candidate.title,
+            gives_way=candidate.gives_way,
+            minutes=candidate.minutes,
+            operations=candidate.operations,
+            effect=effect,
+            conflict=candidate.conflict,
+            rank=rank,
+        )
+        for rank, (candidate, effect) in enumerate(ranked, start=1)
+    )
+    priced = tuple(_priced(conflict, alternatives) for conflict in conflicts)
+    return WaysOut(conflicts=priced, alternatives=alternatives)
+
+
+def _size(candidate: _Candidate, effect: Effect) -> tuple[int, int, int, int, str]:
+    return (
+        len(effect.moved),
+        len(effect.touched),
+        len(effect.order_flips),
+        abs(effect.finish_minutes),
+        candidate.title,
+    )
+
+
+def _priced(conflict: Conflict, alternatives: Sequence[Alternative]) -> Conflict:
+    prices = tuple(
+        Relaxation(ref=a.gives_way, text=a.title, minutes=a.minutes, operations=a.operations)
+        for a in alternatives
+        if a.conflict == conflict.id
+    )
+    return conflict.model_copy(update={"relaxations": prices})
+
+
+def _checked(
+    before: Schedule, candidates: Sequence[_Candidate]
+) -> Iterator[tuple[_Candidate, Effect]]:
+    """Keep the candidates that apply, break nothing anew, and are not there already."""
+    seen: set[tuple[AnyOperation, ...]] = set()
+    for candidate in candidates:
+        key = tuple(sorted(candidate.operations, key=str))
+        if key in seen or not key:
+            continue
+        seen.add(key)
+        try:
+            after = compute_schedule(apply_operations(before.plan, candidate.operations))
+        except PlanError:
+            continue
+        effect = effect_of(before, after)
+        if not effect.broken:
+            yield candidate, effect
+
+
+def _stated_operations(situation: Situation) -> tuple[AnyOperation, ...]:
+    return tuple(op for one in situation.stated for op in one.operations)
+
+
+def _take_it(situation: Situation) -> Iterator[_Candidate]:
+    """Take what was stated as it is, and move or let through what runs into a freeze."""
+    taken = _stated_operations(situation)
+    what = "; ".join(one.text for one in situation.stated)
+    behind = _behind_freezes(situation.plan)
+    title = f"Take it as said ({what})"
+    if behind:
+        title += f" and move {_names(behind)} behind the freeze"
+    yield _Candidate(title, "", 0, (*taken, *behind))
+    waived = tuple(_waivers(situation.plan, compute_schedule(situation.plan)))
+    if waived:
+        title = f"Take it as said ({what}) and waive {_freezes(waived)} for {_names(waived)}"
+        yield _Candidate(title, f"freeze:{waived[0].freeze}", 0, (*taken, *waived))
+
+
+def _behind_freezes(plan: Plan) -> tuple[SetConstraint, ...]:
+    """Give the SNET constraints that keep tasks behind the freezes that they would run into."""
+    schedule = obey_freezes(plan)
+    return tuple(
+        SetConstraint(
+            task=id_,
+            constraint=Constraint(kind=ConstraintKind.SNET, date=_start_date(schedule, id_)),
+        )
+        for id_, dates in schedule.dates.items()
+        if dates.driver.kind == "hold"
+    )
+
+
+def _start_date(schedule: Schedule, id_: str) -> date | datetime:
+    """Give a start as a date where the working day begins with it, else to the minute."""
+    start = schedule.dates[id_].start
+    time = schedule.time_of(schedule.plan.by_id[id_])
+    day = local_time(start).date()
+    first = time.start_at(time.index(minute_of(day)))
+    return day if first == start else local_time(start)
+
+
+def _waivers(plan: Plan, schedule: Schedule) -> Iterator[WaiveFreeze]:
+    for breach in check_schedule(schedule):
+        if breach.kind == "freeze":
+            yield WaiveFreeze(freeze=breach.subject, task=breach.task)
+
+
+def _names(operations: Sequence[SetConstraint] | Sequence[WaiveFreeze]) -> str:
+    return ", ".join(dict.fromkeys(op.task for op in operations))
+
+
+def _freezes(operations: Sequence[WaiveFreeze]) -> str:
+    return ", ".join(dict.fromkeys(op.freeze for op in operations))
+
+
+def _give_way(situation: Situation, conflict: Conflict) -> Iterator[_Candidate]:
+    """Give way on each member of a conflict in turn, and on long tasks of the chain."""
+    statements = {s.member.ref: s for s in (*situation.pushing, *situation.limiting.values())}
+    full = situation.schedule(situation.pushing)
+    limit = statements[conflict.members[0].ref]
+    breach = _breach_of(full, limit)
+    if breach is None:
+        return
+    yield from _later_limit(situation, full, limit, breach, conflict)
+    for member in conflict.members[1:]:
+        statement = statements[member.ref]
+        if statement.key[0] == "freeze":
+            yield from _waived(situation, statement, conflict)
+        else:
+            yield from _pushed_less(situation, statement, breach, conflict)
+    yield from _shortened(situation, breach, conflict)
+
+
+def _breach_of(schedule: Schedule, limit: Statement) -> Breach | None:
+    kind, subject = limit.key
+    found = check_schedule(schedule)
+    return next((b for b in found if (b.kind, b.subject) == (kind, subject)), None)
+
+
+def _later_limit(
+    situation: Situation, full: Schedule, limit: Statement, breach: Breach, conflict: Conflict
+) -> Iterator[_Candidate]:
+    task = situation.plan.by_id[breach.task]
+    dates = full.dates[task.id]
+    constraint = task.constraint
+    if limit.key[0] == "deadline":
+        by = local_time(dates.finish - 1).date()
+        change: AnyOperation = SetDeadline(task=task.id, deadline=by)
+    elif constraint is not None and constraint.kind is ConstraintKind.SNLT:
+        by = local_time(dates.start).date()
+        change = SetConstraint(task=task.id, constraint=Constraint(kind=constraint.kind, date=by))
+    elif constraint is not None and constraint.kind is ConstraintKind.FNLT:
+        by = local_time(dates.finish - 1).date()
+        change = SetConstraint(task=task.id, constraint=Constraint(kind=constraint.kind, date=by))
+    else:
+        return
+    taken = _except(situation, limit)
+    behind = _behind_freezes(apply_operations(situation.base, taken))
+    title = (
+        f"Move the limit of {task.id} {task.name} to {limit_words(minute_of(by) + DAY_MINUTES)} "
+        f"({days_text(breach.by)} later)"
+    )
+    if behind:
+        title += f", {_names(behind)} behind the freeze"
+    operations = (*taken, *behind, change)
+    yield _Candidate(title, limit.member.ref, breach.by, operations, conflict.id)
+
+
+def _except(situation: Situation, statement: Statement) -> tuple[AnyOperation, ...]:
+    """Give what was stated without the operations of one statement."""
+    return tuple(
+        op
+        for one in situation.stated
+        for op in one.operations
+        if one.ref != statement.member.ref
+    )
+
+
+def _waived(
+    situation: Situation, statement: Statement, conflict: Conflict
+) -> Iterator[_Candidate]:
+    """Waive one freeze for the tasks that run into it once nothing holds them behind it."""
+    freeze_id = statement.key[1]
+    others = [s for s in situation.pushing if s.key != statement.key]
+    loose = situation.schedule(others)
+    plan = situation.plan
+    tasks = [
+        b.task
+        for b in check_schedule(
+            Schedule(plan, loose.dates, loose.times, loose.start, loose.finish)
+        )
+        if b.kind == "freeze" and b.subject == freeze_id
+    ]
+    waivers = [WaiveFreeze(freeze=freeze_id, task=task) for task in tasks]
+    taken = _except(situation, statement)
+    added = tuple(op for op in _stated_operations(situation) if op not in taken)
+    operations = (*taken, *added, *waivers)
+    try:
+        behind = _behind_freezes(apply_operations(situation.base, operations))
+    except PlanError:
+        return
+    name = next(f.name for f in plan.freezes if f.id == freeze_id)
+    title = f"Waive the freeze {name!r} for {', '.join(tasks)}"
+    yield _Candidate(title, statement.member.ref, 0, (*operations, *behind), conflict.id)
+
+
+def _pushed_less(
+    situation: Situation, statement: Statement, breach: Breach, conflict: Conflict
+) -> Iterator[_Candidate]:
+    """Let a pushing date or a longer duration come down by what the limit misses."""
+    task = situation.plan.by_id[statement.key[1]]
+    if statement.key[0] == "duration":
+        duration = task.duration - breach.by
+        old = situation.base.by_id[task.id].duration
+        if duration < old:
+            return
+        change: AnyOperation = SetDuration(task=task.id, duration=duration)
+        title = f"Give {task.id} {task.name} {duration_text(duration)} instead of "
+        title += duration_text(task.duration)
+    else:
+        schedule = situation.schedule(situation.pushing)
+        time, start = schedule.time_of(task), schedule.dates[task.id].start
+        earlier = time.start_at(max(0, time.index(start) - breach.by))
+        if task.constraint is None or task.constraint.kind is not ConstraintKind.SNET:
+            return
+        constraint = Constraint(kind=ConstraintKind.SNET, date=local_time(earlier))
+        change = SetConstraint(task=task.id, constraint=constraint)
+        title = f"Let {task.id} {task.name} start {days_text(breach.by)} earlier ({constraint})"
+    taken = _except(situation, statement)
+    behind = _behind_freezes(apply_operations(situation.base, [*taken, change]))
+    operations = (*taken, change, *behind)
+    yield _Candidate(title, statement.member.ref, breach.by, operations, conflict.id)
+
+
+def _shortened(
+    situation: Situation, breach: Breach, conflict: Conflict
+) -> Iterator[_Candidate]:
+    """Shorten one long task of the chain by what the limit misses, by half of it at most."""
+    plan = situation.plan
+    chain = [plan.by_id[id_] for id_ in conflict.through]
+    long = [task for task in chain if task.duration >= 2 * breach.by]
+    taken = _stated_operations(situation)
+    touched = {op.task for op in taken if isinstance(op, SetDuration)}
+    for task in sorted(long, key=lambda t: -t.duration)[:_LONG_TASKS]:
+        if task.id in touched:
+            continue
+        change = SetDuration(task=task.id, duration=task.duration - breach.by)
+        title = (
+            f"Shorten {task.id} {task.name} from {duration_text(task.duration)} "
+            f"to {duration_text(change.duration)}"
+        )
+        behind = _behind_freezes(apply_operations(situation.base, [*taken, change]))
+        operations = (*taken, change, *behind)
+        yield _Candidate(title, f"task:{task.id}", breach.by, operations, conflict.id)

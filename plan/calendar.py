@@ -1,0 +1,94 @@
+"""Working time: from an instant to the number of working minutes before it, and back.
+
+An *index* counts the working minutes of one calendar since a first day. Durations and lags are added
+to indexes; only the ends are turned back into instants. Each calendar has one table with a row per
+day, grown when a date beyond it is asked for, so both ways cost a few list accesses.
+"""
+
+from bisect import bisect_left, bisect_right
+from datetime import date
+
+from plan.model import Calendar, Interval
+from plan.values import DAY_MINUTES
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_EPOCH_WEEKDAY = date(1970, 1, 1).weekday()
+_GROWTH = 366
+_LAST_DAY = date(2999, 12, 31).toordinal() - _EPOCH
+
+
+class WorkingTime:
+    """One calendar laid out by day; instants and indexes are integers of minutes."""
+
+    def __init__(self, calendar: Calendar, origin: int) -> None:
+        """Lay the calendar out from the day of ``origin`` (an instant) onwards."""
+        self.id = calendar.id
+        self._week = calendar.week
+        self._exceptions = {
+            date.fromisoformat(day).toordinal() - _EPOCH: intervals
+            for day, intervals in calendar.exceptions.items()
+        }
+        self._first = origin // DAY_MINUTES
+        self._days: list[tuple[Interval, ...]] = []
+        self._before: list[int] = [0]
+        self._grow(2 * _GROWTH)
+
+    def _grow(self, days: int) -> None:
+        for day in range(self._first + len(self._days), self._first + len(self._days) + days):
+            intervals = self._exceptions.get(day)
+            if intervals is None:
+                intervals = self._week[(day + _EPOCH_WEEKDAY) % 7]
+            self._days.append(intervals)
+            self._before.append(self._before[-1] + sum(end - start for start, end in intervals))
+
+    def index(self, instant: int) -> int:
+        """Count the working minutes before an instant; negative never, the table starts at 0."""
+        day, minute = divmod(instant, DAY_MINUTES)
+        row = day - self._first
+        if row < 0:
+            return 0
+        while row >= len(self._days):
+            self._grow(_GROWTH)
+        count = self._before[row]
+        for start, end in self._days[row]:
+            if minute <= start:
+                break
+            count += (minute if minute < end else end) - start
+        return count
+
+    def start_at(self, index: int) -> int:
+        """Give the latest instant with ``index`` working minutes before it: where work begins."""
+        while index >= self._before[-1]:
+            self._check_horizon()
+            self._grow(_GROWTH)
+        row = bisect_right(self._before, index) - 1
+        rest = index - self._before[row]
+        for start, end in self._days[row]:
+            if rest < end - start:
+                return (self._first + row) * DAY_MINUTES + start + rest
+            rest -= end - start
+        raise AssertionError("the table disagrees with itself")
+
+    def finish_at(self, index: int) -> int:
+        """Give the earliest instant with ``index`` working minutes before it: where work ends."""
+        if index <= 0:
+            return self._first * DAY_MINUTES
+        while index > self._before[-1]:
+            self._check_horizon()
+            self._grow(_GROWTH)
+        row = bisect_left(self._before, index) - 1
+        rest = index - self._before[row]
+        for start, end in self._days[row]:
+            if rest <= end - start:
+                return (self._first + row) * DAY_MINUTES + start + rest
+            rest -= end - start
+        raise AssertionError("the table disagrees with itself")
+
+    def last_start(self, instant: int) -> int:
+        """Give the largest index at which work begins no later than the instant."""
+        index = self.index(instant)
+        return index if self.start_at(index) <= instant else index - 1
+
+    def _check_horizon(self) -> None:
+        if self._first + len(self._days) > _LAST_DAY:
+            raise OverflowError(f"calendar {self.id!r} runs out of working time before the year 3000")

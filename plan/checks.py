@@ -1,0 +1,127 @@
+"""What a schedule breaks: deadlines, constraints, freezes, and links that a pinned date overrides.
+
+``by`` is the size of the breach in the task's working minutes. These are the only rules whose breach
+the kernel reports; whether one may stand is for people to say.
+"""
+
+from collections.abc import Iterator
+
+from plan.model import ConstraintKind, Freeze, Link, LinkKind, Task
+from plan.schedule import Schedule, TaskDates, start_limit
+from plan.values import Value, last_minute_of, minute_of, moment_text
+
+
+class Breach(Value):
+    """A rule that a task breaks: ``deadline``, a constraint, ``freeze`` or ``link``."""
+
+    task: str
+    department: str
+    rule: str
+    kind: str
+    subject: str
+    by: int
+
+
+def check_schedule(schedule: Schedule) -> tuple[Breach, ...]:
+    """Give every rule that the dates break, in the plan's order."""
+    plan = schedule.plan
+    found: list[Breach] = []
+    for task in plan.tasks:
+        dates = schedule.dates[task.id]
+        found += _limits(schedule, task, dates)
+        found += _pinned_links(schedule, task)
+        found += (
+            _breach(task, f"freeze {freeze.id}", "freeze", freeze.id, minutes)
+            for freeze in plan.freezes
+            if freeze.binds(task) and (minutes := freeze_overlap(schedule, freeze, task))
+        )
+    return tuple(found)
+
+
+def _breach(task: Task, rule: str, kind: str, subject: str, by: int) -> Breach:
+    return Breach(
+        task=task.id, department=task.department, rule=rule, kind=kind, subject=subject, by=by
+    )
+
+
+def _limits(schedule: Schedule, task: Task, dates: TaskDates) -> Iterator[Breach]:
+    if task.deadline is not None and dates.finish > (end := last_minute_of(task.deadline)):
+        rule = f"deadline {moment_text(task.deadline)}"
+        yield _breach(task, rule, "deadline", task.id, _late(schedule, task, end, dates.finish))
+    constraint = task.constraint
+    if constraint is None or constraint.date is None:
+        return
+    if constraint.kind is ConstraintKind.FNLT:
+        end = last_minute_of(constraint.date)
+        if dates.finish > end:
+            late = _late(schedule, task, end, dates.finish)
+            yield _breach(task, str(constraint), "constraint", task.id, late)
+    limit = start_limit(task)
+    if limit is not None and dates.start > limit:
+        late = _late(schedule, task, limit, dates.start)
+        yield _breach(task, str(constraint), "constraint", task.id, late)
+
+
+def _late(schedule: Schedule, task: Task, limit: int, actual: int) -> int:
+    """Count at least one minute, so that a breach outside working time is not a breach by nothing."""
+    return max(1, schedule.working_minutes(task, limit, actual))
+
+
+def _pinned_links(schedule: Schedule, task: Task) -> Iterator[Breach]:
+    """Report the links that MSO and MFO override."""
+    if task.constraint is None or task.constraint.kind not in {
+        ConstraintKind.MSO,
+        ConstraintKind.MFO,
+    }:
+        return
+    for link in schedule.plan.links_into[task.id]:
+        missing = link_shortfall(schedule, link)
+        if missing > 0:
+            yield _breach(task, f"{link} against {task.constraint}", "link", link.before, missing)
+
+
+def link_shortfall(schedule: Schedule, link: Link) -> int:
+    """Give by how many working minutes a link is not kept; 0 or less where it is."""
+    task = schedule.plan.by_id[link.after]
+    before, after = schedule.dates[link.before], schedule.dates[link.after]
+    from_finish = link.kind in (LinkKind.FS, LinkKind.FF)
+    to_finish = link.kind in (LinkKind.FF, LinkKind.SF)
+    time = schedule.time_of(task)
+    wanted = time.index(before.finish if from_finish else before.start) + link.lag
+    return wanted - time.index(after.finish if to_finish else after.start)
+
+
+def freeze_overlap(schedule: Schedule, freeze: Freeze, task: Task) -> int:
+    """Give by how many working minutes a task runs into a freeze that binds it; 0 where it does not.
+
+    A milestone or a forbidden start or finish inside the window counts as one minute.
+    """
+    first, last = minute_of(freeze.first), last_minute_of(freeze.last)
+    dates = schedule.dates[task.id]
+    if freeze.forbids == "start":
+        return int(first <= dates.start < last)
+    if freeze.forbids == "finish" or task.milestone:
+        return int(first < dates.finish <= last) if task.duration else int(
+            first <= dates.finish < last
+        )
+    start, finish = max(first, dates.start), min(last, dates.finish)
+    return max(0, schedule.working_minutes(task, start, finish)) if start < finish else 0
+
+
+def released(schedule: Schedule, freeze: Freeze, task: Task) -> int:
+    """Give the earliest start at which a task is clear of a freeze, behind it."""
+    time, end = schedule.time_of(task), last_minute_of(freeze.last)
+    index = time.index(end)
+    if freeze.forbids == "finish" and task.duration:
+        return time.start_at(max(0, index - task.duration + 1))
+    return time.start_at(index)
+
+
+def holds_behind_freezes(schedule: Schedule) -> dict[str, int]:
+    """Give for each task that runs into a freeze the start at which it is clear of all of them."""
+    held: dict[str, int] = {}
+    for freeze in schedule.plan.freezes:
+        for task in schedule.plan.tasks:
+            if freeze.binds(task) and freeze_overlap(schedule, freeze, task):
+                held[task.id] = max(held.get(task.id, 0), released(schedule, freeze, task))
+    return held

@@ -1,0 +1,368 @@
+"""A plan from a CSV file: whole, or not at all, with every problem at once.
+
+The columns are those of the plan file's own format: ``id, name, department, team, duration,
+predecessors, note`` and, where a file has them, ``constraint, constraint_date, deadline, start,
+percent, owner, gate, calendar, processes``. What the file does not hold (calendars, freezes,
+departments, the plan's start) comes in the ``Frame``. A ``start`` in a row holds the task back as SNET
+would, as in MS Project; ``percent`` is progress, so it is handed on beside the plan and never in it.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from plan.durations import parse_minutes
+from plan.errors import PlanFileError, Problem
+from plan.model import (
+    DEPARTMENTS,
+    STANDARD,
+    Calendar,
+    Constraint,
+    ConstraintKind,
+    Department,
+    Freeze,
+    Id,
+    Link,
+    LinkKind,
+    Name,
+    Plan,
+    Task,
+    Team,
+)
+from plan.network import topological_order
+from plan.values import Moment, Value, parse_moment
+
+REQUIRED = ("id", "name", "department", "team", "duration", "predecessors", "note")
+OPTIONAL = (
+    "constraint",
+    "constraint_date",
+    "deadline",
+    "start",
+    "percent",
+    "owner",
+    "gate",
+    "calendar",
+    "processes",
+)
+LARGEST = 20_000_000
+MOST_ROWS = 200_000
+_NINE_TO_FIVE = ((540, 1020),)
+_WEEK = (_NINE_TO_FIVE,) * 5 + ((), ())
+_EVERYBODY = "all"
+_PREDECESSOR = re.compile(
+    r"(?P<id>[A-Za-z0-9][A-Za-z0-9_.-]*?)(?P<kind>FS|SS|FF|SF)\s*(?P<lag>[+-].*)?"
+)
+_UNKNOWN_KIND = re.compile(r"(?P<id>[A-Za-z0-9][A-Za-z0-9_.-]*?)(?P<kind>[A-Za-z]{1,3})([+-].*)?")
+
+
+def standard_calendar() -> Calendar:
+    """Give Monday to Friday, 09:00 to 17:00, without exceptions."""
+    return Calendar(id=STANDARD, name="Monday to Friday, 9 to 5", week=_WEEK)
+
+
+class Frame(Value):
+    """What surrounds the rows of a plan file."""
+
+    id: Id = "plan"
+    name: Name = "Plan"
+    zone: str = "Europe/London"
+    start: Moment
+    departments: tuple[Department, ...] = tuple(
+        Department(id=id_, name=name) for id_, name in DEPARTMENTS.items()
+    )
+    calendars: tuple[Calendar, ...] = (standard_calendar(),)
+    freezes: tuple[Freeze, ...] = ()
+    capacities: dict[str, int] = {}
+
+
+class PlanFile(Value):
+    """What a plan file holds: the plan, and the progress that its rows report in percent."""
+
+    plan: Plan
+    progress: dict[str, int]
+
+
+@dataclass
+class _Reading:
+    """The file on its way in: problems pile up, so that one run shows them all."""
+
+    file: str
+    frame: Frame
+    problems: list[Problem] = field(default_factory=list)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    waits: list[tuple[int, str, str]] = field(default_factory=list)
+    progress: dict[str, int] = field(default_factory=dict)
+
+    def wrong(self, row: int | None, column: str | None, message: str) -> None:
+        self.problems.append(Problem(self.file, row, column, message))
+
+    def cell(self, row: int, column: str, text: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401  # whatever ``read`` gives
+        """Read one cell; note what is wrong and give None."""
+        try:
+            return read(text)
+        except (ValueError, ValidationError) as error:
+            self.wrong(row, column, _message(error))
+            return None
+
+
+def read_plan(data: bytes, file: str, frame: Frame) -> PlanFile:
+    """Read a plan from the bytes of a CSV file.
+
+    Raises:
+        PlanFileError: something is wrong; every problem with file, row and field. Rows are counted
+            as an editor does: the header is row 1.
+        CycleError: the rows are fine, and their tasks wait for each other.
+    """
+    reading = _Reading(file, frame)
+    rows = _rows(reading, data)
+    for number, row in rows:
+        _read_task(reading, number, row)
+    links = list(_read_links(reading))
+    if not reading.tasks and not reading.problems:
+        reading.wrong(None, None, "the file has a header and no task")
+    if reading.problems:
+        raise PlanFileError(reading.problems)
+    plan = _assemble(reading, links)
+    topological_order(plan)
+    return PlanFile(plan=plan, progress=reading.progress)
+
+
+def _rows(reading: _Reading, data: bytes) -> list[tuple[int, dict[str, str]]]:
+    text = _decoded(reading, data)
+    if text is None:
+        raise PlanFileError(reading.problems)
+    table = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        lines = [(table.line_num, cells) for cells in table]
+    except csv.Error as error:
+        reading.wrong(table.line_num, None, f"this is no CSV: {error}")
+        raise PlanFileError(reading.problems) from None
+    header = [name.strip().lower() for name in lines[0][1]] if lines else []
+    _check_header(reading, header)
+    if len(lines) > MOST_ROWS:
+        reading.wrong(None, None, f"more than {MOST_ROWS} rows")
+    if reading.problems:
+        raise PlanFileError(reading.problems)
+    found: list[tuple[int, dict[str, str]]] = []
+    for number, cells in lines[1:]:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(header):
+            reading.wrong(
+                number, None, f"{len(cells)} cells for {len(header)} columns; quote commas in text"
+            )
+            continue
+        padded = [*cells, *[""] * (len(header) - len(cells))]
+        found.append((number, dict(zip(header, map(str.strip, padded), strict=True))))
+    return found
+
+
+def _decoded(reading: _Reading, data: bytes) -> str | None:
+    if not data.strip():
+        reading.wrong(None, None, "the file is empty; it needs a header line and tasks")
+        return None
+    if len(data) > LARGEST:
+        reading.wrong(None, None, f"the file is larger than {LARGEST // 1_000_000} MB")
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        reading.wrong(row, None, f"byte {error.start} is not UTF-8; save the file as CSV UTF-8")
+        return None
+    if "\0" in text:
+        reading.wrong(text.count("\n", 0, text.index("\0")) + 1, None, "holds a NUL; not a text file")
+        return None
+    return text
+
+
+def _check_header(reading: _Reading, header: list[str]) -> None:
+    missing = [name for name in REQUIRED if name not in header]
+    for name in missing:
+        reading.wrong(1, name, f"the column is missing; the header needs {','.join(REQUIRED)}")
+    for name in dict.fromkeys(header):
+        if name not in REQUIRED + OPTIONAL:
+            reading.wrong(1, name, f"unknown column; allowed beside the needed: {', '.join(OPTIONAL)}")
+        elif header.count(name) > 1:
+            reading.wrong(1, name, "the column stands twice")
+
+
+def _read_task(reading: _Reading, number: int, row: dict[str, str]) -> None:
+    cell = reading.cell
+    id_ = row["id"]
+    if id_ in reading.tasks:
+        reading.wrong(number, "id", f"{id_!r} stands twice; ids have to be unique")
+        return
+    fields = {
+        "id": id_,
+        "name": row["name"],
+        "department": cell(number, "department", row["department"], _department(reading.frame)),
+        "teams": _names(row["team"]),
+        "duration": cell(number, "duration", row["duration"], _duration),
+        "calendar": cell(number, "calendar", row.get("calendar", ""), _calendar(reading.frame)),
+        "constraint": _read_constraint(reading, number, row),
+        "deadline": _optional(reading, number, row, "deadline", parse_moment),
+        "owner": row.get("owner") or None,
+        "gate": _gate(row.get("gate", ""), row["department"]),
+        "processes": tuple(p.strip() for p in row.get("processes", "").split(";") if p.strip()),
+        "note": row["note"],
+    }
+    percent = _optional(reading, number, row, "percent", _percent)
+    if percent is not None:
+        reading.progress[id_] = percent
+    if any(problem.row == number for problem in reading.problems):
+        reading.waits.append((number, id_, row["predecessors"]))
+        return
+    try:
+        reading.tasks[id_] = Task.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        column = {"teams": "team"}.get(str(first["loc"][0]), str(first["loc"][0]))
+        reading.wrong(number, column, f"{first['input']!r}: {first['msg']}")
+        return
+    reading.waits.append((number, id_, row["predecessors"]))
+
+
+def _optional(
+    reading: _Reading, number: int, row: dict[str, str], column: str, read: Callable[[str], Any]
+) -> Any:  # noqa: ANN401  # whatever ``read`` gives
+    text = row.get(column, "")
+    return reading.cell(number, column, text, read) if text else None
+
+
+def _read_constraint(reading: _Reading, number: int, row: dict[str, str]) -> Constraint | None:
+    kind = _optional(reading, number, row, "constraint", _constraint_kind)
+    date = _optional(reading, number, row, "constraint_date", parse_moment)
+    start = _optional(reading, number, row, "start", parse_moment)
+    if kind is None:
+        if date is not None:
+            reading.wrong(number, "constraint", "a constraint_date without a constraint")
+        return None if start is None else Constraint(kind=ConstraintKind.SNET, date=start)
+    try:
+        return Constraint(kind=kind, date=date)
+    except ValidationError as error:
+        reading.wrong(number, "constraint_date", _message(error))
+        return None
+
+
+def _constraint_kind(text: str) -> ConstraintKind:
+    try:
+        return ConstraintKind(text.upper())
+    except ValueError:
+        raise ValueError(f"unknown constraint {text!r}; use {', '.join(ConstraintKind)}") from None
+
+
+def _department(frame: Frame) -> Callable[[str], str]:
+    known = [department.id for department in frame.departments]
+
+    def read(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"unknown department {text!r}; use {', '.join(known)}")
+        return text
+
+    return read
+
+
+def _calendar(frame: Frame) -> Callable[[str], str | None]:
+    known = [calendar.id for calendar in frame.calendars]
+
+    def read(text: str) -> str | None:
+        if text and text not in known:
+            raise ValueError(f"unknown calendar {text!r}; use {', '.join(known)}")
+        return text or None
+
+    return read
+
+
+def _duration(text: str) -> int:
+    minutes = parse_minutes(text)
+    if minutes < 0:
+        raise ValueError(f"{text!r} is negative; a duration is 0d or more")
+    return minutes
+
+
+def _percent(text: str) -> int:
+    if not text.rstrip("%").isdecimal() or int(text.rstrip("%")) > 100:  # noqa: PLR2004  # percent
+        raise ValueError(f"{text!r} is no whole percent from 0 to 100")
+    return int(text.rstrip("%"))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = [name.strip() for name in text.split(" and ")]
+    return tuple(name for name in dict.fromkeys(names) if name and name != _EVERYBODY)
+
+
+def _gate(text: str, department: str) -> tuple[str, ...]:
+    if text.lower() in {"yes", "true", "x"}:
+        return (department,)
+    return () if text.lower() in {"", "no", "false"} else _names(text)
+
+
+def _read_links(reading: _Reading) -> Iterable[Link]:
+    known = {id_ for _, id_, _ in reading.waits}
+    for number, id_, text in reading.waits:
+        seen: set[str] = set()
+        for part in filter(None, map(str.strip, text.split(";"))):
+            link = reading.cell(
+                number, "predecessors", part, lambda part, id_=id_: _link(part, id_, known)
+            )
+            if link is None:
+                continue
+            if link.before in seen:
+                reading.wrong(number, "predecessors", f"{link.before!r} stands twice")
+                continue
+            seen.add(link.before)
+            yield link
+
+
+def _link(text: str, after: str, known: set[str]) -> Link:
+    match = _PREDECESSOR.fullmatch(text)
+    if match is None and text in known:
+        return _joined(text, after, LinkKind.FS, 0)
+    if match is None:
+        odd = _UNKNOWN_KIND.fullmatch(text)
+        if odd is not None and odd["id"] in known:
+            raise ValueError(f"{text!r}: unknown link type {odd['kind']!r}; use FS, SS, FF or SF")
+        raise ValueError(f"{text!r}: write an id, then FS, SS, FF or SF, then a lag such as +3d")
+    if match["id"] not in known:
+        raise ValueError(f"{text!r}: unknown predecessor {match['id']!r}")
+    lag = parse_minutes(match["lag"]) if match["lag"] else 0
+    return _joined(match["id"], after, LinkKind(match["kind"]), lag)
+
+
+def _joined(before: str, after: str, kind: LinkKind, lag: int) -> Link:
+    if before == after:
+        raise ValueError(f"{after!r} waits for itself")
+    return Link(before=before, after=after, kind=kind, lag=lag)
+
+
+def _assemble(reading: _Reading, links: list[Link]) -> Plan:
+    frame = reading.frame
+    names = dict.fromkeys(team for task in reading.tasks.values() for team in task.teams)
+    try:
+        return Plan(
+            id=frame.id,
+            name=frame.name,
+            zone=frame.zone,
+            start=frame.start,
+            departments=frame.departments,
+            teams=tuple(Team(id=name, capacity=frame.capacities.get(name, 1)) for name in names),
+            calendars=frame.calendars,
+            freezes=frame.freezes,
+            tasks=tuple(reading.tasks.values()),
+            links=tuple(links),
+        )
+    except ValidationError as error:
+        problem = Problem(reading.file, None, None, _message(error))
+        raise PlanFileError([problem]) from None
+
+
+def _message(error: ValueError) -> str:
+    if isinstance(error, ValidationError):
+        return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+    return str(error)

@@ -1,0 +1,335 @@
+"""What a change does: computed from two plans, never from what anybody says about it.
+
+Two things are kept apart, because people read one for the other (planning.md): tasks that *move*,
+and tasks that are *squeezed*, whose dates stand but whose float shrinks. ``touched`` names the
+departments whose consent a change needs: their task is edited, moves, breaks a rule, loses a link,
+or is squeezed below zero float.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+from plan.checks import Breach, check_schedule
+from plan.durations import DAY
+from plan.model import Plan, Task
+from plan.network import reach
+from plan.operations import (
+    AnyOperation,
+    RemoveFreeze,
+    WaiveFreeze,
+    operations_between,
+)
+from plan.schedule import Schedule, compute_schedule
+from plan.values import Value, instant_text
+
+
+class Moved(Value):
+    """A task whose dates change; instants are ISO 8601 with offset, minutes are working minutes."""
+
+    id: str
+    name: str
+    department: str
+    start_from: str
+    start_to: str
+    finish_from: str
+    finish_to: str
+    working_minutes: int
+
+    @property
+    def days(self) -> int:
+        """Whole working days of the move, rounded away from nothing."""
+        return -(-abs(self.working_minutes) // DAY)
+
+
+class Squeezed(Value):
+    """A task whose dates stand while its float changes; minutes are working minutes."""
+
+    id: str
+    name: str
+    department: str
+    float_from: int
+    float_to: int
+    latest_finish: str
+
+
+class GateMoved(Value):
+    """A gate that a change moves or edits, with the roles that decide there."""
+
+    id: str
+    name: str
+    department: str
+    roles: tuple[str, ...]
+    at_from: str | None
+    at_to: str | None
+
+
+class OrderFlip(Value):
+    """Two tasks of different departments that change places with no dependency between them."""
+
+    first: str
+    then: str
+    departments: tuple[str, str]
+
+
+class DepartmentEffect(Value):
+    """One department's share: how many tasks move, the largest move, what breaks."""
+
+    moved: int
+    largest_move: int
+    squeezed: int
+    broken: int
+    edited: int
+
+
+class Effect(Value):
+    """Everything that a change does, by task and by department."""
+
+    finish_from: str
+    finish_to: str
+    finish_minutes: int
+    moved: tuple[Moved, ...]
+    squeezed: tuple[Squeezed, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    broken: tuple[Breach, ...]
+    mended: tuple[Breach, ...]
+    still_broken: tuple[Breach, ...]
+    gates: tuple[GateMoved, ...]
+    critical_joined: tuple[str, ...]
+    critical_left: tuple[str, ...]
+    order_flips: tuple[OrderFlip, ...]
+    freezes_relaxed_for: tuple[str, ...]
+    edited: tuple[str, ...]
+    touched: tuple[str, ...]
+    departments: dict[str, DepartmentEffect]
+
+
+def compute_effect(old: Plan, new: Plan) -> Effect:
+    """Compare two plans, schedule against schedule."""
+    return effect_of(compute_schedule(old), compute_schedule(new))
+
+
+def effect_of(before: Schedule, after: Schedule) -> Effect:
+    """Compare two schedules of two plans."""
+    old, new = before.plan, after.plan
+    operations = operations_between(old, new)
+    moved = tuple(_moved(before, after))
+    squeezed = tuple(_squeezed(before, after))
+    broken, mended, still = _breaches(before, after)
+    edited = _edited(old, new, operations)
+    relaxed = _freezes_relaxed(old, new, operations)
+    flips = tuple(_order_flips(before, after, [m.id for m in moved]))
+    touched = _touched(old, new, edited, relaxed, [*moved], [*broken], [*squeezed])
+    return Effect(
+        finish_from=instant_text(before.finish, old.zone),
+        finish_to=instant_text(after.finish, new.zone),
+        finish_minutes=_standard_minutes(after, before.finish, after.finish),
+        moved=moved,
+        squeezed=squeezed,
+        added=tuple(id_ for id_ in new.by_id if id_ not in old.by_id),
+        removed=tuple(id_ for id_ in old.by_id if id_ not in new.by_id),
+        broken=broken,
+        mended=mended,
+        still_broken=still,
+        gates=tuple(_gates(before, after, edited)),
+        critical_joined=tuple(i for i in after.critical if i not in set(before.critical)),
+        critical_left=tuple(i for i in before.critical if i not in set(after.critical)),
+        order_flips=flips,
+        freezes_relaxed_for=relaxed,
+        edited=edited,
+        touched=touched,
+        departments=_by_department(old, new, moved, squeezed, broken, edited),
+    )
+
+
+def _standard_minutes(schedule: Schedule, first: int, last: int) -> int:
+    time = schedule.times["standard"]
+    return time.index(last) - time.index(first)
+
+
+def _moved(before: Schedule, after: Schedule) -> Iterator[Moved]:
+    zone = after.plan.zone
+    for id_, new in after.dates.items():
+        old = before.dates.get(id_)
+        if old is None or (old.start, old.finish) == (new.start, new.finish):
+            continue
+        task = after.plan.by_id[id_]
+        by = after.working_minutes(task, old.finish, new.finish)
+        yield Moved(
+            id=id_,
+            name=task.name,
+            department=task.department,
+            start_from=instant_text(old.start, zone),
+            start_to=instant_text(new.start, zone),
+            finish_from=instant_text(old.finish, zone),
+            finish_to=instant_text(new.finish, zone),
+            working_minutes=by,
+        )
+
+
+def _squeezed(before: Schedule, after: Schedule) -> Iterator[Squeezed]:
+    for id_, new in after.dates.items():
+        old = before.dates.get(id_)
+        if old is None or old.total_float == new.total_float or old.finish != new.finish:
+            continue
+        task = after.plan.by_id[id_]
+        yield Squeezed(
+            id=id_,
+            name=task.name,
+            department=task.department,
+            float_from=old.total_float,
+            float_to=new.total_float,
+            latest_finish=instant_text(new.late_finish, after.plan.zone),
+        )
+
+
+def _breaches(
+    before: Schedule, after: Schedule
+) -> tuple[tuple[Breach, ...], tuple[Breach, ...], tuple[Breach, ...]]:
+    """Give what is newly broken or worse, what is mended, and what stays as bad as it was."""
+    old = {(b.task, b.kind, b.subject): b for b in check_schedule(before)}
+    new = {(b.task, b.kind, b.subject): b for b in check_schedule(after)}
+    worse = [key for key, b in new.items() if key not in old or old[key].by < b.by]
+    return (
+        tuple(new[key] for key in worse),
+        tuple(b for key, b in old.items() if key not in new),
+        tuple(b for key, b in new.items() if key not in worse),
+    )
+
+
+def _edited(old: Plan, new: Plan, operations: Sequence[AnyOperation]) -> tuple[str, ...]:
+    """Give the tasks that an operation names: both ends of a dependency, those in a freeze."""
+    named: set[str] = set()
+    for operation in operations:
+        for field in ("task", "before", "after"):
+            value = getattr(operation, field, None)
+            if isinstance(value, Task):
+                named.add(value.id)
+            elif isinstance(value, str):
+                named.add(value)
+    return tuple(sorted(named & (old.by_id.keys() | new.by_id.keys())))
+
+
+def _freezes_relaxed(
+    old: Plan, new: Plan, operations: Sequence[AnyOperation]
+) -> tuple[str, ...]:
+    """Give the departments whose freeze is waived for a task, lifted or written anew."""
+    departments: set[str] = set()
+    freezes = {f.id: f for f in (*new.freezes, *old.freezes)}
+    for operation in operations:
+        if isinstance(operation, WaiveFreeze | RemoveFreeze):
+            departments |= set(freezes[operation.freeze].departments)
+    return tuple(sorted(departments))
+
+
+def _touched(  # noqa: PLR0913  # one argument for each way of being touched
+    old: Plan,
+    new: Plan,
+    edited: Iterable[str],
+    relaxed: Iterable[str],
+    moved: Sequence[Moved],
+    broken: Sequence[Breach],
+    squeezed: Sequence[Squeezed],
+) -> tuple[str, ...]:
+    departments = set(relaxed) | {m.department for m in moved} | {b.department for b in broken}
+    departments |= {s.department for s in squeezed if s.float_to < min(0, s.float_from)}
+    for id_ in edited:
+        departments |= {p.by_id[id_].department for p in (old, new) if id_ in p.by_id}
+    added = {f.id: f for f in new.freezes if f not in old.freezes}
+    departments |= {d for freeze in added.values() for d in freeze.departments}
+    if old.start != new.start:
+        departments |= {task.department for task in new.tasks}
+    return tuple(sorted(departments))
+
+
+def _gates(before: Schedule, after: Schedule, edited: Iterable[str]) -> Iterator[GateMoved]:
+    plans = (before.plan, after.plan)
+    for id_ in dict.fromkeys([*before.plan.by_id, *after.plan.by_id]):
+        tasks = [plan.by_id[id_] for plan in plans if id_ in plan.by_id]
+        if not any(task.gate for task in tasks):
+            continue
+        old, new = before.dates.get(id_), after.dates.get(id_)
+        same = old is not None and new is not None and old.finish == new.finish
+        if same and id_ not in set(edited):
+            continue
+        yield GateMoved(
+            id=id_,
+            name=tasks[-1].name,
+            department=tasks[-1].department,
+            roles=tuple(dict.fromkeys(role for task in tasks for role in task.gate)),
+            at_from=None if old is None else instant_text(old.finish, before.plan.zone),
+            at_to=None if new is None else instant_text(new.finish, after.plan.zone),
+        )
+
+
+def _order_flips(before: Schedule, after: Schedule, moved: Sequence[str]) -> Iterator[OrderFlip]:
+    """Find pairs of two departments that change places, with no path of links between them."""
+    common = [id_ for id_ in after.dates if id_ in before.dates]
+    by_start = sorted(common, key=lambda id_: before.dates[id_].start)
+    starts = [before.dates[id_].start for id_ in by_start]
+    by_finish = sorted(common, key=lambda id_: before.dates[id_].finish)
+    finishes = [before.dates[id_].finish for id_ in by_finish]
+    seen: set[tuple[str, str]] = set()
+    for id_ in moved:
+        old, new = before.dates[id_], after.dates[id_]
+        later = by_start[bisect_left(starts, old.finish) :]
+        earlier = by_finish[: bisect_right(finishes, old.start)]
+        pairs = [(id_, other) for other in later if after.dates[other].finish <= new.start]
+        pairs += [(other, id_) for other in earlier if new.finish <= after.dates[other].start]
+        for first, then in pairs:
+            if (first, then) not in seen and _is_flip(before, after, first, then):
+                seen.add((first, then))
+                departments = (_department(after, first), _department(after, then))
+                yield OrderFlip(first=first, then=then, departments=departments)
+
+
+def _department(schedule: Schedule, id_: str) -> str:
+    return schedule.plan.by_id[id_].department
+
+
+def _is_flip(before: Schedule, after: Schedule, first: str, then: str) -> bool:
+    if _department(after, first) == _department(after, then):
+        return False
+    old, new = (before.dates[first], before.dates[then]), (after.dates[first], after.dates[then])
+    if (old[0].start, old[0].finish) == (old[1].start, old[1].finish):
+        return False
+    if (new[0].start, new[0].finish) == (new[1].start, new[1].finish):
+        return False
+    return then not in reach(after.plan, [first]) and first not in reach(after.plan, [then])
+
+
+def _by_department(  # noqa: PLR0913  # one argument for each column
+    old: Plan,
+    new: Plan,
+    moved: Sequence[Moved],
+    squeezed: Sequence[Squeezed],
+    broken: Sequence[Breach],
+    edited: Iterable[str],
+) -> dict[str, DepartmentEffect]:
+    owner = {id_: task.department for plan in (old, new) for id_, task in plan.by_id.items()}
+    found: dict[str, DepartmentEffect] = {}
+    for department in new.departments:
+        mine = [m for m in moved if m.department == department.id]
+        share = DepartmentEffect(
+            moved=len(mine),
+            largest_move=max((m.working_minutes for m in mine), key=abs, default=0),
+            squeezed=sum(s.department == department.id for s in squeezed),
+            broken=sum(b.department == department.id for b in broken),
+            edited=sum(owner[id_] == department.id for id_ in edited),
+        )
+        if any(share.model_dump().values()):
+            found[department.id] = share
+    return found
+
+
+def links_lost_across(old: Plan, new: Plan) -> tuple[str, ...]:
+    """Name the cross-department links that a change takes out, for the page that people read."""
+    kept = {(link.before, link.after) for link in new.links}
+    return tuple(
+        str(link)
+        for link in old.links
+        if (link.before, link.after) not in kept
+        and old.by_id[link.before].department != old.by_id[link.after].department
+    )
+
+

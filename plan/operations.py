@@ -1,0 +1,429 @@
+"""The closed set of edits that a proposal may hold, and what applying them gives.
+
+Each operation says one thing in the field's words. ``apply_operations`` is pure: a plan and
+operations in, a plan out; nothing here stores anything. The same closed set is replayed by
+``ledger/verify.py``, which shares no code with this module on purpose.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from plan.durations import duration_text
+from plan.errors import OperationError
+from plan.model import Constraint, Freeze, Id, Link, LinkKind, Minutes, Plan, Task
+from plan.values import Moment, Value, moment_text
+
+
+class SetDuration(Value):
+    """Give a task another duration, in working minutes."""
+
+    op: Literal["set_duration"] = "set_duration"
+    task: Id
+    duration: Minutes
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"{self.task} takes {duration_text(self.duration)}"
+
+
+class SetConstraint(Value):
+    """Give a task a scheduling constraint, or none; a task has at most one."""
+
+    op: Literal["set_constraint"] = "set_constraint"
+    task: Id
+    constraint: Constraint | None
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"{self.task} gets {self.constraint}" if self.constraint else f"{self.task} is free"
+
+
+class SetDeadline(Value):
+    """Give a task a deadline, or none; a deadline moves nothing and is checked."""
+
+    op: Literal["set_deadline"] = "set_deadline"
+    task: Id
+    deadline: Moment | None
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        if self.deadline is None:
+            return f"{self.task} has no deadline"
+        return f"{self.task} has to finish by {moment_text(self.deadline)}"
+
+
+class AddDependency(Value):
+    """Add a link between two tasks that have none."""
+
+    op: Literal["add_dependency"] = "add_dependency"
+    before: Id
+    after: Id
+    kind: LinkKind = LinkKind.FS
+    lag: int = 0
+    basis: str
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        link = Link(before=self.before, after=self.after, kind=self.kind, lag=self.lag)
+        return f"{self.after} waits for {self.before} ({link})"
+
+
+class RemoveDependency(Value):
+    """Take the link between two tasks out."""
+
+    op: Literal["remove_dependency"] = "remove_dependency"
+    before: Id
+    after: Id
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"{self.after} no longer waits for {self.before}"
+
+
+class ChangeDependency(Value):
+    """Give an existing link another kind, lag or basis."""
+
+    op: Literal["change_dependency"] = "change_dependency"
+    before: Id
+    after: Id
+    kind: LinkKind
+    lag: int
+    basis: str
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        link = Link(before=self.before, after=self.after, kind=self.kind, lag=self.lag)
+        return f"{self.after} waits for {self.before} as {link}"
+
+
+class AddTask(Value):
+    """Add a task behind the others."""
+
+    op: Literal["add_task"] = "add_task"
+    task: Task
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"new task {self.task.id} {self.task.name!r} for {self.task.department}"
+
+
+class RemoveTask(Value):
+    """Take a task out; its links have to be taken out before."""
+
+    op: Literal["remove_task"] = "remove_task"
+    task: Id
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"task {self.task} is taken out"
+
+
+class ReplaceTask(Value):
+    """Change what no other operation changes: name, teams, owner, calendar, gate, note."""
+
+    op: Literal["replace_task"] = "replace_task"
+    task: Task
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"task {self.task.id} is described anew"
+
+
+class AddFreeze(Value):
+    """Add a freeze window."""
+
+    op: Literal["add_freeze"] = "add_freeze"
+    freeze: Freeze
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        first, last = moment_text(self.freeze.first), moment_text(self.freeze.last)
+        return f"new freeze {self.freeze.id} {first} to {last}"
+
+
+class RemoveFreeze(Value):
+    """Take a freeze window out."""
+
+    op: Literal["remove_freeze"] = "remove_freeze"
+    freeze: Id
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"freeze {self.freeze} is lifted"
+
+
+class WaiveFreeze(Value):
+    """Let one task through one freeze."""
+
+    op: Literal["waive_freeze"] = "waive_freeze"
+    freeze: Id
+    task: Id
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"freeze {self.freeze} is waived for {self.task}"
+
+
+class SetStart(Value):
+    """Give the plan another start."""
+
+    op: Literal["set_start"] = "set_start"
+    start: Moment
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"the plan starts on {moment_text(self.start)}"
+
+
+AnyOperation = (
+    SetDuration
+    | SetConstraint
+    | SetDeadline
+    | AddDependency
+    | RemoveDependency
+    | ChangeDependency
+    | AddTask
+    | RemoveTask
+    | ReplaceTask
+    | AddFreeze
+    | RemoveFreeze
+    | WaiveFreeze
+    | SetStart
+)
+Operation = Annotated[AnyOperation, Field(discriminator="op")]
+OPERATIONS: TypeAdapter[tuple[Operation, ...]] = TypeAdapter(tuple[Operation, ...])
+
+
+class _Bench:
+    """A plan laid open for a moment: dictionaries in the plan's order, put together again once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.start = plan.start
+        self.tasks = dict(plan.by_id)
+        self.links = {(link.before, link.after): link for link in plan.links}
+        self.freezes = {freeze.id: freeze for freeze in plan.freezes}
+
+    def task(self, id_: str) -> Task:
+        if id_ not in self.tasks:
+            raise ValueError(f"there is no task {id_!r}")
+        return self.tasks[id_]
+
+    def freeze(self, id_: str) -> Freeze:
+        if id_ not in self.freezes:
+            raise ValueError(f"there is no freeze {id_!r}")
+        return self.freezes[id_]
+
+    def link(self, before: str, after: str) -> Link:
+        if (before, after) not in self.links:
+            raise ValueError(f"{after!r} does not wait for {before!r}")
+        return self.links[before, after]
+
+    def edit(self, id_: str, **fields: object) -> None:
+        self.tasks[id_] = self.task(id_).model_copy(update=fields)
+
+    def assembled(self) -> Plan:
+        return Plan(
+            **{name: getattr(self.plan, name) for name in ("id", "name", "zone")},
+            start=self.start,
+            departments=self.plan.departments,
+            teams=self.plan.teams,
+            calendars=self.plan.calendars,
+            freezes=tuple(self.freezes.values()),
+            tasks=tuple(self.tasks.values()),
+            links=tuple(self.links.values()),
+        )
+
+
+def _set_duration(bench: _Bench, op: SetDuration) -> None:
+    bench.edit(op.task, duration=op.duration)
+
+
+def _set_constraint(bench: _Bench, op: SetConstraint) -> None:
+    bench.edit(op.task, constraint=op.constraint)
+
+
+def _set_deadline(bench: _Bench, op: SetDeadline) -> None:
+    bench.edit(op.task, deadline=op.deadline)
+
+
+def _add_dependency(bench: _Bench, op: AddDependency) -> None:
+    if (op.before, op.after) in bench.links:
+        raise ValueError(f"{op.after!r} already waits for {op.before!r}; change that dependency")
+    for end in (op.before, op.after):
+        bench.task(end)
+    bench.links[op.before, op.after] = Link.model_validate(op.model_dump(exclude={"op"}))
+
+
+def _remove_dependency(bench: _Bench, op: RemoveDependency) -> None:
+    bench.link(op.before, op.after)
+    del bench.links[op.before, op.after]
+
+
+def _change_dependency(bench: _Bench, op: ChangeDependency) -> None:
+    bench.link(op.before, op.after)
+    bench.links[op.before, op.after] = Link.model_validate(op.model_dump(exclude={"op"}))
+
+
+def _add_task(bench: _Bench, op: AddTask) -> None:
+    if op.task.id in bench.tasks:
+        raise ValueError(f"there is a task {op.task.id!r} already")
+    bench.tasks[op.task.id] = op.task
+
+
+def _remove_task(bench: _Bench, op: RemoveTask) -> None:
+    bench.task(op.task)
+    linked = [str(link) for pair, link in bench.links.items() if op.task in pair]
+    if linked:
+        raise ValueError(f"{op.task!r} has links; take these out first: {', '.join(linked)}")
+    del bench.tasks[op.task]
+
+
+def _replace_task(bench: _Bench, op: ReplaceTask) -> None:
+    bench.task(op.task.id)
+    bench.tasks[op.task.id] = op.task
+
+
+def _add_freeze(bench: _Bench, op: AddFreeze) -> None:
+    if op.freeze.id in bench.freezes:
+        raise ValueError(f"there is a freeze {op.freeze.id!r} already")
+    bench.freezes[op.freeze.id] = op.freeze
+
+
+def _remove_freeze(bench: _Bench, op: RemoveFreeze) -> None:
+    bench.freeze(op.freeze)
+    del bench.freezes[op.freeze]
+
+
+def _waive_freeze(bench: _Bench, op: WaiveFreeze) -> None:
+    freeze, task = bench.freeze(op.freeze), bench.task(op.task)
+    if not freeze.binds(task):
+        raise ValueError(f"freeze {op.freeze!r} does not bind {op.task!r}; nothing to waive")
+    waived = tuple(sorted({*freeze.waived, op.task}))
+    bench.freezes[op.freeze] = freeze.model_copy(update={"waived": waived})
+
+
+def _set_start(bench: _Bench, op: SetStart) -> None:
+    bench.start = op.start
+
+
+_EDITS: dict[type[Value], Callable[[_Bench, object], None]] = {
+    SetDuration: _set_duration,
+    SetConstraint: _set_constraint,
+    SetDeadline: _set_deadline,
+    AddDependency: _add_dependency,
+    RemoveDependency: _remove_dependency,
+    ChangeDependency: _change_dependency,
+    AddTask: _add_task,
+    RemoveTask: _remove_task,
+    ReplaceTask: _replace_task,
+    AddFreeze: _add_freeze,
+    RemoveFreeze: _remove_freeze,
+    WaiveFreeze: _waive_freeze,
+    SetStart: _set_start,
+}  # type: ignore[dict-item]  # each edit takes just the operation that it is registered for
+
+
+def parse_operations(items: object) -> tuple[Operation, ...]:
+    """Read operations from plain JSON values.
+
+    Raises:
+        OperationError: one does not belong to the closed set or misses a field; it names which.
+    """
+    try:
+        return OPERATIONS.validate_python(items)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = first["loc"]
+        position = where[0] if where and isinstance(where[0], int) else 0
+        field = ".".join(str(part) for part in where[2:]) or ".".join(map(str, where[1:]))
+        raise OperationError(position, f"{field or 'op'}: {first['msg']}") from None
+
+
+def apply_operations(plan: Plan, operations: Sequence[Operation]) -> Plan:
+    """Give the plan as it would be after the operations, in their order.
+
+    Raises:
+        OperationError: an operation names what is not there, or the result is not consistent.
+    """
+    bench = _Bench(plan)
+    for position, operation in enumerate(operations):
+        try:
+            _EDITS[type(operation)](bench, operation)
+        except (ValueError, ValidationError) as error:
+            raise OperationError(position, _first_line(error)) from None
+    try:
+        return bench.assembled()
+    except ValidationError as error:
+        raise OperationError(len(operations) - 1, _first_line(error)) from None
+
+
+def _first_line(error: ValueError) -> str:
+    if isinstance(error, ValidationError):
+        return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+    return str(error)
+
+
+def operations_between(old: Plan, new: Plan) -> tuple[Operation, ...]:
+    """Give operations that turn one plan into the other; the diff of two revisions.
+
+    ``apply_operations(old, operations_between(old, new)) == new`` wherever id, name, zone,
+    departments, teams and calendars agree and the order of what both hold is the same.
+    """
+    old_links = {(link.before, link.after): link for link in old.links}
+    new_links = {(link.before, link.after): link for link in new.links}
+    found: list[AnyOperation] = []
+    if old.start != new.start:
+        found.append(SetStart(start=new.start))
+    found += [RemoveDependency(before=b, after=a) for b, a in old_links if (b, a) not in new_links]
+    found += [RemoveTask(task=id_) for id_ in old.by_id if id_ not in new.by_id]
+    for id_, task in new.by_id.items():
+        if id_ not in old.by_id:
+            found.append(AddTask(task=task))
+        else:
+            found += _task_edits(old.by_id[id_], task)
+    for (before, after), link in new_links.items():
+        fields = link.model_dump()
+        if (before, after) not in old_links:
+            found.append(AddDependency(**fields))
+        elif old_links[before, after] != link:
+            found.append(ChangeDependency(**fields))
+    found += _freeze_edits(old, new)
+    return tuple(found)
+
+
+def _task_edits(old: Task, new: Task) -> Iterable[AnyOperation]:
+    own = {"duration", "constraint", "deadline"}
+    if old.model_dump(exclude=own) != new.model_dump(exclude=own):
+        yield ReplaceTask(task=new)
+        return
+    if old.duration != new.duration:
+        yield SetDuration(task=new.id, duration=new.duration)
+    if old.constraint != new.constraint:
+        yield SetConstraint(task=new.id, constraint=new.constraint)
+    if old.deadline != new.deadline:
+        yield SetDeadline(task=new.id, deadline=new.deadline)
+
+
+def _freeze_edits(old: Plan, new: Plan) -> Iterable[AnyOperation]:
+    before = {freeze.id: freeze for freeze in old.freezes}
+    after = {freeze.id: freeze for freeze in new.freezes}
+    for id_, freeze in before.items():
+        if id_ in after and _only_waived(freeze, after[id_]):
+            for task in sorted(set(after[id_].waived) - set(freeze.waived)):
+                yield WaiveFreeze(freeze=id_, task=task)
+        elif after.get(id_) != freeze:
+            yield RemoveFreeze(freeze=id_)
+    for id_, freeze in after.items():
+        if id_ not in before or not (
+            before[id_] == freeze or _only_waived(before[id_], freeze)
+        ):
+            yield AddFreeze(freeze=freeze)
+
+
+def _only_waived(old: Freeze, new: Freeze) -> bool:
+    """Say whether the two differ by added waivers only."""
+    same = old.model_copy(update={"waived": new.waived}) == new
+    return same and set(old.waived) <= set(new.waived)

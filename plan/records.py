@@ -1,0 +1,211 @@
+"""What is known beside the plan: observations, findings, readings, assumptions, conflicts, drafts.
+
+None of these binds a date. Each names its source, and every id that it cites exists in the ledger.
+Confidence is a whole number of percent, because canonical JSON holds no floats.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from plan.model import ConstraintKind, Id, LinkKind
+from plan.operations import Operation
+from plan.values import Moment, Value, canonical, sha256
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+Plain = str | int | bool | None
+
+
+class FactKind(StrEnum):
+    """What an observation is about."""
+
+    STATUS = "status"
+    STATEMENT = "statement"
+    SOURCE_FAILURE = "source_failure"
+    TEST_RUN = "test_run"
+    COUNT = "count"
+    CONTROL = "control"
+    CONFIGURATION = "configuration"
+
+
+class Fact(Value):
+    """One fact about the world as a source gave it, before the ledger has numbered it.
+
+    ``text`` is the source's own words (a statement whole; a status row in words), ``data`` its
+    typed fields, ``place`` file and row, ``at`` the ISO instant or date that the fact is as of.
+    """
+
+    source: str
+    kind: FactKind
+    subject: Id | None = None
+    speaker: Id | None = None
+    at: str
+    place: str
+    text: str
+    data: dict[str, Plain] = Field(default_factory=dict)
+
+    @property
+    def hash(self) -> str:
+        """Name the fact by its content, so that the same file twice changes nothing."""
+        return sha256("interlock/observation/1", canonical(self))
+
+
+class Observation(Value):
+    """A fact in the ledger: numbered (``O12``), with the instant at which it was received."""
+
+    id: str
+    received: str
+    hash: str
+    fact: Fact
+
+
+class Severity(StrEnum):
+    """How much a finding matters today."""
+
+    INFO = "info"
+    WARNING = "warning"
+    SERIOUS = "serious"
+
+
+class Finding(Value):
+    """What a deterministic check says about plan and observations.
+
+    ``kind`` is one of late, blocked, done_without_evidence, stale, freeze_violated, deadline_missed,
+    constraint_broken, source_failed, suspicious_text.
+    """
+
+    id: str
+    kind: str
+    task: Id | None
+    department: Id
+    severity: Severity
+    text: str
+    evidence: tuple[str, ...] = ()
+
+
+class Reading(Value):
+    """A person's sentence read into a typed constraint; a claim until its speaker confirms it.
+
+    ``type`` is a constraint kind for a date, ``duration`` or ``slip`` for an amount of working
+    minutes, ``freeze`` for a window. ``value`` is the date, the minutes, or ``first..last``.
+    """
+
+    id: str
+    type: ConstraintKind | Literal["duration", "slip", "freeze", "deadline"]
+    task: Id | None
+    department: Id
+    value: str
+    speaker: Id | None
+    quote: str
+    source: str
+    confidence: Percent
+    status: Literal["read", "confirmed", "rejected"] = "read"
+    read_by: str
+
+
+class AssumptionStatus(StrEnum):
+    """Where a claimed dependency stands; none of these binds."""
+
+    ASSUMED = "assumed"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    REJECTED = "rejected"
+
+
+class Price(Value):
+    """What hangs on a claim: tasks that would move, and by how many working minutes in all."""
+
+    tasks: int
+    minutes: int
+    finish_minutes: int = 0
+
+
+class Assumption(Value):
+    """A dependency that somebody claims, with the words it rests on."""
+
+    id: str
+    before: Id
+    after: Id
+    kind: LinkKind = LinkKind.FS
+    quote: str
+    source: str
+    claimed_by: str
+    confidence: Percent
+    status: AssumptionStatus = AssumptionStatus.ASSUMED
+    owners: tuple[Id, ...]
+    price: Price
+
+
+class Member(Value):
+    """One statement in a conflict: what it says, whose it is, where it stands."""
+
+    ref: str
+    text: str
+    owner: Id
+    source: str
+
+
+class Relaxation(Value):
+    """What giving way on one member would take for the rest to hold."""
+
+    ref: str
+    text: str
+    minutes: int
+    operations: tuple[Operation, ...]
+
+
+class Conflict(Value):
+    """Statements that cannot all hold: a smallest set, the chain between them, and the prices."""
+
+    id: str
+    members: tuple[Member, ...]
+    owners: tuple[Id, ...]
+    through: tuple[Id, ...]
+    text: str
+    relaxations: tuple[Relaxation, ...] = ()
+
+
+class Draft(Value):
+    """A change that somebody could submit; it has no approvals and cannot be applied."""
+
+    id: str
+    title: str
+    operations: tuple[Operation, ...]
+    rationale: str
+    author: Id
+    model: str | None = None
+    prompt: str | None = None
+    evidence: tuple[str, ...] = ()
+    conflict: str | None = None
+    base_revision: int
+    made: str
+    rank: int = 1
+    submitted_as: str | None = None
+
+
+class Ask(Value):
+    """A question to the people who own something."""
+
+    to: Id
+    text: str
+    about: tuple[str, ...] = ()
+
+
+class Sentence(Value):
+    """One sentence of a brief with the ids it rests on."""
+
+    text: str
+    cites: tuple[str, ...]
+
+
+class Brief(Value):
+    """The coordinator's summary of a round, and how it came about."""
+
+    round: int
+    at: str
+    written_by: str
+    sentences: tuple[Sentence, ...]
+    asks: tuple[Ask, ...] = ()
+    dropped: dict[str, int] = Field(default_factory=dict)
+    until: Moment | None = None
