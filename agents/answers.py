@@ -1,4 +1,4 @@
-"""What a model may say, as schemas: claims with their sources, and nothing that approves or applies.
+"""What a model may say, as schemas: claims with their sources, nothing that approves or applies.
 
 The rule-based answers have the same shapes, so everything downstream is one path. Every field is
 required, because strict JSON schema knows no optional ones; an empty list is an honest answer.

@@ -1,13 +1,11 @@
 """Finds the tasks that a text may mean: by id, and by the words that its name shares with the text.
 
-A hint, never a reading: it ranks and shortens so that an agent sees candidates and not the whole plan.
-A rare word weighs more than a common one, and a word that many tasks share weighs nothing.
+A hint, never a reading: it ranks and shortens so that an agent sees candidates and not the whole
+plan. A rare word weighs more than a common one, and a word that many tasks share weighs nothing.
 """
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
 from fractions import Fraction
 
 from plan.model import Plan
@@ -15,12 +13,15 @@ from plan.model import Plan
 MOST_CANDIDATES = 8
 _SHORTEST = 3
 _COMMON = 6  # a word in the names of more tasks than this says nothing
+_LIKELY = Fraction(1, 2)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _WORD = re.compile(r"[^\W_]+")
 _EMPTY = frozenset(
-    "and any are but can did does for from had has have her him his how into its may must need needs "
-    "new not now old one our out over per she should some than that the their them then there they "
-    "this until was week were what when which who will with you your".split()
+    _WORD.findall(
+        "and any are but can did does for from had has have her him his how into its may must need "
+        "needs new not now old one our out over per she should some than that the their them then "
+        "there they this until was week were what when which who will with you your"
+    )
 )
 
 
@@ -31,8 +32,16 @@ def folded(text: str) -> str:
 
 def contains_words(text: str, quote: str) -> bool:
     """Say whether the quote stands in the text, from a word's beginning to a word's end."""
-    inside = re.escape(folded(quote))
-    return re.search(rf"(?<!\w){inside}(?!\w)|(?<!\w){inside}$", folded(text)) is not None
+    inside = folded(quote)
+    if not inside:
+        return False
+    left = r"(?<!\w)" if _is_word(inside[0]) else ""
+    right = r"(?!\w)" if _is_word(inside[-1]) else ""
+    return re.search(left + re.escape(inside) + right, folded(text)) is not None
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 class TaskWords:
@@ -53,16 +62,27 @@ class TaskWords:
 
     def candidates(self, text: str) -> tuple[str, ...]:
         """Give the tasks that the text may mean, those named by id first, the likeliest next."""
-        score: Counter[str] = Counter()
+        weights = self._weights(text)
+        ranked = sorted(weights, key=lambda id_: (-weights[id_], self._order[id_]))
+        return tuple(dict.fromkeys([*self.named(text), *ranked]))[:MOST_CANDIDATES]
+
+    def touched(self, text: str) -> tuple[str, ...]:
+        """Give the candidates that are likely enough for their department to read the text."""
+        weights, named = self._weights(text), self.named(text)
+        return tuple(
+            id_
+            for id_ in self.candidates(text)
+            if id_ in named or weights.get(id_, Fraction()) >= _LIKELY
+        )
+
+    def _weights(self, text: str) -> dict[str, Fraction]:
         weights: dict[str, Fraction] = {}
         for word in sorted(_words(text)):
             tasks = self._by_word.get(word, [])
             if len(tasks) <= _COMMON:
                 for id_ in tasks:
                     weights[id_] = weights.get(id_, Fraction()) + Fraction(1, len(tasks))
-                    score[id_] += 1
-        ranked = sorted(weights, key=lambda id_: (-weights[id_], -score[id_], self._order[id_]))
-        return tuple(dict.fromkeys([*self.named(text), *ranked]))[:MOST_CANDIDATES]
+        return weights
 
 
 def _words(text: str) -> set[str]:
@@ -76,9 +96,3 @@ def _words(text: str) -> set[str]:
 def _stem(word: str) -> str:
     """Take a plural's s off; more than that would find tasks that nobody meant."""
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
-def reading_order(ids: Iterable[str], plan: Plan) -> list[str]:
-    """Put ids into the plan's order, each once; unknown ones are left out."""
-    wanted = set(ids)
-    return [id_ for id_ in plan.by_id if id_ in wanted]

@@ -27,6 +27,7 @@ from plan.values import canonical, sha256
 # What is recorded as an end of its own, because nothing else in the ledger says when it was noticed.
 _NOTED = (Status.EXPIRED, Status.STALE)
 _ACTOR = "coordinator"
+_TITLE = 200
 
 
 class Seat(TypedDict):
@@ -171,7 +172,7 @@ def _seats(case: Case, people: People) -> Iterator[Seat]:
                 role=need.role,
                 number=number,
                 count=need.count,
-                text=f"{case.id}: {case.prose.title}",
+                text=f"{case.id}: {case.prose.title[:_TITLE]}",
             )
 
 

@@ -8,10 +8,9 @@ has neither ``governance`` nor ``door``.
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from agents.crew import Crew
 from plan.ports import Clock, Door, Evidence, Governance, Reader
-from tools.sources.base import SourceSpec
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class CrewContext:
     governance: Governance
     door: Door
     clock: Clock
-    crew: Crew
-    sources: tuple[SourceSpec, ...]
+    crew: Any
+    sources: tuple[Any, ...]
     root: Path
     progress: Callable[[str], None]

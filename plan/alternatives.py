@@ -1,9 +1,10 @@
 """Ways out of what was stated: each a list of operations, computed, checked, and priced.
 
-A way out either takes the stated change and moves what it collides with, or gives way on one member of
-a conflict: the limit, the freeze, the push, or a long task on the chain. Each candidate goes through
-the same schedule and checks as any proposal; one that breaks anything anew is dropped. The smallest
-change stands first (planning.md): tasks moved, then departments touched, then order flips.
+A way out either takes the stated change and moves what it collides with, or gives way on one
+member of a conflict: the limit, the freeze, the push, or a long task on the chain. Each candidate
+goes through the same schedule and checks as any proposal; one that breaks anything anew is
+dropped. The smallest change stands first (planning.md): tasks moved, then departments touched,
+then order flips.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ from plan.conflicts import (
     obey_freezes,
     situation_of,
 )
-from plan.durations import days_text, duration_text
+from plan.durations import DAY, days_text, duration_text
 from plan.effect import Effect, effect_of
 from plan.errors import PlanError
 from plan.model import Constraint, ConstraintKind, Plan
@@ -37,6 +38,7 @@ from plan.values import DAY_MINUTES, Value, local_time, minute_of
 from plan.words import limit_words
 
 _LONG_TASKS = 3
+_MOST_STEPS = 30
 
 
 class Alternative(Value):
@@ -74,9 +76,8 @@ def find_ways_out(plan: Plan, stated: Sequence[Stated], revision: str = "plan") 
     conflicts = find_conflicts(plan, stated, revision)
     situation = situation_of(plan, stated, revision)
     before = compute_schedule(plan)
-    candidates = [*_take_it(situation)]
-    for conflict in conflicts:
-        candidates += _give_way(situation, conflict)
+    candidates = [c for conflict in conflicts for c in _give_way(situation, conflict)]
+    candidates += _take_it(situation)
     checked = _checked(before, candidates)
     ranked = sorted(checked, key=lambda pair: _size(*pair))
     alternatives = tuple(
@@ -147,7 +148,7 @@ def _take_it(situation: Situation) -> Iterator[_Candidate]:
     if behind:
         title += f" and move {_names(behind)} behind the freeze"
     yield _Candidate(title, "", 0, (*taken, *behind))
-    waived = tuple(_waivers(situation.plan, compute_schedule(situation.plan)))
+    waived = tuple(_waivers(compute_schedule(situation.plan)))
     if waived:
         title = f"Take it as said ({what}) and waive {_freezes(waived)} for {_names(waived)}"
         yield _Candidate(title, f"freeze:{waived[0].freeze}", 0, (*taken, *waived))
@@ -175,7 +176,7 @@ def _start_date(schedule: Schedule, id_: str) -> date | datetime:
     return day if first == start else local_time(start)
 
 
-def _waivers(plan: Plan, schedule: Schedule) -> Iterator[WaiveFreeze]:
+def _waivers(schedule: Schedule) -> Iterator[WaiveFreeze]:
     for breach in check_schedule(schedule):
         if breach.kind == "freeze":
             yield WaiveFreeze(freeze=breach.subject, task=breach.task)
@@ -245,16 +246,11 @@ def _later_limit(
 def _except(situation: Situation, statement: Statement) -> tuple[AnyOperation, ...]:
     """Give what was stated without the operations of one statement."""
     return tuple(
-        op
-        for one in situation.stated
-        for op in one.operations
-        if one.ref != statement.member.ref
+        op for one in situation.stated for op in one.operations if one.ref != statement.member.ref
     )
 
 
-def _waived(
-    situation: Situation, statement: Statement, conflict: Conflict
-) -> Iterator[_Candidate]:
+def _waived(situation: Situation, statement: Statement, conflict: Conflict) -> Iterator[_Candidate]:
     """Waive one freeze for the tasks that run into it once nothing holds them behind it."""
     freeze_id = statement.key[1]
     others = [s for s in situation.pushing if s.key != statement.key]
@@ -262,9 +258,7 @@ def _waived(
     plan = situation.plan
     tasks = [
         b.task
-        for b in check_schedule(
-            Schedule(plan, loose.dates, loose.times, loose.start, loose.finish)
-        )
+        for b in check_schedule(Schedule(plan, loose.dates, loose.times, loose.start, loose.finish))
         if b.kind == "freeze" and b.subject == freeze_id
     ]
     waivers = [WaiveFreeze(freeze=freeze_id, task=task) for task in tasks]
@@ -283,34 +277,58 @@ def _waived(
 def _pushed_less(
     situation: Situation, statement: Statement, breach: Breach, conflict: Conflict
 ) -> Iterator[_Candidate]:
-    """Let a pushing date or a longer duration come down by what the limit misses."""
+    """Let a pushing date or a longer duration come down, by the least that keeps the limit.
+
+    What the limit misses is the least it can be; behind a freeze more is needed, so whole days are
+    added until the limit holds or nothing of the push is left.
+    """
+    taken = _except(situation, statement)
+    for step in range(breach.by, breach.by + _MOST_STEPS * DAY, DAY):
+        change = _less(situation, statement, step)
+        if change is None:
+            return
+        behind = _behind_freezes(apply_operations(situation.base, [*taken, change]))
+        operations = (*taken, change, *behind)
+        reached = compute_schedule(apply_operations(situation.base, operations))
+        if not any((b.task, b.rule) == (breach.task, breach.rule) for b in check_schedule(reached)):
+            title = _less_words(situation, change, step)
+            yield _Candidate(title, statement.member.ref, step, operations, conflict.id)
+            return
+
+
+def _less(
+    situation: Situation, statement: Statement, step: int
+) -> SetDuration | SetConstraint | None:
+    """Give the push made smaller by a step, or None where less than nothing would be left."""
     task = situation.plan.by_id[statement.key[1]]
     if statement.key[0] == "duration":
-        duration = task.duration - breach.by
-        old = situation.base.by_id[task.id].duration
-        if duration < old:
-            return
-        change: AnyOperation = SetDuration(task=task.id, duration=duration)
-        title = f"Give {task.id} {task.name} {duration_text(duration)} instead of "
-        title += duration_text(task.duration)
-    else:
-        schedule = situation.schedule(situation.pushing)
-        time, start = schedule.time_of(task), schedule.dates[task.id].start
-        earlier = time.start_at(max(0, time.index(start) - breach.by))
-        if task.constraint is None or task.constraint.kind is not ConstraintKind.SNET:
-            return
-        constraint = Constraint(kind=ConstraintKind.SNET, date=local_time(earlier))
-        change = SetConstraint(task=task.id, constraint=constraint)
-        title = f"Let {task.id} {task.name} start {days_text(breach.by)} earlier ({constraint})"
-    taken = _except(situation, statement)
-    behind = _behind_freezes(apply_operations(situation.base, [*taken, change]))
-    operations = (*taken, change, *behind)
-    yield _Candidate(title, statement.member.ref, breach.by, operations, conflict.id)
+        duration = task.duration - step
+        if duration < situation.base.by_id[task.id].duration:
+            return None
+        return SetDuration(task=task.id, duration=duration)
+    if task.constraint is None or task.constraint.kind is not ConstraintKind.SNET:
+        return None
+    schedule = situation.schedule(situation.pushing)
+    others = [s for s in situation.pushing if s.key != statement.key]
+    time, start = schedule.time_of(task), schedule.dates[task.id].start
+    earlier = time.start_at(max(0, time.index(start) - step))
+    if earlier <= situation.schedule(others).dates[task.id].start:
+        return None
+    day = local_time(earlier).date()
+    whole = time.start_at(time.index(minute_of(day))) == earlier
+    date = day if whole else local_time(earlier)
+    return SetConstraint(task=task.id, constraint=Constraint(kind=ConstraintKind.SNET, date=date))
 
 
-def _shortened(
-    situation: Situation, breach: Breach, conflict: Conflict
-) -> Iterator[_Candidate]:
+def _less_words(situation: Situation, change: SetDuration | SetConstraint, step: int) -> str:
+    task = situation.plan.by_id[change.task]
+    if isinstance(change, SetDuration):
+        instead = f"{duration_text(change.duration)} instead of {duration_text(task.duration)}"
+        return f"Give {task.id} {task.name} {instead}"
+    return f"Let {task.id} {task.name} start {days_text(step)} earlier ({change.constraint})"
+
+
+def _shortened(situation: Situation, breach: Breach, conflict: Conflict) -> Iterator[_Candidate]:
     """Shorten one long task of the chain by what the limit misses, by half of it at most."""
     plan = situation.plan
     chain = [plan.by_id[id_] for id_ in conflict.through]

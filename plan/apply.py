@@ -1,8 +1,9 @@
 """The one door through which a plan changes.
 
-Inside one transaction everything is read again, checked again and computed again: the approvals from
-the decisions, the result from the stored operations, the hash from the result. A caller passes no
-plan and no verdict, only the id of a proposal; so there is nothing to forge on the way in.
+Inside one transaction everything is read again, checked again and computed again: the approvals
+from the decisions, the result from the stored operations, the hash from the result. A caller
+passes no plan and no verdict, only the id of a proposal; so there is nothing to forge on the way
+in.
 """
 
 from plan.approval import check_may_apply

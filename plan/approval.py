@@ -1,8 +1,8 @@
 """May this person decide, may this proposal be applied: the rules K3 to K8 as pure functions.
 
-A ``Case`` is a proposal with everything that has happened to it. Nothing here trusts a stored status:
-each answer is computed again from the decisions, the people and the clock that are passed in. The
-ledger's triggers say the same a second time, in SQL.
+A ``Case`` is a proposal with everything that has happened to it. Nothing here trusts a stored
+status: each answer is computed again from the decisions, the people and the clock that are passed
+in. The ledger's triggers say the same a second time, in SQL.
 """
 
 from collections.abc import Iterator
@@ -154,7 +154,7 @@ def check_digest(case: Case, digest: str) -> None:
 
 
 def seat_for(  # noqa: PLR0913  # everything that a seat depends on
-    case: Case, head: Revision, people: People, now: datetime, person_id: str, digest: str
+    case: Case, head: Revision, people: People, now: datetime, *, person_id: str, digest: str
 ) -> str:
     """Give the role in which a person decides: the first required one that they hold.
 

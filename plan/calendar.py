@@ -1,8 +1,8 @@
 """Working time: from an instant to the number of working minutes before it, and back.
 
-An *index* counts the working minutes of one calendar since a first day. Durations and lags are added
-to indexes; only the ends are turned back into instants. Each calendar has one table with a row per
-day, grown when a date beyond it is asked for, so both ways cost a few list accesses.
+An *index* counts the working minutes of one calendar since a first day. Durations and lags are
+added to indexes; only the ends are turned back into instants. Each calendar has one table with a
+row per day, grown when a date beyond it is asked for, so both ways cost a few list accesses.
 """
 
 from bisect import bisect_left, bisect_right
@@ -31,6 +31,8 @@ class WorkingTime:
         self._first = origin // DAY_MINUTES
         self._days: list[tuple[Interval, ...]] = []
         self._before: list[int] = [0]
+        self._indexes: dict[int, int] = {}
+        self._starts: dict[int, int] = {}
         self._grow(2 * _GROWTH)
 
     def _grow(self, days: int) -> None:
@@ -43,6 +45,12 @@ class WorkingTime:
 
     def index(self, instant: int) -> int:
         """Count the working minutes before an instant; negative never, the table starts at 0."""
+        known = self._indexes.get(instant)
+        if known is None:
+            known = self._indexes[instant] = self._count(instant)
+        return known
+
+    def _count(self, instant: int) -> int:
         day, minute = divmod(instant, DAY_MINUTES)
         row = day - self._first
         if row < 0:
@@ -53,11 +61,17 @@ class WorkingTime:
         for start, end in self._days[row]:
             if minute <= start:
                 break
-            count += (minute if minute < end else end) - start
+            count += (min(minute, end)) - start
         return count
 
     def start_at(self, index: int) -> int:
         """Give the latest instant with ``index`` working minutes before it: where work begins."""
+        known = self._starts.get(index)
+        if known is None:
+            known = self._starts[index] = self._begin(index)
+        return known
+
+    def _begin(self, index: int) -> int:
         while index >= self._before[-1]:
             self._check_horizon()
             self._grow(_GROWTH)
@@ -91,4 +105,6 @@ class WorkingTime:
 
     def _check_horizon(self) -> None:
         if self._first + len(self._days) > _LAST_DAY:
-            raise OverflowError(f"calendar {self.id!r} runs out of working time before the year 3000")
+            raise OverflowError(
+                f"calendar {self.id!r} runs out of working time before the year 3000"
+            )

@@ -1,7 +1,7 @@
 """What a schedule breaks: deadlines, constraints, freezes, and links that a pinned date overrides.
 
-``by`` is the size of the breach in the task's working minutes. These are the only rules whose breach
-the kernel reports; whether one may stand is for people to say.
+``by`` is the size of the breach in the task's working minutes. These are the only rules whose
+breach the kernel reports; whether one may stand is for people to say.
 """
 
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ def _limits(schedule: Schedule, task: Task, dates: TaskDates) -> Iterator[Breach
 
 
 def _late(schedule: Schedule, task: Task, limit: int, actual: int) -> int:
-    """Count at least one minute, so that a breach outside working time is not a breach by nothing."""
+    """Count at least one minute, so that a breach outside working time is not by nothing."""
     return max(1, schedule.working_minutes(task, limit, actual))
 
 
@@ -92,7 +92,7 @@ def link_shortfall(schedule: Schedule, link: Link) -> int:
 
 
 def freeze_overlap(schedule: Schedule, freeze: Freeze, task: Task) -> int:
-    """Give by how many working minutes a task runs into a freeze that binds it; 0 where it does not.
+    """Give by how many working minutes a task runs into a freeze that binds it, or 0.
 
     A milestone or a forbidden start or finish inside the window counts as one minute.
     """
@@ -101,8 +101,10 @@ def freeze_overlap(schedule: Schedule, freeze: Freeze, task: Task) -> int:
     if freeze.forbids == "start":
         return int(first <= dates.start < last)
     if freeze.forbids == "finish" or task.milestone:
-        return int(first < dates.finish <= last) if task.duration else int(
-            first <= dates.finish < last
+        return (
+            int(first < dates.finish <= last)
+            if task.duration
+            else int(first <= dates.finish < last)
         )
     start, finish = max(first, dates.start), min(last, dates.finish)
     return max(0, schedule.working_minutes(task, start, finish)) if start < finish else 0

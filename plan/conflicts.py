@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from plan.checks import Breach, check_schedule, holds_behind_freezes
+from plan.checks import Breach, check_schedule, holds_behind_freezes, link_shortfall
 from plan.model import ConstraintKind, Freeze, Plan, Task
 from plan.operations import (
     AddFreeze,
@@ -73,8 +73,8 @@ class Situation:
 def obey_freezes(plan: Plan) -> Schedule:
     """Give the earliest schedule in which no task runs into a freeze, where there is one.
 
-    Tasks in a freeze are held behind it, again and again until none is; each hold only ever grows, so
-    this ends. A pinned task cannot be held: its breach stays and ``check_schedule`` shows it.
+    Tasks in a freeze are held behind it, again and again until none is; each hold only ever grows,
+    so this ends. A pinned task cannot be held: its breach stays and ``check_schedule`` shows it.
     """
     network = Network(plan)
     hold: dict[str, int] = {}
@@ -131,15 +131,13 @@ def _key(operation: AnyOperation) -> tuple[str, str]:
 
 def _limits(plan: Plan, key: tuple[str, str]) -> bool:
     constraint = plan.by_id[key[1]].constraint if key[0] == "constraint" else None
-    return key[0] == "deadline" or (
-        constraint is not None and constraint.kind not in _PUSHES
-    )
+    return key[0] == "deadline" or (constraint is not None and constraint.kind not in _PUSHES)
 
 
 def _statements(base: Plan, plan: Plan) -> Iterator[tuple[tuple[str, str], str, str]]:
     for task in plan.tasks:
         if task.constraint is not None and task.constraint.date is not None:
-            yield ("constraint", task.id), f"{task.id} {task.constraint}", task.department
+            yield ("constraint", task.id), f"{task.id} {task.constraint.words}", task.department
         if task.deadline is not None:
             text = f"{task.id} has to finish by {moment_text(task.deadline)}"
             yield ("deadline", task.id), text, task.department
@@ -210,8 +208,8 @@ def smallest_set(situation: Situation, breach: Breach) -> tuple[Statement, ...]:
 def _relevant(situation: Situation, breach: Breach) -> list[Statement]:
     """Keep the statements about tasks that the broken one waits for; what people said comes first.
 
-    QuickXplain keeps what stands first, so the sentence that was said is preferred as an explanation
-    to an old constraint that would do as well.
+    QuickXplain keeps what stands first, so the sentence that was said is preferred as an
+    explanation to an old constraint that would do as well.
     """
     plan = situation.plan
     upstream, frontier = {breach.task}, [breach.task]
@@ -238,7 +236,8 @@ def _concerns(
 def quickxplain(items: Sequence[T], broken: Callable[[Sequence[T]], bool]) -> list[T]:
     """Give a smallest subset that is still broken (Junker 2004); earlier items are preferred.
 
-    ``broken`` has to be monotone: what breaks stays broken with more. Empty where nothing is needed.
+    ``broken`` has to be monotone: what breaks stays broken with more. Empty where nothing is
+    needed.
     """
     if broken([]) or not items:
         return []
@@ -254,7 +253,9 @@ def _quickxplain(
         return items
     half = len(items) // 2
     first, second = items[:half], items[half:]
-    from_second = _quickxplain(background + first, has_delta=bool(first), items=second, broken=broken)
+    from_second = _quickxplain(
+        background + first, has_delta=bool(first), items=second, broken=broken
+    )
     from_first = _quickxplain(
         background + from_second, has_delta=bool(from_second), items=first, broken=broken
     )
@@ -275,7 +276,10 @@ def _conflict(
     late = shift_words(breach.by)
     text = (
         f"{limit.member.text} ({limit.member.owner}) cannot hold together with "
-        + (" and ".join(f"{m.text} ({m.owner})" for m in everyone[1:]) or "the chain of tasks before it")
+        + (
+            " and ".join(f"{m.text} ({m.owner})" for m in everyone[1:])
+            or "the chain of tasks before it"
+        )
         + f": {task.id} {task.name} would finish {limit_words(finish)}, {late}"
     )
     through = driving_chain(schedule, breach.task, members)
@@ -296,10 +300,22 @@ def _conflict(
 def driving_chain(
     schedule: Schedule, task_id: str, members: Sequence[Statement] = ()
 ) -> tuple[str, ...]:
-    """Give the tasks that drive a date, earliest first, from the last task that is held or dated."""
+    """Give the tasks that drive a date, earliest first, from the one where a member pushes.
+
+    A task that is held behind a freeze is followed on to what would have driven it otherwise.
+    """
+    longer = {s.key[1] for s in members if s.key[0] == "duration"}
     chain = [task_id]
-    while (link := schedule.dates[chain[-1]].driver.link) is not None:
-        chain.append(link.before)
-        if ("duration", link.before) in {m.key for m in members}:
-            break
+    while chain[-1] not in longer and (before := _driven_by(schedule, chain[-1])) is not None:
+        chain.append(before)
     return tuple(reversed(chain))
+
+
+def _driven_by(schedule: Schedule, task_id: str) -> str | None:
+    driver = schedule.dates[task_id].driver
+    if driver.link is not None:
+        return driver.link.before
+    links = schedule.plan.links_into[task_id]
+    if driver.kind != "hold" or not links:
+        return None
+    return max(links, key=lambda link: link_shortfall(schedule, link)).before

@@ -3,8 +3,9 @@
 The columns are those of the plan file's own format: ``id, name, department, team, duration,
 predecessors, note`` and, where a file has them, ``constraint, constraint_date, deadline, start,
 percent, owner, gate, calendar, processes``. What the file does not hold (calendars, freezes,
-departments, the plan's start) comes in the ``Frame``. A ``start`` in a row holds the task back as SNET
-would, as in MS Project; ``percent`` is progress, so it is handed on beside the plan and never in it.
+departments, the plan's start) comes in the ``Frame``. A ``start`` in a row holds the task back as
+SNET would, as in MS Project; ``percent`` is progress, so it is handed on beside the plan and never
+in it.
 """
 
 import csv
@@ -12,6 +13,7 @@ import io
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -77,7 +79,7 @@ class Frame(Value):
     )
     calendars: tuple[Calendar, ...] = (standard_calendar(),)
     freezes: tuple[Freeze, ...] = ()
-    capacities: dict[str, int] = {}
+    teams: tuple[Team, ...] = ()
 
 
 class PlanFile(Value):
@@ -176,7 +178,9 @@ def _decoded(reading: _Reading, data: bytes) -> str | None:
         reading.wrong(row, None, f"byte {error.start} is not UTF-8; save the file as CSV UTF-8")
         return None
     if "\0" in text:
-        reading.wrong(text.count("\n", 0, text.index("\0")) + 1, None, "holds a NUL; not a text file")
+        reading.wrong(
+            text.count("\n", 0, text.index("\0")) + 1, None, "holds a NUL; not a text file"
+        )
         return None
     return text
 
@@ -187,7 +191,9 @@ def _check_header(reading: _Reading, header: list[str]) -> None:
         reading.wrong(1, name, f"the column is missing; the header needs {','.join(REQUIRED)}")
     for name in dict.fromkeys(header):
         if name not in REQUIRED + OPTIONAL:
-            reading.wrong(1, name, f"unknown column; allowed beside the needed: {', '.join(OPTIONAL)}")
+            reading.wrong(
+                1, name, f"unknown column; allowed beside the needed: {', '.join(OPTIONAL)}"
+            )
         elif header.count(name) > 1:
             reading.wrong(1, name, "the column stands twice")
 
@@ -309,7 +315,7 @@ def _read_links(reading: _Reading) -> Iterable[Link]:
         seen: set[str] = set()
         for part in filter(None, map(str.strip, text.split(";"))):
             link = reading.cell(
-                number, "predecessors", part, lambda part, id_=id_: _link(part, id_, known)
+                number, "predecessors", part, partial(_link, after=id_, known=known)
             )
             if link is None:
                 continue
@@ -343,6 +349,7 @@ def _joined(before: str, after: str, kind: LinkKind, lag: int) -> Link:
 
 def _assemble(reading: _Reading, links: list[Link]) -> Plan:
     frame = reading.frame
+    described = {team.id for team in frame.teams}
     names = dict.fromkeys(team for task in reading.tasks.values() for team in task.teams)
     try:
         return Plan(
@@ -351,7 +358,7 @@ def _assemble(reading: _Reading, links: list[Link]) -> Plan:
             zone=frame.zone,
             start=frame.start,
             departments=frame.departments,
-            teams=tuple(Team(id=name, capacity=frame.capacities.get(name, 1)) for name in names),
+            teams=(*frame.teams, *(Team(id=name) for name in names if name not in described)),
             calendars=frame.calendars,
             freezes=frame.freezes,
             tasks=tuple(reading.tasks.values()),

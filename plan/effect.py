@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from plan.checks import Breach, check_schedule
+from plan.diff import operations_between
 from plan.durations import DAY
 from plan.model import Plan, Task
 from plan.network import reach
@@ -17,7 +18,6 @@ from plan.operations import (
     AnyOperation,
     RemoveFreeze,
     WaiveFreeze,
-    operations_between,
 )
 from plan.schedule import Schedule, compute_schedule
 from plan.values import Value, instant_text
@@ -119,7 +119,9 @@ def effect_of(before: Schedule, after: Schedule) -> Effect:
     edited = _edited(old, new, operations)
     relaxed = _freezes_relaxed(old, new, operations)
     flips = tuple(_order_flips(before, after, [m.id for m in moved]))
-    touched = _touched(old, new, edited, relaxed, [*moved], [*broken], [*squeezed])
+    touched = _touched(
+        old, new, edited=edited, relaxed=relaxed, moved=moved, broken=broken, squeezed=squeezed
+    )
     return Effect(
         finish_from=instant_text(before.finish, old.zone),
         finish_to=instant_text(after.finish, new.zone),
@@ -138,7 +140,9 @@ def effect_of(before: Schedule, after: Schedule) -> Effect:
         freezes_relaxed_for=relaxed,
         edited=edited,
         touched=touched,
-        departments=_by_department(old, new, moved, squeezed, broken, edited),
+        departments=_by_department(
+            old, new, moved=moved, squeezed=squeezed, broken=broken, edited=edited
+        ),
     )
 
 
@@ -210,9 +214,7 @@ def _edited(old: Plan, new: Plan, operations: Sequence[AnyOperation]) -> tuple[s
     return tuple(sorted(named & (old.by_id.keys() | new.by_id.keys())))
 
 
-def _freezes_relaxed(
-    old: Plan, new: Plan, operations: Sequence[AnyOperation]
-) -> tuple[str, ...]:
+def _freezes_relaxed(old: Plan, new: Plan, operations: Sequence[AnyOperation]) -> tuple[str, ...]:
     """Give the departments whose freeze is waived for a task, lifted or written anew."""
     departments: set[str] = set()
     freezes = {f.id: f for f in (*new.freezes, *old.freezes)}
@@ -225,6 +227,7 @@ def _freezes_relaxed(
 def _touched(  # noqa: PLR0913  # one argument for each way of being touched
     old: Plan,
     new: Plan,
+    *,
     edited: Iterable[str],
     relaxed: Iterable[str],
     moved: Sequence[Moved],
@@ -301,6 +304,7 @@ def _is_flip(before: Schedule, after: Schedule, first: str, then: str) -> bool:
 def _by_department(  # noqa: PLR0913  # one argument for each column
     old: Plan,
     new: Plan,
+    *,
     moved: Sequence[Moved],
     squeezed: Sequence[Squeezed],
     broken: Sequence[Breach],
@@ -320,16 +324,3 @@ def _by_department(  # noqa: PLR0913  # one argument for each column
         if any(share.model_dump().values()):
             found[department.id] = share
     return found
-
-
-def links_lost_across(old: Plan, new: Plan) -> tuple[str, ...]:
-    """Name the cross-department links that a change takes out, for the page that people read."""
-    kept = {(link.before, link.after) for link in new.links}
-    return tuple(
-        str(link)
-        for link in old.links
-        if (link.before, link.after) not in kept
-        and old.by_id[link.before].department != old.by_id[link.after].department
-    )
-
-

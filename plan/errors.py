@@ -1,19 +1,19 @@
 """What the kernel refuses, one type per reaction.
 
-    PlanError
-    ├── PlanFileError        mend the file: each problem names file, row and field
-    ├── UnknownError         name something that exists (task, person, proposal, revision)
-    ├── CycleError           remove one of the named links
-    ├── OperationError       mend the operation at the named position
-    ├── FormError            write it in the form that the message shows
-    ├── PolicyError          no rule says who approves: mend the policy or the people
-    └── RefusedError         the rules say no, and will go on saying it
-        ├── NotApprovedError     ask the approvers who are named
-        ├── StaleError           the plan has moved on: propose again on the new base
-        ├── DigestError          look at the proposal again: this is not what was shown
-        ├── NotEntitledError     another person has to do this
-        ├── AlreadyDecidedError  this seat is taken: revoke first
-        └── ClosedError          the proposal has ended
+PlanError
+├── PlanFileError        mend the file: each problem names file, row and field
+├── UnknownError         name something that exists (task, person, proposal, revision)
+├── CycleError           remove one of the named links
+├── OperationError       mend the operation at the named position
+├── FormError            write it in the form that the message shows
+├── PolicyError          no rule says who approves: mend the policy or the people
+└── RefusedError         the rules say no, and will go on saying it
+    ├── NotApprovedError     ask the approvers who are named
+    ├── StaleError           the plan has moved on: propose again on the new base
+    ├── DigestError          look at the proposal again: this is not what was shown
+    ├── NotEntitledError     another person has to do this
+    ├── AlreadyDecidedError  this seat is taken: revoke first
+    └── ClosedError          the proposal has ended
 """
 
 from collections.abc import Sequence

@@ -58,6 +58,18 @@ class ConstraintKind(StrEnum):
         return self not in {ConstraintKind.ASAP, ConstraintKind.ALAP}
 
 
+_WORDS = {
+    ConstraintKind.ASAP: "starts as soon as it can",
+    ConstraintKind.ALAP: "starts as late as it can",
+    ConstraintKind.SNET: "starts no earlier than",
+    ConstraintKind.SNLT: "starts no later than",
+    ConstraintKind.FNET: "finishes no earlier than",
+    ConstraintKind.FNLT: "finishes no later than",
+    ConstraintKind.MSO: "has to start on",
+    ConstraintKind.MFO: "has to finish on",
+}
+
+
 class Department(Value):
     """Who a task belongs to; its id is also the role that approves for it."""
 
@@ -66,10 +78,11 @@ class Department(Value):
 
 
 class Team(Value):
-    """Who does the work; ``capacity`` is how many tasks it works on at once."""
+    """Who does the work: how many tasks at once, and when (the standard calendar unless named)."""
 
     id: Name
     capacity: Annotated[int, Field(ge=1)] = 1
+    calendar: Id | None = None
 
 
 class Constraint(Value):
@@ -85,6 +98,13 @@ class Constraint(Value):
         if not self.kind.dated and self.date is not None:
             raise ValueError(f"{self.kind} takes no date")
         return self
+
+    @property
+    def words(self) -> str:
+        """Say it with a verb: ``finishes no later than 2026-06-12 (FNLT)``."""
+        if self.date is None:
+            return f"{_WORDS[self.kind]} ({self.kind})"
+        return f"{_WORDS[self.kind]} {moment_text(self.date)} ({self.kind})"
 
     def __str__(self) -> str:
         """Give the field's short form: ``FNLT 2026-06-12``."""
@@ -160,7 +180,9 @@ class Calendar(Value):
             if any(a >= b for a, b in zip(edges[::2], edges[1::2], strict=True)) or edges != sorted(
                 edges
             ):
-                raise ValueError(f"calendar {self.id!r}, day {where}: intervals overlap or run back")
+                raise ValueError(
+                    f"calendar {self.id!r}, day {where}: intervals overlap or run back"
+                )
         if not any(self.week):
             raise ValueError(f"calendar {self.id!r} has no working time")
         return self
@@ -169,8 +191,9 @@ class Calendar(Value):
 class Freeze(Value):
     """A window in which tasks of the departments (and teams, if any are named) may not be worked.
 
-    ``forbids`` says what: any ``work``, only a ``start``, or only a ``finish``. ``waived`` lists the
-    tasks that were let through by a revision. A freeze is a rule that is checked: it moves no date.
+    ``forbids`` says what: any ``work``, only a ``start``, or only a ``finish``. ``waived`` lists
+    the tasks that were let through by a revision. A freeze is a rule that is checked: it moves no
+    date.
     """
 
     id: Id
@@ -235,33 +258,51 @@ class Plan(Value):
                 seen.add(one)
 
     def _dangling(self) -> Iterator[str]:
-        departments = {d.id for d in self.departments}
-        teams = {t.id for t in self.teams}
         calendars = {c.id for c in self.calendars}
         if STANDARD not in calendars:
             yield f"there is no calendar {STANDARD!r}"
-        for task in self.tasks:
-            if task.department not in departments:
-                yield f"task {task.id!r}: unknown department {task.department!r}"
-            for team in sorted(set(task.teams) - teams):
-                yield f"task {task.id!r}: unknown team {team!r}"
-            if task.calendar is not None and task.calendar not in calendars:
-                yield f"task {task.id!r}: unknown calendar {task.calendar!r}"
+        departments = {d.id for d in self.departments}
+        teams = {t.id for t in self.teams}
+        for where, used, known, what in self._names_used(departments, teams, calendars):
+            for name in sorted(set(used) - known):
+                yield f"{where}: unknown {what} {name!r}"
         for link in self.links:
             if link.before == link.after:
                 yield f"task {link.before!r} waits for itself"
-            for end in sorted({link.before, link.after} - self.by_id.keys()):
-                yield f"link {link}: unknown task {end!r}"
+
+    def _names_used(
+        self, departments: set[str], teams: set[str], calendars: set[str]
+    ) -> Iterator[tuple[str, Iterable[str], set[str], str]]:
+        tasks = set(self.by_id)
+        for task in self.tasks:
+            where = f"task {task.id!r}"
+            yield where, [task.department], departments, "department"
+            yield where, task.teams, teams, "team"
+            yield where, [task.calendar] if task.calendar else [], calendars, "calendar"
+        for team in self.teams:
+            used = [team.calendar] if team.calendar else []
+            yield f"team {team.id!r}", used, calendars, "calendar"
+        for link in self.links:
+            yield f"link {link}", [link.before, link.after], tasks, "task"
         for freeze in self.freezes:
-            for one in sorted(set(freeze.departments) - departments):
-                yield f"freeze {freeze.id!r}: unknown department {one!r}"
-            for one in sorted(set(freeze.waived) - self.by_id.keys()):
-                yield f"freeze {freeze.id!r}: unknown task {one!r}"
+            yield f"freeze {freeze.id!r}", freeze.departments, departments, "department"
+            yield f"freeze {freeze.id!r}", freeze.waived, tasks, "task"
 
     @cached_property
     def by_id(self) -> dict[str, Task]:
         """Tasks by id, in the plan's order."""
         return {task.id: task for task in self.tasks}
+
+    @cached_property
+    def _team_calendars(self) -> dict[str, str]:
+        return {team.id: team.calendar for team in self.teams if team.calendar is not None}
+
+    def calendar_of(self, task: Task) -> str:
+        """Give the calendar that a task counts in: its own, its first team's, or the standard."""
+        if task.calendar is not None:
+            return task.calendar
+        named = (self._team_calendars[t] for t in task.teams if t in self._team_calendars)
+        return next(named, STANDARD)
 
     @cached_property
     def links_into(self) -> dict[str, list[Link]]:

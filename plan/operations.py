@@ -5,7 +5,7 @@ operations in, a plan out; nothing here stores anything. The same closed set is 
 ``ledger/verify.py``, which shares no code with this module on purpose.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -37,7 +37,9 @@ class SetConstraint(Value):
 
     def __str__(self) -> str:
         """Say it in words."""
-        return f"{self.task} gets {self.constraint}" if self.constraint else f"{self.task} is free"
+        if self.constraint is None:
+            return f"{self.task} has no constraint"
+        return f"{self.task} {self.constraint.words}"
 
 
 class SetDeadline(Value):
@@ -309,21 +311,34 @@ def _set_start(bench: _Bench, op: SetStart) -> None:
     bench.start = op.start
 
 
-_EDITS: dict[type[Value], Callable[[_Bench, object], None]] = {
-    SetDuration: _set_duration,
-    SetConstraint: _set_constraint,
-    SetDeadline: _set_deadline,
-    AddDependency: _add_dependency,
-    RemoveDependency: _remove_dependency,
-    ChangeDependency: _change_dependency,
-    AddTask: _add_task,
-    RemoveTask: _remove_task,
-    ReplaceTask: _replace_task,
-    AddFreeze: _add_freeze,
-    RemoveFreeze: _remove_freeze,
-    WaiveFreeze: _waive_freeze,
-    SetStart: _set_start,
-}  # type: ignore[dict-item]  # each edit takes just the operation that it is registered for
+def _edit(bench: _Bench, operation: AnyOperation) -> None:  # noqa: C901, PLR0912  # one case each
+    match operation:
+        case SetDuration():
+            _set_duration(bench, operation)
+        case SetConstraint():
+            _set_constraint(bench, operation)
+        case SetDeadline():
+            _set_deadline(bench, operation)
+        case AddDependency():
+            _add_dependency(bench, operation)
+        case RemoveDependency():
+            _remove_dependency(bench, operation)
+        case ChangeDependency():
+            _change_dependency(bench, operation)
+        case AddTask():
+            _add_task(bench, operation)
+        case RemoveTask():
+            _remove_task(bench, operation)
+        case ReplaceTask():
+            _replace_task(bench, operation)
+        case AddFreeze():
+            _add_freeze(bench, operation)
+        case RemoveFreeze():
+            _remove_freeze(bench, operation)
+        case WaiveFreeze():
+            _waive_freeze(bench, operation)
+        case SetStart():
+            _set_start(bench, operation)
 
 
 def parse_operations(items: object) -> tuple[Operation, ...]:
@@ -351,7 +366,7 @@ def apply_operations(plan: Plan, operations: Sequence[Operation]) -> Plan:
     bench = _Bench(plan)
     for position, operation in enumerate(operations):
         try:
-            _EDITS[type(operation)](bench, operation)
+            _edit(bench, operation)
         except (ValueError, ValidationError) as error:
             raise OperationError(position, _first_line(error)) from None
     try:
@@ -364,66 +379,3 @@ def _first_line(error: ValueError) -> str:
     if isinstance(error, ValidationError):
         return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
     return str(error)
-
-
-def operations_between(old: Plan, new: Plan) -> tuple[Operation, ...]:
-    """Give operations that turn one plan into the other; the diff of two revisions.
-
-    ``apply_operations(old, operations_between(old, new)) == new`` wherever id, name, zone,
-    departments, teams and calendars agree and the order of what both hold is the same.
-    """
-    old_links = {(link.before, link.after): link for link in old.links}
-    new_links = {(link.before, link.after): link for link in new.links}
-    found: list[AnyOperation] = []
-    if old.start != new.start:
-        found.append(SetStart(start=new.start))
-    found += [RemoveDependency(before=b, after=a) for b, a in old_links if (b, a) not in new_links]
-    found += [RemoveTask(task=id_) for id_ in old.by_id if id_ not in new.by_id]
-    for id_, task in new.by_id.items():
-        if id_ not in old.by_id:
-            found.append(AddTask(task=task))
-        else:
-            found += _task_edits(old.by_id[id_], task)
-    for (before, after), link in new_links.items():
-        fields = link.model_dump()
-        if (before, after) not in old_links:
-            found.append(AddDependency(**fields))
-        elif old_links[before, after] != link:
-            found.append(ChangeDependency(**fields))
-    found += _freeze_edits(old, new)
-    return tuple(found)
-
-
-def _task_edits(old: Task, new: Task) -> Iterable[AnyOperation]:
-    own = {"duration", "constraint", "deadline"}
-    if old.model_dump(exclude=own) != new.model_dump(exclude=own):
-        yield ReplaceTask(task=new)
-        return
-    if old.duration != new.duration:
-        yield SetDuration(task=new.id, duration=new.duration)
-    if old.constraint != new.constraint:
-        yield SetConstraint(task=new.id, constraint=new.constraint)
-    if old.deadline != new.deadline:
-        yield SetDeadline(task=new.id, deadline=new.deadline)
-
-
-def _freeze_edits(old: Plan, new: Plan) -> Iterable[AnyOperation]:
-    before = {freeze.id: freeze for freeze in old.freezes}
-    after = {freeze.id: freeze for freeze in new.freezes}
-    for id_, freeze in before.items():
-        if id_ in after and _only_waived(freeze, after[id_]):
-            for task in sorted(set(after[id_].waived) - set(freeze.waived)):
-                yield WaiveFreeze(freeze=id_, task=task)
-        elif after.get(id_) != freeze:
-            yield RemoveFreeze(freeze=id_)
-    for id_, freeze in after.items():
-        if id_ not in before or not (
-            before[id_] == freeze or _only_waived(before[id_], freeze)
-        ):
-            yield AddFreeze(freeze=freeze)
-
-
-def _only_waived(old: Freeze, new: Freeze) -> bool:
-    """Say whether the two differ by added waivers only."""
-    same = old.model_copy(update={"waived": new.waived}) == new
-    return same and set(old.waived) <= set(new.waived)

@@ -1,9 +1,9 @@
 """What an approver reads: drawn from the stored operations, so that nobody's words can colour it.
 
-The order is fixed (governance.md, K13): what changes, what it does to each department, what breaks and
-which gates move, task by task before and after, who has to approve, what it rests on; and only then
-the words that were written about it, quoted and labelled. The hash of the text is kept with each
-decision, so that it stays known what was on the screen.
+The order is fixed (governance.md, K13): what changes, what it does to each department, what breaks
+and which gates move, task by task before and after, who has to approve, what it rests on; and only
+then the words that were written about it, quoted and labelled. The hash of the text is kept with
+each decision, so that it stays known what was on the screen.
 """
 
 from collections.abc import Iterator, Sequence
@@ -114,6 +114,12 @@ def _rules(effect: Effect) -> Iterator[str]:
         yield f"mends {breach.task} ({breach.department}): {breach.rule}"
     for breach in effect.still_broken:
         yield f"stays broken: {breach.task} ({breach.department}): {breach.rule}"
+    yield from _gates_and_order(effect)
+    if not (effect.broken or effect.gates or effect.order_flips):
+        yield "no rule is newly broken, no gate moves"
+
+
+def _gates_and_order(effect: Effect) -> Iterator[str]:
     for gate in effect.gates:
         old, new = _instant(gate.at_from), _instant(gate.at_to)
         yield f"gate {gate.id} {visible(gate.name)} ({', '.join(gate.roles)}): {old} to {new}"
@@ -126,8 +132,6 @@ def _rules(effect: Effect) -> Iterator[str]:
         yield f"now critical: {', '.join(effect.critical_joined)}"
     if effect.critical_left:
         yield f"no longer critical: {', '.join(effect.critical_left)}"
-    if not (effect.broken or effect.gates or effect.order_flips):
-        yield "no rule is newly broken, no gate moves"
 
 
 def _task_by_task(effect: Effect) -> Iterator[str]:

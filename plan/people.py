@@ -69,6 +69,8 @@ class People(Value):
         """Find the one member whose id, name or address this is; None if none or several."""
         wanted = text.strip().casefold()
         found = [
-            m for m in self.members if wanted in {m.id.casefold(), m.name.casefold(), m.address.casefold()}
+            m
+            for m in self.members
+            if wanted in {m.id.casefold(), m.name.casefold(), m.address.casefold()}
         ]
         return found[0] if len(found) == 1 and wanted else None

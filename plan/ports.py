@@ -2,7 +2,8 @@
 
 ``agents``, ``tools`` and ``graphs`` know the ledger by these names only. They are cut by what a
 holder may do: ``Reader`` reads the plan and what governs it, ``Evidence`` reads and writes what is
-known beside the plan, ``Governance`` carries people's acts, and ``Door`` is for ``plan.apply`` alone.
+known beside the plan, ``Governance`` carries people's acts, and ``Door`` is for ``plan.apply``
+alone.
 """
 
 from collections.abc import Sequence
@@ -140,12 +141,14 @@ class Evidence(Protocol):
         """Give all readings, oldest first."""
         ...
 
-    def settle_reading(self, id_: str, status: Literal["confirmed", "rejected"], by: str) -> Reading:
+    def settle_reading(
+        self, id_: str, status: Literal["confirmed", "rejected"], by: str
+    ) -> Reading:
         """Note what the speaker said to a reading of their words."""
         ...
 
     def claim(self, assumption: Assumption) -> Assumption:
-        """Enter a claimed dependency under a new id, or give the entry of the same pair and quote."""
+        """Enter a claimed dependency, or give the entry of the same pair and quote."""
         ...
 
     def assumptions(self) -> tuple[Assumption, ...]:

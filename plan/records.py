@@ -71,8 +71,8 @@ class Severity(StrEnum):
 class Finding(Value):
     """What a deterministic check says about plan and observations.
 
-    ``kind`` is one of late, blocked, done_without_evidence, stale, freeze_violated, deadline_missed,
-    constraint_broken, source_failed, suspicious_text.
+    ``kind`` is one of late, blocked, done_without_evidence, stale, freeze_violated,
+    deadline_missed, constraint_broken, source_failed, suspicious_text.
     """
 
     id: str

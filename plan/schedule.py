@@ -1,22 +1,22 @@
 """Dates by the critical path method: forward, backward, total float, and what drives each date.
 
 Every dependency is expressed in the successor's own working time (planning.md): the index that the
-predecessor forces is looked up on the successor's calendar, and the lag is added there. A milestone
-stands at the instant at which its last predecessor finishes. Constraints bind as in the field:
-SNET and FNET push, MSO and MFO pin, SNLT, FNLT and deadlines are limits that move nothing forward
-but pull the late dates. A date without a time means the start of the day for SNET and MSO, and its
-end for all others. Late dates count from the plan's finish and from these limits, so a float below
-zero says by how much a limit is missed. Kelley and Walker 1959 give the two passes; the treatment of
-calendars, milestones and constraints follows MS Project's.
+predecessor forces is looked up on the successor's calendar, and the lag is added there. A
+milestone stands at the instant at which its last predecessor finishes. Constraints bind as in the
+field: SNET and FNET push, MSO and MFO pin, SNLT, FNLT and deadlines are limits that move nothing
+forward but pull the late dates. A date without a time means the start of the day for SNET and MSO,
+and its end for all others. Late dates count from the plan's finish and from these limits, so a
+float below zero says by how much a limit is missed. Kelley and Walker 1959 give the two passes;
+the treatment of calendars, milestones and constraints follows MS Project's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from plan.calendar import WorkingTime
-from plan.model import STANDARD, ConstraintKind, Link, LinkKind, Plan, Task
+from plan.model import ConstraintKind, Link, LinkKind, Plan, Task
 from plan.network import topological_order
 from plan.values import last_minute_of, minute_of
 
@@ -24,9 +24,12 @@ _TABLE_BEFORE_START = 2 * 366 * 1440
 
 
 class Driver(NamedTuple):
-    """Why a task starts when it does: a link, its constraint, the plan's start, or a hold."""
+    """Why a task starts when it does: a link, its constraint, the plan's start, or a hold.
 
-    kind: Literal["start", "constraint", "link", "hold"]
+    ``late`` is an ALAP task at the end of its free float, ``actual`` one whose dates were reported.
+    """
+
+    kind: Literal["start", "constraint", "link", "hold", "late", "actual"]
     link: Link | None = None
 
 
@@ -69,7 +72,7 @@ class Schedule:
 
     def time_of(self, task: Task) -> WorkingTime:
         """Give the working time that a task counts in."""
-        return self.times[task.calendar or STANDARD]
+        return self.times[self.plan.calendar_of(task)]
 
     def working_minutes(self, task: Task, first: int, last: int) -> int:
         """Count the task's working minutes between two instants; negative if they run back."""
@@ -94,7 +97,7 @@ class Network:
         order = topological_order(plan)
         row = {id_: number for number, id_ in enumerate(order)}
         self.tasks = [plan.by_id[id_] for id_ in order]
-        self.time = [self.times[task.calendar or STANDARD] for task in self.tasks]
+        self.time = [self.times[plan.calendar_of(task)] for task in self.tasks]
         self.into: list[list[_Edge]] = [[] for _ in order]
         self.out: list[list[_Edge]] = [[] for _ in order]
         for link in plan.links:
@@ -106,10 +109,18 @@ class Network:
             self.into[after].append(_Edge(before, *sides, link.lag, link))
             self.out[before].append(_Edge(after, *sides, link.lag, link))
 
-    def schedule(self, hold: Mapping[str, int] | None = None) -> Schedule:
-        """Compute all dates; ``hold`` keeps tasks back to an instant, as SNET would."""
-        forward = _Forward(self, hold or {})
+    def schedule(
+        self,
+        hold: Mapping[str, int] | None = None,
+        actual: Mapping[str, tuple[int, int]] | None = None,
+    ) -> Schedule:
+        """Compute all dates; ``hold`` keeps tasks back to an instant, as SNET would.
+
+        ``actual`` places tasks at a reported start and finish, whatever drives them.
+        """
+        forward = _Forward(self, hold or {}, actual or {})
         finish = max(forward.finish, default=self.origin)
+        place_late(self, forward, finish)
         backward = _Backward(self, forward, finish)
         rows = {
             task.id: TaskDates(
@@ -155,13 +166,22 @@ _FINISHES = (ConstraintKind.FNET, ConstraintKind.MFO, ConstraintKind.FNLT)
 class _Forward:
     """Earliest dates, row by row."""
 
-    def __init__(self, network: Network, hold: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        network: Network,
+        hold: Mapping[str, int],
+        actual: Mapping[str, tuple[int, int]],
+    ) -> None:
         self.network, self.hold = network, hold
         self.start: list[int] = []
         self.finish: list[int] = []
         self.index: list[int] = []
         self.driver: list[Driver] = []
         for row, task in enumerate(network.tasks):
+            if task.id in actual:
+                start, finish = actual[task.id]
+                self._place(start, finish, network.time[row].index(start), Driver("actual"))
+                continue
             place = self._work if task.duration else self._milestone
             place(row, task, network.time[row])
 
@@ -178,14 +198,21 @@ class _Forward:
         if held is not None and time.index(held) > index:
             index, driver = time.index(held), Driver("hold")
         if task.constraint is not None:
-            named = forced_instant(time, task)
-            if named is not None:
-                forced = time.index(named)
-                if task.constraint.kind in _FINISHES:
-                    forced -= task.duration
-                if forced > index or task.constraint.kind in _PINS:
-                    index, driver = forced, Driver("constraint")
+            index, driver = self._constrained(index, driver, task, time)
         self._place(time.start_at(index), time.finish_at(index + task.duration), index, driver)
+
+    def _constrained(
+        self, index: int, driver: Driver, task: Task, time: WorkingTime
+    ) -> tuple[int, Driver]:
+        named = forced_instant(time, task)
+        if named is None or task.constraint is None:
+            return index, driver
+        forced = time.index(named)
+        if task.constraint.kind in _FINISHES:
+            forced -= task.duration
+        if forced > index or task.constraint.kind in _PINS:
+            return forced, Driver("constraint")
+        return index, driver
 
     def _milestone(self, row: int, task: Task, time: WorkingTime) -> None:
         instant, driver = -1, Driver("start")
@@ -215,16 +242,49 @@ class _Forward:
         self.driver.append(driver)
 
 
+def place_late(network: Network, forward: _Forward, finish: int) -> None:
+    """Move ALAP tasks to the end of their free float: later would move a successor or the end."""
+    rows = [row for row, task in enumerate(network.tasks) if _as_late(task)]
+    if not rows:
+        return
+    held = _Backward(network, forward, finish, rows=())
+    held.bound = [
+        index if task.duration else start
+        for task, index, start in zip(network.tasks, forward.index, forward.start, strict=True)
+    ]
+    for row in reversed(rows):
+        task, time = network.tasks[row], network.time[row]
+        bound = held.latest_bound(row, finish)
+        if forward.driver[row].kind == "actual" or bound <= held.bound[row]:
+            continue
+        held.bound[row] = bound
+        start = time.start_at(bound) if task.duration else bound
+        forward.start[row] = start
+        forward.finish[row] = time.finish_at(bound + task.duration) if task.duration else bound
+        forward.index[row] = time.index(start)
+        forward.driver[row] = Driver("late")
+
+
+def _as_late(task: Task) -> bool:
+    return task.constraint is not None and task.constraint.kind is ConstraintKind.ALAP
+
+
 class _Backward:
     """Latest dates: ``bound[row]`` is a start index for work and an instant for a milestone."""
 
-    def __init__(self, network: Network, forward: _Forward, finish: int) -> None:
+    def __init__(
+        self, network: Network, forward: _Forward, finish: int, rows: Sequence[int] | None = None
+    ) -> None:
         self.network, self.forward = network, forward
         self.bound = [0] * len(network.tasks)
-        for row in range(len(network.tasks) - 1, -1, -1):
-            task, time = network.tasks[row], network.time[row]
-            place = self._work if task.duration else self._milestone
-            self.bound[row] = place(row, task, time, finish)
+        for row in range(len(network.tasks) - 1, -1, -1) if rows is None else rows:
+            self.bound[row] = self.latest_bound(row, finish)
+
+    def latest_bound(self, row: int, finish: int) -> int:
+        """Give the latest place of a row that its successors, limits and the finish allow."""
+        task, time = self.network.tasks[row], self.network.time[row]
+        place = self._work if task.duration else self._milestone
+        return place(row, task, time, finish)
 
     def _latest(self, edge: _Edge) -> int:
         """Give the last instant at which this end of the link still leaves the other in time."""
@@ -279,14 +339,13 @@ def finish_limit(task: Task) -> int | None:
     """Give the instant by which a task has to finish: the earlier of deadline and FNLT."""
     limits = [last_minute_of(task.deadline)] if task.deadline is not None else []
     constraint = task.constraint
-    if constraint is not None and constraint.date is not None:
-        if constraint.kind is ConstraintKind.FNLT:
-            limits.append(last_minute_of(constraint.date))
+    if constraint is not None and constraint.date and constraint.kind is ConstraintKind.FNLT:
+        limits.append(last_minute_of(constraint.date))
     return min(limits, default=None)
 
 
 def start_limit(task: Task) -> int | None:
-    """Give the last instant at which a task may start: SNLT; a date means that day, not the next."""
+    """Give the last instant at which a task may start (SNLT); a date means that day."""
     constraint = task.constraint
     if constraint is None or constraint.date is None:
         return None

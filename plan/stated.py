@@ -1,6 +1,7 @@
 """What a stated constraint would be as operations: the step from a person's words to arithmetic.
 
-A reading is still a claim. Its operations serve what-ifs, conflicts and drafts; nothing here applies.
+A reading is still a claim. Its operations serve what-ifs, conflicts and drafts; nothing here
+applies.
 """
 
 from collections.abc import Iterator

@@ -27,7 +27,7 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Copy the fields and nothing that was computed from them: a hash or index would be stale."""
+        """Copy the fields, and nothing that was computed from them: it would be stale."""
         copied = super().model_copy(update=update, deep=deep)
         for name in copied.__dict__.keys() - type(self).model_fields.keys():
             del copied.__dict__[name]
@@ -42,9 +42,7 @@ def parse_moment(value: object) -> date | datetime:
             is_date = len(text) == _DATE_LENGTH
             value = date.fromisoformat(text) if is_date else datetime.fromisoformat(text)
         except ValueError:
-            raise ValueError(
-                f"{text!r} is no date; write 2026-06-12 or 2026-06-12T17:00"
-            ) from None
+            raise ValueError(f"{text!r} is no date; write 2026-06-12 or 2026-06-12T17:00") from None
     if not isinstance(value, date):
         raise ValueError(f"{value!r} is no date; write 2026-06-12 or 2026-06-12T17:00")  # noqa: TRY004  # pydantic turns a ValueError into its own
     if isinstance(value, datetime):

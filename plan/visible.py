@@ -1,7 +1,7 @@
-"""Text of others, made safe to read: what cannot be seen or passes for another letter is escaped.
+r"""Text of others, made safe to read: what cannot be seen or passes for another letter is escaped.
 
 Control, bidirectional and zero-width characters, private use and line separators are shown as
-``\\u{202e}``; so are Greek and Cyrillic letters inside a word that also holds Latin ones.
+``\u{202e}``; so are Greek and Cyrillic letters inside a word that also holds Latin ones.
 """
 
 import re

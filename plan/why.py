@@ -1,7 +1,7 @@
 """Why a task starts when it does: the chain of what drives it, back to the plan's start.
 
-Every step is read off the schedule's drivers. Beside the driver stand the other predecessors with the
-time by which they are not what it hangs on, so that a reader sees what would drive it next.
+Every step is read off the schedule's drivers. Beside the driver stand the other predecessors with
+the time by which they are not what it hangs on, so that a reader sees what would drive it next.
 """
 
 from plan.checks import link_shortfall
@@ -71,7 +71,9 @@ def _because(schedule: Schedule, task: Task) -> str:
     if link is not None:
         before = schedule.plan.by_id[link.before]
         from_finish = link.kind in (LinkKind.FS, LinkKind.FF)
-        instant = schedule.dates[before.id].finish if from_finish else schedule.dates[before.id].start
+        instant = (
+            schedule.dates[before.id].finish if from_finish else schedule.dates[before.id].start
+        )
         verb = "finishes" if from_finish else "starts"
         return (
             f"{starts} because {before.id} ({before.name}, {before.department}) {verb} "

@@ -3,6 +3,8 @@
 Two PMO leads and two operations managers, so that an author never has to approve their own change.
 """
 
+from datetime import date
+
 from plan.model import STANDARD, Calendar, Department, Link, LinkKind, Plan, Task, Team
 from plan.people import People, Person
 from plan.policy import Policy, Rule, RuleRequirement
@@ -29,7 +31,7 @@ def small_plan() -> Plan:
     return Plan(
         id="small",
         name="Invoice migration",
-        start="2026-03-02",
+        start=date(2026, 3, 2),
         departments=(
             Department(id="finance", name="Finance"),
             Department(id="operations", name="Operations"),

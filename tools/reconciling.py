@@ -1,7 +1,7 @@
 """From claims to consequences: what was said, put through the kernel.
 
-Readings become conflicts, translations and alternatives; claimed dependencies become assumptions with
-owners and a price. Nothing here stores or binds anything; the round publishes the result.
+Readings become conflicts, translations and alternatives; claimed dependencies become assumptions
+with owners and a price. Nothing here stores or binds anything; the round publishes the result.
 """
 
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ def reconcile(
             a.model_copy(
                 update={
                     "id": f"X{len(alternatives) + n}",
-                    "conflict": renamed.get(a.conflict or "", None),
+                    "conflict": renamed.get(a.conflict or ""),
                 }
             )
             for n, a in enumerate(ways.alternatives, start=1)
@@ -90,7 +90,9 @@ def _translate(
     for reading in readings:
         try:
             operations = operations_of(reading, plan)
-            effect = compute_effect(plan, apply_operations(plan, operations)) if operations else None
+            effect = (
+                compute_effect(plan, apply_operations(plan, operations)) if operations else None
+            )
         except (PlanError, ValueError) as error:
             unusable.append(f"{reading.id}: {error}")
             continue

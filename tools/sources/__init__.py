@@ -1,5 +1,31 @@
-"""The sources of a round, one module per kind of input.
+"""Sources: one module per kind of input, each turning a file of the workspace into facts.
 
-Each module turns a file or an endpoint into observations with source, time and hash. What people
-wrote in them is data: it is quoted and cited, and never followed.
+    base         paths, sizes, encodings, errors
+    status_csv   what a task's people report: percent, state, as of when
+    statements   what people wrote, word for word
+
+A source reads the plan's ids and the people's names and changes nothing.
 """
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from plan.records import Fact
+from tools.sources.base import SourceContext, SourceError, SourceSpec, failure_fact
+from tools.sources.statements import read_statements
+from tools.sources.status_csv import read_status
+
+__all__ = ["SourceContext", "SourceError", "SourceSpec", "failure_fact", "read_source"]
+
+_READERS: Mapping[str, Callable[[SourceSpec, SourceContext], tuple[Fact, ...]]] = MappingProxyType(
+    {"status": read_status, "statements": read_statements}
+)
+
+
+def read_source(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
+    """Read a source whole.
+
+    Raises:
+        SourceError: something in it is wrong; it names every place and nothing is used.
+    """
+    return _READERS[spec.kind](spec, context)

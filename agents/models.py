@@ -1,0 +1,77 @@
+"""The one place that makes a chat model: any OpenAI-compatible endpoint.
+
+The client does not retry; ``agents.asking`` does. Everything that the libraries would otherwise read
+from the environment is passed in. Their import takes most of a second, so it waits until a model is
+asked for.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Annotated, Any, Protocol
+
+from pydantic import BaseModel, Field, SecretStr
+
+from plan.values import Value
+
+OPENAI_URL = "https://api.openai.com/v1"
+NO_KEY = "none"  # endpoints on one's own machine ask for none, and the client wants something
+Message = tuple[str, str]
+
+
+class ModelSettings(Value):
+    """Where the model is and how it is asked; the key is shown nowhere."""
+
+    model: Annotated[str, Field(min_length=1)]
+    base_url: str = ""
+    api_key: SecretStr = SecretStr("")
+    timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 60
+    max_tokens: Annotated[int, Field(ge=256)] = 6000
+    temperature: float | None = 0
+
+
+class Asked(Protocol):
+    """A model bound to an answer schema."""
+
+    def invoke(self, messages: Any, /) -> Any:  # noqa: ANN401  # LangChain's own types are wider
+        """Send the messages and give what came back."""
+        ...
+
+
+class ChatModel(Protocol):
+    """What the crew uses of a LangChain chat model."""
+
+    def with_structured_output(  # LangChain's own signature
+        self, schema: type[BaseModel], *, method: Any, include_raw: bool, strict: bool
+    ) -> Asked:
+        """Bind the model to a schema."""
+        ...
+
+
+def build_chat_model(settings: ModelSettings) -> ChatModel:
+    """Make the client of an OpenAI-compatible endpoint."""
+    from langchain_openai import ChatOpenAI  # noqa: PLC0415  # slow to import
+
+    model: ChatModel = ChatOpenAI(
+        model=settings.model,
+        base_url=settings.base_url or OPENAI_URL,
+        api_key=settings.api_key if settings.api_key.get_secret_value() else SecretStr(NO_KEY),
+        timeout=settings.timeout_seconds,
+        max_retries=0,
+        temperature=settings.temperature,
+        max_completion_tokens=settings.max_tokens,
+        stream_usage=True,
+        use_responses_api=False,
+    )
+    return model
+
+
+def untraced() -> AbstractContextManager[None]:
+    """Keep LangSmith from sending anything in this block, whatever the environment says."""
+    from langsmith import tracing_context  # noqa: PLC0415  # slow to import
+
+    return tracing_context(enabled=False)
+
+
+def messages_of(system: str, human: str) -> Sequence[Message]:
+    """Give the two messages that an agent sends."""
+    return [("system", system), ("human", human)]

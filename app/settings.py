@@ -1,0 +1,112 @@
+"""What can be set: ``interlock.toml`` and the environment, read here and nowhere else.
+
+The file names sources and a model and governs nothing; a key comes from the environment only. Where
+both speak, the environment wins.
+
+    INTERLOCK_MODEL             the model that answers; empty or unset: the crew answers by rules
+    INTERLOCK_BASE_URL          where it is served (or OPENAI_BASE_URL)
+    OPENAI_API_KEY              its key
+    INTERLOCK_TIMEOUT_SECONDS   how long one answer may take, 60 if unset
+    INTERLOCK_DEBUG             anything: show the traceback of an unforeseen error
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr
+
+from app.files.toml import Table, read_toml
+from plan.errors import PlanFileError, Problem
+from plan.values import Moment, Value, parse_moment
+from tools.sources.base import SourceSpec
+
+_KEYS = ("name", "start", "source", "model")
+_MODEL_KEYS = ("name", "base_url")
+_NO_KEY = "none"  # a server on one's own machine asks for no key, its client for any
+_TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2")
+
+
+class ModelChoice(Value):
+    """Which model answers, and where; an empty name means that the rules do."""
+
+    name: str = ""
+    base_url: str = ""
+    api_key: SecretStr = SecretStr("")
+    timeout_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
+
+
+class Settings(Value):
+    """Everything that can be set for one workspace."""
+
+    name: str = "Plan"
+    start: Moment | None = None
+    sources: tuple[SourceSpec, ...] = ()
+    model: ModelChoice = ModelChoice()
+
+
+def load_settings(config: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings of a workspace; a file that is not there sets nothing.
+
+    Raises:
+        CannotError, PlanFileError: the file cannot be read, or holds what nobody would read.
+    """
+    if environment is None:
+        environment = os.environ
+    file = read_toml(config) if config.exists() else Table(config.name, {})
+    file.only("", file.data, _KEYS)
+    name = file.text(file.data, "name", "", "Plan")
+    start = _start(file)
+    sources = _sources(file)
+    model = file.table("model")
+    file.only("model.", model, _MODEL_KEYS)
+    names = {key: file.text(model, key, "model.") for key in _MODEL_KEYS}
+    file.check()
+    return Settings(
+        name=name or "Plan", start=start, sources=sources, model=_model(names, environment)
+    )
+
+
+def debugging(environment: Mapping[str, str] | None = None) -> bool:
+    """Say whether somebody wants to see tracebacks."""
+    return bool((os.environ if environment is None else environment).get("INTERLOCK_DEBUG"))
+
+
+def switch_tracing_off() -> None:
+    """Keep LangChain from sending what it sees to a tracing service, whatever the shell says."""
+    for name in _TRACING:
+        os.environ[name] = "false"
+
+
+def _start(file: Table) -> date | datetime | None:
+    given: Any = file.data.get("start")
+    return None if given is None else file.value("start", lambda: parse_moment(given))
+
+
+def _sources(file: Table) -> tuple[SourceSpec, ...]:
+    found: dict[str, SourceSpec] = {}
+    for number, row in enumerate(file.tables("source"), start=1):
+        where = f"source {row.get('name', number)}"
+        spec = file.value(where, lambda row=row: SourceSpec.model_validate(row))  # type: ignore[misc]  # bound per row
+        if spec is None:
+            continue
+        if spec.name in found:
+            file.wrong(f"{where}.name", f"{spec.name!r} stands twice")
+        found[spec.name] = spec
+    return tuple(found.values())
+
+
+def _model(names: Mapping[str, str], environment: Mapping[str, str]) -> ModelChoice:
+    base_url = environment.get("INTERLOCK_BASE_URL") or environment.get("OPENAI_BASE_URL")
+    seconds = environment.get("INTERLOCK_TIMEOUT_SECONDS") or "60"
+    if not seconds.isdecimal() or not 1 <= int(seconds) <= 3600:  # noqa: PLR2004  # an hour
+        message = f"{seconds!r} is no number of seconds from 1 to 3600"
+        raise PlanFileError([Problem("environment", None, "INTERLOCK_TIMEOUT_SECONDS", message)])
+    return ModelChoice(
+        name=environment.get("INTERLOCK_MODEL") or names["name"],
+        base_url=base_url or names["base_url"],
+        api_key=SecretStr(environment.get("OPENAI_API_KEY") or _NO_KEY),
+        timeout_seconds=int(seconds),
+    )

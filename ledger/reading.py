@@ -1,0 +1,87 @@
+"""The kernel's ``Reader`` on SQLite: each call is one snapshot, and nothing is written."""
+
+from ledger.connection import Connection
+from ledger.journal import newest_entry, time_to_read
+from ledger.rows import (
+    fetch,
+    load_case,
+    load_cases,
+    load_head,
+    load_log,
+    load_people,
+    load_plan,
+    load_policy,
+    load_revisions,
+)
+from plan.approval import Case, status_of
+from plan.model import Plan
+from plan.people import People
+from plan.policy import Policy
+from plan.ports import Clock, LogEntry
+from plan.proposal import Revision, Status
+
+
+class LedgerReader:
+    """Reads plan, people, policy, proposals and log; see ``plan.ports.Reader``."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    def head(self) -> Revision:
+        """Give the newest revision."""
+        with self._connection.reading() as raw:
+            return load_head(raw)
+
+    def revisions(self) -> tuple[Revision, ...]:
+        """Give all revisions, oldest first."""
+        with self._connection.reading() as raw:
+            return load_revisions(raw)
+
+    def plan(self, revision: int | None = None) -> Plan:
+        """Give the plan of a revision, or the newest."""
+        with self._connection.reading() as raw:
+            return load_plan(raw, revision)
+
+    def people(self) -> People:
+        """Give the newest version of the people."""
+        with self._connection.reading() as raw:
+            return load_people(raw)
+
+    def policy(self) -> Policy:
+        """Give the newest version of the policy."""
+        with self._connection.reading() as raw:
+            return load_policy(raw)
+
+    def case(self, proposal_id: str) -> Case:
+        """Give a proposal with what happened to it."""
+        with self._connection.reading() as raw:
+            return load_case(raw, proposal_id)
+
+    def cases(self) -> tuple[Case, ...]:
+        """Give all proposals, oldest first."""
+        with self._connection.reading() as raw:
+            return load_cases(raw)
+
+    def status(self, case: Case) -> Status:
+        """Say where a proposal stands now."""
+        with self._connection.reading() as raw:
+            head = load_head(raw)
+            _, _, last = newest_entry(raw)
+        return status_of(case, head, time_to_read(self._clock, last))
+
+    def log(self) -> tuple[LogEntry, ...]:
+        """Give the log, oldest first."""
+        with self._connection.reading() as raw:
+            return load_log(raw)
+
+    def meta(self) -> dict[str, str]:
+        """Give what was noted when the ledger was made: plan id, time, version of the schema."""
+        with self._connection.reading() as raw:
+            return {row["key"]: row["value"] for row in fetch(raw, "SELECT * FROM meta")}
+
+    def last_at(self) -> str:
+        """Give the time of the newest log entry."""
+        with self._connection.reading() as raw:
+            _, _, last = newest_entry(raw)
+        return last or ""

@@ -1,0 +1,149 @@
+"""Rows of the kernel's tables read back into the kernel's values, within whatever is open.
+
+Every value is built again from stored content; statuses are never stored, they are computed.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from plan.approval import Case
+from plan.errors import UnknownError
+from plan.model import Plan
+from plan.people import People
+from plan.policy import Policy
+from plan.ports import LogEntry
+from plan.proposal import Decision, End, Proposal, Prose, Question, Revision, Status
+
+
+def fetch(raw: sqlite3.Connection, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """Give all rows of a query as dictionaries."""
+    cursor = raw.execute(sql, tuple(values))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def load_head(raw: sqlite3.Connection) -> Revision:
+    """Give the newest revision."""
+    return load_revisions(raw)[-1]
+
+
+def load_revisions(raw: sqlite3.Connection) -> tuple[Revision, ...]:
+    """Give all revisions, oldest first."""
+    rows = fetch(raw, "SELECT number, hash, proposal, at FROM revisions ORDER BY number")
+    return tuple(Revision.model_validate(row) for row in rows)
+
+
+def load_plan(raw: sqlite3.Connection, revision: int | None = None) -> Plan:
+    """Give the plan of a revision, or the newest.
+
+    Raises:
+        UnknownError: there is no such revision.
+    """
+    number = load_head(raw).number if revision is None else revision
+    rows = fetch(raw, "SELECT body FROM revisions WHERE number = ?", [number])
+    if not rows:
+        known = [str(one.number) for one in load_revisions(raw)]
+        raise UnknownError("revision", str(number), known)
+    return Plan.model_validate_json(rows[0]["body"])
+
+
+def load_people(raw: sqlite3.Connection) -> People:
+    """Give the newest version of the people."""
+    rows = fetch(raw, "SELECT body FROM people_versions ORDER BY version DESC LIMIT 1")
+    return People.model_validate_json(rows[0]["body"])
+
+
+def load_policy(raw: sqlite3.Connection) -> Policy:
+    """Give the newest version of the policy."""
+    rows = fetch(raw, "SELECT body FROM policy_versions ORDER BY version DESC LIMIT 1")
+    return Policy.model_validate_json(rows[0]["body"])
+
+
+def load_log(raw: sqlite3.Connection) -> tuple[LogEntry, ...]:
+    """Give the log, oldest first."""
+    rows = fetch(raw, "SELECT * FROM log ORDER BY seq")
+    return tuple(LogEntry.model_validate(row) for row in rows)
+
+
+def load_case(raw: sqlite3.Connection, proposal_id: str) -> Case:
+    """Give a proposal with everything that happened to it.
+
+    Raises:
+        UnknownError: there is no such proposal.
+    """
+    found = load_cases(raw, proposal_id)
+    if not found:
+        known = fetch(raw, "SELECT id FROM proposals ORDER BY number")
+        raise UnknownError("proposal", proposal_id, [row["id"] for row in known])
+    return found[0]
+
+
+def load_cases(raw: sqlite3.Connection, only: str | None = None) -> tuple[Case, ...]:
+    """Give all proposals, oldest first, or only one."""
+    rows = fetch(
+        raw,
+        "SELECT id, body, prose FROM proposals WHERE ?1 IS NULL OR id = ?1 ORDER BY number",
+        [only],
+    )
+    decisions, questions = _decisions(raw, only), _questions(raw, only)
+    ends = _ends(raw, only)
+    return tuple(
+        Case(
+            id=row["id"],
+            proposal=Proposal.model_validate_json(row["body"]),
+            prose=Prose.model_validate_json(row["prose"]),
+            decisions=tuple(decisions[row["id"]]),
+            questions=tuple(questions[row["id"]]),
+            end=ends.get(row["id"]),
+        )
+        for row in rows
+    )
+
+
+def _decisions(raw: sqlite3.Connection, only: str | None) -> dict[str, list[Decision]]:
+    rows = fetch(
+        raw,
+        "SELECT d.id, d.proposal, d.digest, d.base_revision, d.page, d.person, d.role, d.verdict, "
+        "d.reason, d.at, d.channel, r.decision IS NOT NULL AS revoked "
+        "FROM decisions AS d LEFT JOIN revocations AS r ON r.decision = d.id "
+        "WHERE ?1 IS NULL OR d.proposal = ?1 ORDER BY d.id",
+        [only],
+    )
+    found: dict[str, list[Decision]] = defaultdict(list)
+    for row in rows:
+        found[row["proposal"]].append(Decision.model_validate(row))
+    return found
+
+
+def _questions(raw: sqlite3.Connection, only: str | None) -> dict[str, list[Question]]:
+    rows = fetch(
+        raw,
+        "SELECT q.id, q.proposal, q.person, q.text, q.at, a.text AS answer "
+        "FROM questions AS q LEFT JOIN answers AS a ON a.question = q.id "
+        "WHERE ?1 IS NULL OR q.proposal = ?1 ORDER BY q.id",
+        [only],
+    )
+    found: dict[str, list[Question]] = defaultdict(list)
+    for row in rows:
+        found[row["proposal"]].append(Question.model_validate(row))
+    return found
+
+
+def _ends(raw: sqlite3.Connection, only: str | None) -> dict[str, End]:
+    """Give how proposals ended; that one was applied is read off the revisions."""
+    rows = fetch(
+        raw,
+        "SELECT e.proposal, e.status, e.reason, e.at, e.actor FROM endings AS e "
+        "WHERE ?1 IS NULL OR e.proposal = ?1",
+        [only],
+    )
+    applied = fetch(
+        raw,
+        "SELECT r.proposal, ?2 AS status, 'revision ' || r.number AS reason, r.at, l.actor "
+        "FROM revisions AS r JOIN log AS l ON l.seq = r.entry "
+        "WHERE r.proposal IS NOT NULL AND (?1 IS NULL OR r.proposal = ?1)",
+        [only, Status.APPLIED.value],
+    )
+    return {row.pop("proposal"): End.model_validate(row) for row in (*rows, *applied)}

@@ -1,0 +1,153 @@
+"""Status rows: task, percent, state, as_of, note, and optionally evidence.
+
+A row is what somebody reported, never a change of the plan. Each row stands alone; two rows for the
+same task and moment that differ are refused, because nobody could say which one holds.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from plan.errors import Problem
+from plan.records import Fact, FactKind, Plain
+from tools.sources.base import SourceContext, SourceError, SourceSpec, read_day, read_text, refuse
+
+STATES = ("not_started", "in_progress", "blocked", "done")
+REQUIRED = ("task", "percent", "state", "as_of", "note")
+OPTIONAL = ("evidence",)
+MAX_ROWS = 100_000
+MAX_NOTE = 2_000
+_PERCENT = re.compile(r"(\d{1,3})\s*%?")
+_FULL = 100
+
+
+class _Row(NamedTuple):
+    """A row by column name, with its place in the file (the header is row 1)."""
+
+    number: int
+    cells: dict[str, str]
+
+
+def read_status(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
+    """Read a status file whole.
+
+    Raises:
+        SourceError: the file or any row is wrong.
+    """
+    rows, problems = _rows(spec.path, read_text(spec.path, context.root))
+    facts: dict[tuple[str, str], Fact] = {}
+    for row in rows:
+        found = list(_check(spec.path, row, context))
+        problems += found
+        if found:
+            continue
+        fact = _fact(spec, row, context)
+        first = facts.setdefault((row.cells["task"], fact.at), fact)
+        if first.data != fact.data:
+            message = (
+                f"says something else than {first.place} for the same moment; keep one of them"
+            )
+            problems.append(Problem(spec.path, row.number, "task", message))
+    if problems:
+        raise SourceError(problems)
+    return tuple(facts.values())
+
+
+def _rows(file: str, text: str) -> tuple[list[_Row], list[Problem]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[_Row] = []
+    problems: list[Problem] = []
+    try:
+        header = [name.strip().casefold() for name in next(reader, [])]
+        _check_header(file, header)
+        for number, cells in enumerate(reader, start=2):
+            if number > MAX_ROWS + 1:
+                raise refuse(file, f"has more than {MAX_ROWS:,} rows; leave out old ones")
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                message = f"has {len(cells)} cells where the header has {len(header)}; quote commas"
+                problems.append(Problem(file, number, None, message))
+                continue
+            rows.append(_Row(number, dict(zip(header, map(str.strip, cells), strict=True))))
+    except csv.Error as error:
+        message = f"is no CSV: {error}; check the quotes"
+        raise SourceError([Problem(file, reader.line_num, None, message)]) from None
+    return rows, problems
+
+
+def _check_header(file: str, header: Sequence[str]) -> None:
+    wanted = ", ".join(REQUIRED)
+    problems = [
+        Problem(file, 1, name, f"this column is missing; the columns are {wanted}")
+        for name in REQUIRED
+        if name not in header
+    ]
+    problems += [
+        Problem(file, 1, name or None, f"unknown column; there are {wanted} and evidence")
+        for name in header
+        if name not in (*REQUIRED, *OPTIONAL)
+    ]
+    problems += [
+        Problem(file, 1, name, "this column stands twice; keep one")
+        for name in dict.fromkeys(header)
+        if name and header.count(name) > 1
+    ]
+    if problems:
+        raise SourceError(problems)
+
+
+def _check(file: str, row: _Row, context: SourceContext) -> Iterator[Problem]:
+    cells = row.cells
+    if cells["task"] not in context.plan.by_id:
+        message = f"there is no task {cells['task']!r}; write an id of the plan"
+        yield Problem(file, row.number, "task", message)
+    if _percent(cells["percent"]) is None:
+        message = f"{cells['percent']!r} is no whole number from 0 to 100"
+        yield Problem(file, row.number, "percent", message)
+    if _state(cells["state"]) not in STATES:
+        message = f"{cells['state']!r} is no state; write one of {', '.join(STATES)}"
+        yield Problem(file, row.number, "state", message)
+    try:
+        read_day(cells["as_of"], context)
+    except ValueError as error:
+        yield Problem(file, row.number, "as_of", str(error))
+    for name in ("note", "evidence"):
+        if len(cells.get(name, "")) > MAX_NOTE:
+            message = f"is longer than {MAX_NOTE:,} characters; shorten it"
+            yield Problem(file, row.number, name, message)
+
+
+def _percent(text: str) -> int | None:
+    match = _PERCENT.fullmatch(text)
+    value = int(match[1]) if match else None
+    return value if value is not None and value <= _FULL else None
+
+
+def _state(text: str) -> str:
+    return re.sub(r"[\s-]+", "_", text.casefold())
+
+
+def _fact(spec: SourceSpec, row: _Row, context: SourceContext) -> Fact:
+    cells, task = row.cells, context.plan.by_id[row.cells["task"]]
+    percent, state, at = (
+        _percent(cells["percent"]),
+        _state(cells["state"]),
+        read_day(cells["as_of"], context),
+    )
+    note = f"; {cells['note']}" if cells["note"] else ""
+    data: dict[str, Plain] = {"percent": percent, "state": state, "note": cells["note"]}
+    if cells.get("evidence"):
+        data["evidence"] = cells["evidence"]
+    return Fact(
+        source=spec.name,
+        kind=FactKind.STATUS,
+        subject=task.id,
+        at=at,
+        place=f"{PurePosixPath(spec.path).name}, row {row.number}",
+        text=f"{task.id} {task.name}: {state.replace('_', ' ')}, {percent} %, as of {at}{note}",
+        data=data,
+    )
