@@ -19,7 +19,7 @@ from agents.failures import (
     UNREADABLE,
     ModelAnswerError,
     failure_of,
-    where_wrong,
+    how_wrong,
 )
 from agents.models import Asked, ChatModel, Message, untraced
 
@@ -120,8 +120,8 @@ def _attempt(asked: Asked, messages: list[Message], schema: type[AnswerT]) -> An
     _check_ending(result["raw"])
     parsed = result["parsed"]
     if not isinstance(parsed, schema):
-        error = result.get("parsing_error")
-        detail = where_wrong(error) if isinstance(error, ValidationError) else ""
+        wrong = result.get("parsing_error")
+        detail = how_wrong(wrong) if isinstance(wrong, ValidationError) else ""
         raise ModelAnswerError("wrong_schema", detail)
     usage = result["raw"].usage_metadata or {}
     return Answered(

@@ -1,4 +1,4 @@
-"""Why a model gave no usable answer: one kind for each reason, and which of them may be tried again.
+"""Why a model gave no usable answer: a kind for each reason, and which may be tried again.
 
 What the client raises is sorted here by named types. A reason never repeats what a model or an
 endpoint wrote, because that would put their words in front of people.
@@ -71,15 +71,13 @@ def failure_of(error: Exception) -> ModelAnswerError:
     if isinstance(error, openai.APIStatusError):
         return _of_status(error.status_code, error.code, error.response.headers)
     if isinstance(error, ValidationError):
-        return ModelAnswerError("wrong_schema", where_wrong(error))
+        return ModelAnswerError("wrong_schema", how_wrong(error))
     return ModelAnswerError("unreadable", type(error).__name__)
 
 
-def where_wrong(error: ValidationError) -> str:
-    """Say where an answer leaves the schema, without repeating what the model wrote there."""
-    first = error.errors(include_input=False, include_url=False)[0]
-    place = ".".join(str(step) for step in first["loc"][:2])
-    return f"{place or 'the whole'} ({first['type']})"
+def how_wrong(error: ValidationError) -> str:
+    """Say how an answer leaves the schema; the place could be a name that the model made up."""
+    return error.errors(include_input=False, include_url=False)[0]["type"].replace("_", " ")
 
 
 def _of_status(status: int, code: str | None, headers: Any) -> ModelAnswerError:  # noqa: ANN401  # the HTTP client's own mapping

@@ -30,6 +30,7 @@ from agents.words import contains_words, folded
 from plan.durations import DAY, HOUR, parse_minutes
 from plan.records import Observation
 from plan.values import last_minute_of, minute_of, moment_text, parse_moment
+from tools.suspicion import orders_in
 
 MOST_WORDS = 300
 MOST_ITEMS = 40
@@ -199,6 +200,8 @@ class _Check:
             raise _DroppedError("quote_too_short")
         if not contains_words(sources[source], quote):
             raise _DroppedError("quote_not_in_source")
+        if orders_in(quote):
+            raise _DroppedError("reads_like_an_order")
 
     def text(self, text: str) -> str:
         """Refuse a text with an id that was not shown, or a date or number from nowhere."""
@@ -236,7 +239,8 @@ def _known_numbers(material: str) -> set[Fraction]:
     """Give the numbers that a text may state: those shown, minutes also as hours and days."""
     shown = {Fraction(number) for number in _NUMBER.findall(material)}
     years = {Fraction(day[:4]) for day in _DATE.findall(material)}
-    return years | {number / size for number in shown for size in (1, HOUR, DAY)}
+    rounded = {Fraction(round(number * 10 / DAY), 10) for number in shown}
+    return years | rounded | {number / size for number in shown for size in (1, HOUR, DAY)}
 
 
 def _value(type_: str, value: str) -> str:

@@ -28,6 +28,7 @@ from plan.people import People
 from plan.records import Fact, FactKind, Finding, Observation
 from plan.schedule import Schedule
 from plan.values import Value, moment_text
+from tools.grammar import Grammar
 
 DEPARTMENTS_WITH_AGENTS = ("finance", "operations", "it-security")
 MOST = {"tasks": 60, "others": 60, "links": 150, "freezes": 20, "findings": 60, "observations": 60}
@@ -77,6 +78,8 @@ class _Slice:
         self.department, self.schedule, self.people = department, schedule, people
         self.plan: Plan = schedule.plan
         self.words = TaskWords(schedule.plan)
+        self.grammar = Grammar(schedule.plan, people)
+        self.meant: dict[str, tuple[str, ...]] = {}
         self.left_out: dict[str, int] = {}
 
     def cut(
@@ -155,7 +158,7 @@ class _Slice:
 
     def _reads(self, one: Observation, newest: set[str], cited: set[str]) -> bool:
         if one.fact.kind is FactKind.STATEMENT:
-            return one.id in cited or self._hears(one.fact)
+            return one.id in cited or self._hears(one)
         return one.id in cited or (self._owns(one.fact.subject) and self._tells(one, newest))
 
     def _tells(self, one: Observation, newest: set[str]) -> bool:
@@ -165,13 +168,29 @@ class _Slice:
         state, note = one.fact.data.get("state"), one.fact.data.get("note")
         return one.id in newest and (bool(note) or state in _WORTH_A_LOOK)
 
-    def _hears(self, fact: Fact) -> bool:
+    def _hears(self, one: Observation) -> bool:
         """Say whether a statement is read here: its speaker's, one that names us, or nobody's."""
-        if self._department_of(fact) == self.department:
+        speaker = self._department_of(one.fact)
+        if speaker == self.department:
             return True
-        touched = {self.plan.by_id[id_].department for id_ in self.words.touched(fact.text)}
-        readers = (touched | {self._department_of(fact)}) & {*DEPARTMENTS_WITH_AGENTS}
+        named = (*self.words.touched(one.fact.text), *self._read_in(one))
+        touched = {self.plan.by_id[id_].department for id_ in named}
+        readers = (touched | {speaker}) & {*DEPARTMENTS_WITH_AGENTS}
         return self.department in touched or not readers
+
+    def _read_in(self, one: Observation) -> tuple[str, ...]:
+        """Give the tasks that the grammar reads in a statement, or asks back about."""
+        if one.id not in self.meant:
+            read = self.grammar.read(one)
+            found = [reading.task for reading in read.constraints]
+            found += [id_ for claim in read.claims for id_ in (claim.before, claim.after)]
+            found += [id_ for ask in read.asks_back for id_ in ask.candidates]
+            self.meant[one.id] = tuple(id_ for id_ in dict.fromkeys(found) if id_ is not None)
+        return self.meant[one.id]
+
+    def _may_mean(self, one: Observation) -> tuple[str, ...]:
+        candidates = self.words.candidates(one.fact.text)
+        return tuple(dict.fromkeys([*self._read_in(one), *candidates]))
 
     def _department_of(self, fact: Fact) -> str | None:
         speaker = self.people.by_id.get(fact.speaker or "")
@@ -190,5 +209,5 @@ class _Slice:
             task=fact.subject,
             text=fact.text[:MOST_TEXT],
             cut=len(fact.text) > MOST_TEXT,
-            may_mean=self.words.candidates(fact.text) if words else (),
+            may_mean=self._may_mean(one) if words else (),
         )

@@ -1,15 +1,16 @@
 """The one place that makes a chat model: any OpenAI-compatible endpoint.
 
-The client does not retry; ``agents.asking`` does. Everything that the libraries would otherwise read
-from the environment is passed in. Their import takes most of a second, so it waits until a model is
-asked for.
+The client does not retry; ``agents.asking`` does. Address, key and time limit are passed in and
+never left to the environment. The libraries' import takes most of a second, so it waits until a
+model is asked for.
 """
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Literal, Protocol
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr, field_validator
 
 from plan.values import Value
 
@@ -28,6 +29,14 @@ class ModelSettings(Value):
     max_tokens: Annotated[int, Field(ge=256)] = 6000
     temperature: float | None = 0
 
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError(f"{url!r} is no address; write https://host/v1")
+        return url
+
 
 class Asked(Protocol):
     """A model bound to an answer schema."""
@@ -40,8 +49,13 @@ class Asked(Protocol):
 class ChatModel(Protocol):
     """What the crew uses of a LangChain chat model."""
 
-    def with_structured_output(  # LangChain's own signature
-        self, schema: type[BaseModel], *, method: Any, include_raw: bool, strict: bool
+    def with_structured_output(
+        self,
+        schema: type[BaseModel],
+        *,
+        method: Literal["json_schema"],
+        include_raw: bool,
+        strict: bool,
     ) -> Asked:
         """Bind the model to a schema."""
         ...

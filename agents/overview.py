@@ -5,7 +5,9 @@ are limited in number, the weightiest first, and what was cut is counted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -15,7 +17,7 @@ from plan.alternatives import Alternative
 from plan.effect import Effect
 from plan.records import Ask, Assumption, Conflict, Finding, Reading
 from plan.schedule import Schedule
-from plan.values import Value, instant_text
+from plan.values import Value, instant_text, minute_of
 
 MOST = {
     "findings": 40,
@@ -32,14 +34,14 @@ _Row = TypeVar("_Row")
 
 
 class ConflictRow(Value):
-    """What cannot all hold, whose it is, and when the first of the tasks in it starts."""
+    """What cannot all hold, whose it is, and when the next of its tasks starts."""
 
     id: str
     text: str
     members: tuple[str, ...]
     owners: tuple[str, ...]
     through: tuple[str, ...]
-    first_start: str | None
+    next_start: str | None
 
 
 class AssumptionRow(Value):
@@ -143,11 +145,12 @@ def coordinator_material(  # noqa: PLR0913  # one argument for each thing that a
     asks: Sequence[Ask] = (),
     answers: Mapping[str, DepartmentAnswer] | None = None,
     effects: Mapping[str, Effect] | None = None,
+    now: datetime | None = None,
 ) -> CoordinatorMaterial:
     """Show the coordinator a round.
 
     ``answers`` are the grounded answers by department, ``effects`` what each reading would do, by
-    the reading's id.
+    the reading's id. A conflict is to be settled before the next of its tasks starts after ``now``.
     """
     cut = _Cut()
     said = cut("said", list(_said(answers or {})))
@@ -159,7 +162,7 @@ def coordinator_material(  # noqa: PLR0913  # one argument for each thing that a
     tasks = [task_row(schedule, id_) for id_ in schedule.plan.by_id if id_ in named]
     return CoordinatorMaterial(
         findings=cut("findings", [finding_row(f) for f in worst_first(findings)]),
-        conflicts=cut("conflicts", [_conflict_row(schedule, c) for c in conflicts]),
+        conflicts=cut("conflicts", [_conflict_row(schedule, c, now) for c in conflicts]),
         assumptions=cut("assumptions", [_assumption_row(a) for a in assumptions]),
         alternatives=cut("alternatives", [_alternative_row(x) for x in alternatives]),
         readings=cut("readings", [_reading_row(r) for r in readings]),
@@ -183,15 +186,18 @@ class _Cut:
         return tuple(rows[: MOST[what]])
 
 
-def _conflict_row(schedule: Schedule, conflict: Conflict) -> ConflictRow:
+def _conflict_row(schedule: Schedule, conflict: Conflict, now: datetime | None) -> ConflictRow:
+    zone = schedule.plan.zone
+    passed = 0 if now is None else minute_of(now.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
     starts = [schedule.dates[id_].start for id_ in conflict.through if id_ in schedule.dates]
+    ahead = [start for start in starts if start > passed]
     return ConflictRow(
         id=conflict.id,
         text=conflict.text,
         members=tuple(f"{member.text} ({member.source})" for member in conflict.members),
         owners=conflict.owners,
         through=conflict.through,
-        first_start=instant_text(min(starts), schedule.plan.zone) if starts else None,
+        next_start=instant_text(min(ahead), zone) if ahead else None,
     )
 
 

@@ -1,8 +1,8 @@
 """From the files that a person wrote to what a new ledger begins with: whole, or not at all.
 
-What stands beside the plan file under its usual name comes along (``calendar.toml``, ``people.toml``,
-``policy.toml``, ``interlock.toml``, ``inbox/``). Every file is read before anything is made, and the
-problems of all of them are told at once.
+What stands beside the plan file under its usual name comes along: ``calendar.toml``,
+``people.toml``, ``policy.toml``, ``interlock.toml``, ``inbox/``. Every file is read before anything
+is made, and the problems of all of them are told at once.
 """
 
 from collections.abc import Callable
@@ -14,18 +14,17 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from app.files.calendar import CalendarFile, read_calendar_file
-from app.files.people import only_agents, read_people_file
+from app.files.people import nobody_named, read_people_file
 from app.files.policy import default_policy, read_policy_file
 from app.files.toml import read_bytes
 from app.settings import Settings, load_settings
 from app.workspace import CONFIG, INBOX
-from plan.csv_plan import Frame, read_plan
+from plan.csv_plan import Frame, PlanFile, read_plan
 from plan.errors import PlanFileError, Problem
 from plan.model import Plan
 from plan.people import People
 from plan.policy import Policy
 from plan.schedule import compute_schedule
-from plan.values import moment_text
 
 T = TypeVar("T")
 DEFAULT_CONFIG = """\
@@ -81,12 +80,15 @@ class _Problems:
 
     found: list[Problem] = field(default_factory=list)
 
-    def gather(self, read: Callable[[], T]) -> T | None:
+    def gather(self, read: Callable[[Path], T], path: Path | None, default: Callable[[], T]) -> T:
+        """Read a file; where there is none, or it is wrong, go on with the default."""
+        if path is None:
+            return default()
         try:
-            return read()
+            return read(path)
         except PlanFileError as error:
             self.found += error.problems
-            return None
+            return default()
 
 
 def find_files(plan: Path, people: Path | None = None, policy: Path | None = None) -> Files:
@@ -117,52 +119,52 @@ def read_beginning(files: Files, start: date | datetime | None, today: date) -> 
         PlanFileError: with every problem of every file.
         CycleError: the tasks wait for each other.
     """
-    problems = _Problems()
     data = read_bytes(files.plan)
-    people = problems.gather(lambda: read_people_file(files.people) if files.people else only_agents())
-    policy = problems.gather(lambda: read_policy_file(files.policy) if files.policy else default_policy())
-    calendar = problems.gather(
-        lambda: read_calendar_file(files.calendar) if files.calendar else CalendarFile()
-    )
-    settings = problems.gather(lambda: load_settings(files.config) if files.config else Settings())
-    # Without its surroundings a plan still shows what is wrong with its own rows.
-    settings_or = settings or Settings()
-    frame = problems.gather(
-        lambda: _frame(files, calendar or CalendarFile(), settings_or, start or settings_or.start or today)
-    )
-    plan_file = problems.gather(
-        lambda: read_plan(data, files.plan.name, frame or Frame(start=today))
-    )
-    if problems.found:
+    problems = _Problems()
+    people = problems.gather(read_people_file, files.people, nobody_named)
+    policy = problems.gather(read_policy_file, files.policy, default_policy)
+    calendar = problems.gather(read_calendar_file, files.calendar, CalendarFile)
+    settings = problems.gather(load_settings, files.config, Settings)
+    # Whatever is wrong with its surroundings, a plan still shows what is wrong with its own rows.
+    frame = _frame(files, calendar, settings, start or settings.start or today, problems.found)
+    plan_file: PlanFile | None = None
+    try:
+        plan_file = read_plan(data, files.plan.name, frame)
+    except PlanFileError as error:
+        problems.found += error.problems
+    if plan_file is None or problems.found:
         raise PlanFileError(problems.found)
-    if people is None or policy is None or settings is None or plan_file is None:
-        raise AssertionError("a file that could not be read left no problem")
     _check_computable(plan_file.plan, files)
     _check_gates(plan_file.plan, files)
     return Beginning(plan_file.plan, people, policy, plan_file.progress, settings, files)
 
 
 def _frame(
-    files: Files, calendar: CalendarFile, settings: Settings, start: date | datetime
+    files: Files,
+    calendar: CalendarFile,
+    settings: Settings,
+    start: date | datetime,
+    problems: list[Problem],
 ) -> Frame:
     try:
         return Frame(
             name=settings.name,
             zone=calendar.zone,
-            start=moment_text(start),
+            start=start,
             calendars=calendar.calendars,
             freezes=calendar.freezes,
-            capacities=dict(calendar.capacities),
+            teams=calendar.teams,
         )
     except ValidationError as error:
         name = (files.config or files.plan).name
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise PlanFileError([Problem(name, None, place, first["msg"])]) from None
+        for one in error.errors():
+            place = ".".join(str(part) for part in one["loc"])
+            problems.append(Problem(name, None, place, one["msg"]))
+        return Frame(start=start)
 
 
 def _check_computable(plan: Plan, files: Files) -> None:
-    """Refuse a plan whose dates cannot be computed, such as one that runs past the calendar's end."""
+    """Refuse a plan whose dates cannot be computed: it may run past every calendar."""
     try:
         compute_schedule(plan)
     except (OverflowError, ValueError) as error:
@@ -174,7 +176,10 @@ def _check_gates(plan: Plan, files: Files) -> None:
     known = [department.id for department in plan.departments]
     problems = [
         Problem(
-            files.plan.name, None, "gate", f"{task.id}: unknown role {role!r}; use {', '.join(known)}"
+            files.plan.name,
+            None,
+            "gate",
+            f"{task.id}: unknown role {role!r}; use {', '.join(known)}",
         )
         for task in plan.tasks
         for role in task.gate
@@ -182,3 +187,8 @@ def _check_gates(plan: Plan, files: Files) -> None:
     ]
     if problems:
         raise PlanFileError(problems)
+
+
+def first_person(people: People) -> str:
+    """Name the person who stands for an import that nobody else was named for."""
+    return next(member.id for member in people.members if member.kind == "person")

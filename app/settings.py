@@ -14,37 +14,28 @@ import os
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, SecretStr
+from pydantic import SecretStr
 
+from agents.models import ModelSettings
 from app.files.toml import Table, read_toml
-from plan.errors import PlanFileError, Problem
 from plan.values import Moment, Value, parse_moment
 from tools.sources.base import SourceSpec
 
 _KEYS = ("name", "start", "source", "model")
 _MODEL_KEYS = ("name", "base_url")
-_NO_KEY = "none"  # a server on one's own machine asks for no key, its client for any
+_LONGEST_WAIT = 3600
 _TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2")
 
 
-class ModelChoice(Value):
-    """Which model answers, and where; an empty name means that the rules do."""
-
-    name: str = ""
-    base_url: str = ""
-    api_key: SecretStr = SecretStr("")
-    timeout_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
-
-
 class Settings(Value):
-    """Everything that can be set for one workspace."""
+    """Everything that can be set for one workspace; without a model the crew answers by rules."""
 
     name: str = "Plan"
     start: Moment | None = None
     sources: tuple[SourceSpec, ...] = ()
-    model: ModelChoice = ModelChoice()
+    model: ModelSettings | None = None
 
 
 def load_settings(config: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -63,10 +54,9 @@ def load_settings(config: Path, environment: Mapping[str, str] | None = None) ->
     model = file.table("model")
     file.only("model.", model, _MODEL_KEYS)
     names = {key: file.text(model, key, "model.") for key in _MODEL_KEYS}
+    asked = file.value("model", lambda: _model(names, environment))
     file.check()
-    return Settings(
-        name=name or "Plan", start=start, sources=sources, model=_model(names, environment)
-    )
+    return Settings(name=name or "Plan", start=start, sources=sources, model=asked)
 
 
 def debugging(environment: Mapping[str, str] | None = None) -> bool:
@@ -98,15 +88,18 @@ def _sources(file: Table) -> tuple[SourceSpec, ...]:
     return tuple(found.values())
 
 
-def _model(names: Mapping[str, str], environment: Mapping[str, str]) -> ModelChoice:
-    base_url = environment.get("INTERLOCK_BASE_URL") or environment.get("OPENAI_BASE_URL")
+def _model(names: Mapping[str, str], environment: Mapping[str, str]) -> ModelSettings | None:
+    """Give the model that answers, or None where none is named; the environment comes first."""
+    name = environment.get("INTERLOCK_MODEL") or names["name"]
+    if not name:
+        return None
+    address = environment.get("INTERLOCK_BASE_URL") or environment.get("OPENAI_BASE_URL")
     seconds = environment.get("INTERLOCK_TIMEOUT_SECONDS") or "60"
-    if not seconds.isdecimal() or not 1 <= int(seconds) <= 3600:  # noqa: PLR2004  # an hour
-        message = f"{seconds!r} is no number of seconds from 1 to 3600"
-        raise PlanFileError([Problem("environment", None, "INTERLOCK_TIMEOUT_SECONDS", message)])
-    return ModelChoice(
-        name=environment.get("INTERLOCK_MODEL") or names["name"],
-        base_url=base_url or names["base_url"],
-        api_key=SecretStr(environment.get("OPENAI_API_KEY") or _NO_KEY),
+    if not seconds.isdecimal() or not 1 <= int(seconds) <= _LONGEST_WAIT:
+        raise ValueError(f"INTERLOCK_TIMEOUT_SECONDS={seconds!r} is no number from 1 to 3600")
+    return ModelSettings(
+        model=name,
+        base_url=address or names["base_url"],
+        api_key=SecretStr(environment.get("OPENAI_API_KEY") or ""),
         timeout_seconds=int(seconds),
     )

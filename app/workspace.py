@@ -47,11 +47,13 @@ def find_workspace(folder: Path) -> Places:
     """
     places = Places(folder.resolve())
     if not places.root.is_dir():
-        raise CannotError(f"there is no folder {folder}; make it: interlock init {folder} --plan FILE")
+        raise CannotError(
+            f"there is no folder {folder}; make it: interlock init {folder} --plan FILE"
+        )
     if not places.ledger.is_file():
         raise CannotError(
-            f"{folder} is no workspace, it holds no {LEDGER}; name one with --workspace DIR, or make "
-            "one: interlock init DIR --plan FILE"
+            f"{folder} is no workspace, it holds no {LEDGER}; name one with --workspace DIR, or "
+            "make one: interlock init DIR --plan FILE"
         )
     return places
 

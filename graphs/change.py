@@ -1,13 +1,14 @@
 """The life of a proposal: ask each required approver, tally, apply, announce.
 
-The graph is the workflow and the ledger is the gate (design: governance). A resume says no more
-than "wake up and look again": every node reads the ledger by the proposal's id, and
-``plan.apply`` checks everything once more inside its transaction. No model stands in this graph, and
-the one node that applies is reached only through ``await_approval`` and ``tally``;
-``tests/graphs/test_dominators.py`` proves both on the builder.
+The graph is the workflow and the ledger is the gate. A resume says no more than "wake up and look
+again": every node reads the ledger by the proposal's id, and ``plan.apply`` checks everything once
+more inside its transaction. No model stands in this graph, and the one node that applies is reached
+only through ``await_approval`` and ``tally``; ``tests/graphs/test_dominators.py`` proves it on the
+builder.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, TypedDict
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -19,14 +20,15 @@ from langgraph.types import Send, interrupt
 from graphs.context import CrewContext
 from plan.apply import apply_proposal
 from plan.approval import Case, Missing, missing_approvals
-from plan.errors import ClosedError, CycleError, OperationError, RefusedError
+from plan.errors import CycleError, OperationError, RefusedError
 from plan.people import People
-from plan.proposal import Status
+from plan.ports import Reader
+from plan.proposal import Status, Verdict
 from plan.values import canonical, sha256
 
-# What is recorded as an end of its own, because nothing else in the ledger says when it was noticed.
+# Ends that follow from facts, and that nobody has put on record yet.
 _NOTED = (Status.EXPIRED, Status.STALE)
-_ACTOR = "coordinator"
+_ACTOR = "kernel"
 _TITLE = 200
 
 
@@ -68,9 +70,8 @@ def open_case(state: ChangeState, runtime: Runtime[CrewContext]) -> ChangeState:
     it is woken at once, and the way to ``apply_change`` stays the one through the approvals.
     """
     reader = runtime.context.reader
-    case, people = reader.case(state["proposal"]), reader.people()
-    found = _found(case, reader.status(case), people)
-    return {**found, "seats": list(_seats(case, people))}
+    case, _ = look_up(reader, state["proposal"])
+    return {**_found(reader, case.id), "seats": list(_seats(case, reader.people()))}
 
 
 def await_approval(state: Seat) -> None:
@@ -80,49 +81,47 @@ def await_approval(state: Seat) -> None:
 
 def tally(state: ChangeState, runtime: Runtime[CrewContext]) -> ChangeState:
     """Read the ledger again and say what stands there now."""
-    reader = runtime.context.reader
-    case = reader.case(state["proposal"])
-    return _found(case, reader.status(case), reader.people())
+    return _found(runtime.context.reader, state["proposal"])
 
 
 def apply_change(state: ChangeState, runtime: Runtime[CrewContext]) -> ChangeState:
     """Go through the one door; a refusal is an answer, anything else is left to raise.
 
-    What does not come from the rules (a locked or full disk, a database that refuses the row) leaves
-    the task pending, and the next pump tries again. An apply that a crash cut off from its
-    checkpoint finds the proposal applied, and says so.
+    What does not come from the rules (a locked ledger, a full disk) leaves the task pending, and
+    the next pump tries again. An apply that a crash cut off from its checkpoint finds the proposal
+    applied, and says so.
     """
     context = runtime.context
     try:
         revision = apply_proposal(context.door, state["proposal"])
     except (RefusedError, OperationError, CycleError) as refusal:
-        case = context.reader.case(state["proposal"])
-        found = _found(case, context.reader.status(case), context.reader.people())
+        found = _found(context.reader, state["proposal"])
         applied = found["status"] == Status.APPLIED
         return {**found, "reason": "" if applied else str(refusal)}
-    return {"status": Status.APPLIED.value, "revision": revision.number, "missing": []}
+    return {
+        "status": Status.APPLIED.value,
+        "revision": revision.number,
+        "missing": [],
+        "reason": "",
+    }
 
 
 def close_case(state: ChangeState, runtime: Runtime[CrewContext]) -> ChangeState:
     """Note an end that nobody has noted yet: expired, or overtaken by another revision."""
-    reader = runtime.context.reader
-    case = reader.case(state["proposal"])
-    status = reader.status(case)
-    reason = state.get("reason") or f"it is {status.value}"
+    context = runtime.context
+    case, status = look_up(context.reader, state["proposal"])
+    reason = state.get("reason") or _why(case, status)
     if case.end is None and status in _NOTED:
-        try:
-            runtime.context.governance.end(case.id, status, reason=reason, actor=_ACTOR)
-        except ClosedError:
-            # Another process noted an end between our look and our word.
-            case = reader.case(case.id)
-            status = reader.status(case)
-    return {"status": status.value, "reason": reason}
+        # Refused where another process noted an end between our look and our word.
+        with suppress(RefusedError):
+            context.governance.end(case.id, status, reason=reason, actor=_ACTOR)
+    return {"reason": reason}
 
 
 def announce(state: ChangeState, runtime: Runtime[CrewContext]) -> ChangeState:
     """Record where the proposal stands, from the ledger; nothing binds by this."""
-    reader = runtime.context.reader
-    return {"status": reader.status(reader.case(state["proposal"])).value}
+    _, status = look_up(runtime.context.reader, state["proposal"])
+    return {"status": status.value}
 
 
 def route_after_open(state: ChangeState) -> list[Send] | str:
@@ -146,8 +145,35 @@ def route_after_apply(state: ChangeState) -> str:
     return "open_case" if state["status"] == Status.OPEN and state["missing"] else "close_case"
 
 
-def _found(case: Case, status: Status, people: People) -> ChangeState:
-    missing = missing_approvals(case, people)
+def _why(case: Case, status: Status) -> str:
+    """Say in words why a proposal is not open any more."""
+    if case.end is not None:
+        return case.end.reason
+    if status is Status.REJECTED:
+        no = [one for one in case.live if one.verdict is Verdict.REJECT]
+        return "; ".join(f"{one.person} ({one.role}) said no: {one.reason}" for one in no)
+    if status is Status.EXPIRED:
+        return f"it expired at {case.proposal.expires} without all its approvals"
+    return f"{case.id} is {status.value}"
+
+
+def look_up(reader: Reader, proposal_id: str) -> tuple[Case, Status]:
+    """Give a proposal and where it stands.
+
+    The two are read one after the other. A proposal that was applied in between looks stale, so
+    what looks stale is looked up once more: its own revision is there to be seen by then.
+    """
+    case = reader.case(proposal_id)
+    status = reader.status(case)
+    if status is Status.STALE:
+        case = reader.case(proposal_id)
+        status = reader.status(case)
+    return case, status
+
+
+def _found(reader: Reader, proposal_id: str) -> ChangeState:
+    case, status = look_up(reader, proposal_id)
+    missing = missing_approvals(case, reader.people())
     return {
         "status": status.value,
         "missing": [{"role": one.role, "count": one.count} for one in missing],
@@ -209,8 +235,8 @@ def build_change_graph(
 def shape_of(builder: StateGraph[Any, Any, Any, Any]) -> str:
     """Name a graph by its shape, 12 hex: nodes, edges, branches and state.
 
-    A thread that waits in a graph of another shape is not resumed: its questions may have gone with a
-    renamed node, silently. It is opened again from the ledger.
+    A thread that waits in a graph of another shape is not resumed: its questions may have gone with
+    a renamed node, silently. It is opened again from the ledger.
     """
     branches = {
         source: {name: sorted((branch.ends or {}).values()) for name, branch in found.items()}
@@ -219,6 +245,7 @@ def shape_of(builder: StateGraph[Any, Any, Any, Any]) -> str:
     drawn = {
         "nodes": sorted(builder.nodes),
         "edges": sorted(list(edge) for edge in builder.edges),
+        "joins": sorted([*starts, end] for starts, end in builder.waiting_edges),
         "branches": branches,
         "state": sorted(builder.channels),
     }

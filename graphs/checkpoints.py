@@ -1,4 +1,4 @@
-"""Keeps the checkpoints of waiting threads in a file of their own, which may be deleted at any time.
+"""Keeps the checkpoints of waiting threads in a file that may be deleted at any moment.
 
 The serialiser loads nothing but plain data, so a row that somebody slipped in cannot run code. A
 file that turns out damaged is deleted and started anew: what waits is opened again from the ledger.
@@ -54,6 +54,10 @@ def opened(path: Path) -> Iterator[SqliteSaver]:
 
 @contextmanager
 def _connected(path: Path) -> Iterator[SqliteSaver]:
+    try:
+        path.open("ab").close()
+    except OSError as error:
+        raise _unusable(path, error) from error
     with SqliteSaver.from_conn_string(str(path)) as plain:
         yield SqliteSaver(plain.conn, serde=plain_serializer())
 

@@ -1,16 +1,17 @@
 """What a run of a graph is given: ports, crew, sources, and a place to report progress.
 
 Everything that is not JSON reaches a node through here and never through the state, so a checkpoint
-holds no model, no store and no secret. The round gets a context of its own (``graphs.round``), which
-has neither ``governance`` nor ``door``.
+holds no model, no store and no secret. The round gets a context of its own, which has neither
+``governance`` nor ``door`` (``graphs.round_state``).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from agents.crew import Crew
 from plan.ports import Clock, Door, Evidence, Governance, Reader
+from tools.sources import SourceSpec
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class CrewContext:
     governance: Governance
     door: Door
     clock: Clock
-    crew: Any
-    sources: tuple[Any, ...]
+    crew: Crew
+    sources: tuple[SourceSpec, ...]
     root: Path
     progress: Callable[[str], None]

@@ -1,8 +1,8 @@
 """What running a graph can refuse, one type per reaction.
 
-    GraphError
-    ├── AlreadyRunningError   wait until the other process is done, then try again
-    └── CheckpointError       mend the folder; the file itself may be deleted at any moment
+GraphError
+├── AlreadyRunningError   wait until the other process is done, then try again
+└── CheckpointError       mend the folder; the file itself may be deleted at any moment
 """
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from langgraph.checkpoint.sqlite import SqliteSaver
 
-from graphs.change import build_change_builder, shape_of
+from graphs.change import build_change_builder, look_up, shape_of
 from graphs.checkpoints import with_saver
 from graphs.context import CrewContext
 from graphs.locking import Locks
@@ -68,9 +68,7 @@ class ChangeRunner:
             ClosedError: it has ended.
             AlreadyRunningError, CheckpointError: see there.
         """
-        reader = self._context.reader
-        case = reader.case(proposal_id)
-        status = reader.status(case)
+        case, status = look_up(self._context.reader, proposal_id)
         if status is not Status.OPEN:
             raise ClosedError(f"{case.id} is {status}; nobody is asked about it any more")
         return self.pump(case.id)
@@ -94,8 +92,8 @@ class ChangeRunner:
     def pick_up(self) -> tuple[Standing, ...]:
         """Carry on with everything that waits, as after a start or a crash.
 
-        Open proposals come from the ledger. Threads that were cut off after their proposal had ended
-        are brought to their end; those that another graph wrote are deleted.
+        Open proposals come from the ledger. Threads that were cut off after their proposal had
+        ended are brought to their end; those that another graph wrote are deleted.
         """
         reader = self._context.reader
         cut_off = self._cut_off()
@@ -138,13 +136,12 @@ class ChangeRunner:
 
     def _standing(self, id_: str, reason: str) -> Standing:
         reader = self._context.reader
-        case = reader.case(id_)
-        status = reader.status(case)
+        case, status = look_up(reader, id_)
         numbers = [one.number for one in reader.revisions() if one.proposal == id_]
         return Standing(
             proposal=id_,
             status=status,
             missing=missing_approvals(case, reader.people()) if status is Status.OPEN else (),
             revision=numbers[0] if numbers else None,
-            reason=reason,
+            reason=reason or (case.end.reason if case.end is not None else ""),
         )

@@ -15,7 +15,7 @@ from langgraph.graph import StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Interrupt, PregelTask
 
-from graphs.change import given_approvals, shape_of
+from graphs.change import given_approvals, look_up, shape_of
 from graphs.context import CrewContext
 from graphs.errors import GraphError
 from plan.approval import missing_approvals
@@ -83,7 +83,7 @@ class ProposalThread:
         self._graph: CompiledStateGraph[Any, Any, Any, Any] = builder.compile(checkpointer=saver)
 
     def drive(self) -> str:
-        """Go on until an approval is waited for or the thread has ended; give the reason of an end."""
+        """Go on until an approval is waited for or the thread ends; give the reason of an end."""
         if not self._usable():
             self._saver.delete_thread(self._name)
             if not self._open():
@@ -103,8 +103,7 @@ class ProposalThread:
     def _step(self, tasks: Sequence[PregelTask]) -> bool:
         """Take one turn; False where all that is left waits for decisions."""
         waiting = [one for task in tasks for one in task.interrupts]
-        cut_off = any(task.result is None and not task.interrupts for task in tasks)
-        if cut_off or not waiting:
+        if not waiting:
             self._invoke(None)
             return True
         news = self._with_news(waiting)
@@ -115,14 +114,14 @@ class ProposalThread:
     def _with_news(self, waiting: Sequence[Interrupt]) -> list[Interrupt]:
         """Give the interrupts whose seat is filled; all of them once nobody is asked any more."""
         reader = self._context.reader
-        case = reader.case(self._proposal)
-        if reader.status(case) is not Status.OPEN:
+        case, status = look_up(reader, self._proposal)
+        if status is not Status.OPEN:
             return list(waiting)
         given = given_approvals(case, missing_approvals(case, reader.people()))
         return [one for one in waiting if one.value["number"] <= given[one.value["role"]]]
 
     def _usable(self) -> bool:
-        """Say whether the checkpoint is of this proposal, this content and this graph, and alive."""
+        """Say whether the checkpoint is of this content and this graph, and alive."""
         expected = {"proposal": self._proposal, "digest": self._digest(), "graph": self._shape}
         try:
             snapshot = self._graph.get_state(self._config)
@@ -138,8 +137,8 @@ class ProposalThread:
         return {(need.role, number + 1) for need in needs for number in range(need.count)}
 
     def _open(self) -> bool:
-        reader = self._context.reader
-        return reader.status(reader.case(self._proposal)) is Status.OPEN
+        _, status = look_up(self._context.reader, self._proposal)
+        return status is Status.OPEN
 
     def _digest(self) -> str:
         return self._context.reader.case(self._proposal).proposal.digest

@@ -3,4 +3,16 @@
 The database itself refuses what the rules forbid: its triggers keep rows append-only and let no
 revision in without the approvals that it needed. Nothing here decides about a plan, and importing
 this package imports nothing else, so that `ledger.verify` stands on the standard library alone.
+
+    opening                        open_ledger, Genesis, Ledger: makes, opens and checks a file
+    schema.sql, schema, guards     tables, gates, append-only guards; the fingerprint of a file
+    connection                     the kernel's connection, and the one that can only read
+    journal, sealing               one act = one transaction = one log entry and its rows; hashes
+    reading, rows                  the Reader; rows read back into the kernel's values
+    governance, submitting         people's acts; what is computed again before a proposal freezes
+    door                           the one transaction in which a revision comes in
+    evidence, evidence_rounds      what is known beside the plan, through sqlite-utils
+    evidence_tables                its tables and its full-text index
+    errors                         what can be wrong with the file, one type per reaction
+    verify                         one file for an auditor; imports nothing of ours
 """

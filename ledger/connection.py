@@ -70,10 +70,10 @@ class Connection:
     def _begin_read(self) -> None:
         try:
             self._start_snapshot()
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
             # A process that died while it wrote left its journal, and a connection that can only
             # read cannot roll it back. The kernel's connection can.
-            if self._recover is None:
+            if self._recover is None or error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
                 raise
             self._recover()
             self._start_snapshot()
@@ -100,9 +100,9 @@ class Connection:
             raise translate(error, self._where) from error
 
 
-def connect_kernel(path: Path | None) -> sqlite3.Connection:
+def connect_kernel(path: Path | None, *, make: bool = False) -> sqlite3.Connection:
     """Open the one kind of connection that can write; the functions of the triggers live here."""
-    raw = _connect(path, "rw")
+    raw = _connect(path, "rwc" if make else "rw")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA recursive_triggers = ON")
     raw.execute("PRAGMA synchronous = FULL")

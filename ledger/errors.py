@@ -1,15 +1,15 @@
 """What can be wrong with the ledger as a file, one type per reaction.
 
-    LedgerError
-    ├── MissingLedgerError    make one, or name the right folder
-    ├── ExistingLedgerError   there is one already: use it, or choose another folder
-    ├── NotALedgerError       another program's file, or half a file: name the right one
-    ├── NewerLedgerError      written by a newer Interlock: upgrade
-    ├── ChangedSchemaError    somebody changed tables or triggers: restore a backup, ask who did
-    ├── DamagedLedgerError    the file is damaged: verify, then restore a backup
-    ├── LockedLedgerError     somebody else is writing: try again
-    ├── ReadOnlyLedgerError   mend the permissions of file and folder
-    └── FullDiskError         make room; nothing was changed
+LedgerError
+├── MissingLedgerError    make one, or name the right folder
+├── ExistingLedgerError   there is one already: use it, or choose another folder
+├── NotALedgerError       another program's file, or half a file: name the right one
+├── NewerLedgerError      written by a newer Interlock: upgrade
+├── ChangedSchemaError    somebody changed tables or triggers: restore a backup, ask who did
+├── DamagedLedgerError    the file is damaged: verify, then restore a backup
+├── LockedLedgerError     somebody else is writing: try again
+├── ReadOnlyLedgerError   mend the permissions of file and folder
+└── FullDiskError         make room; nothing was changed
 """
 
 import sqlite3

@@ -1,4 +1,4 @@
-"""Triggers that refuse: one condition each, named after what it keeps, so that a test can drop one."""
+"""Triggers that refuse, one condition each, so that a test can drop just one."""
 
 from collections.abc import Iterator
 

@@ -1,8 +1,8 @@
 """The log, and the only way to write: an act, its log entry and its rows in one transaction.
 
-A log entry announces the hash of every row that it brings; the triggers refuse a row that the newest
-entry does not announce. The clock may lag behind the newest entry by ``SLACK`` at most (processes
-whose clocks are being set); such an act bears that entry's time. Anything earlier is refused (K8).
+A log entry announces the hash of every row that it brings; the triggers refuse a row that the
+newest entry does not announce. The clock may lag behind the newest entry by ``SLACK`` at most
+(clocks that are being set); such an act bears that entry's time. Anything earlier is refused (K8).
 """
 
 import sqlite3
@@ -30,6 +30,11 @@ class Row:
 
     table: str
     cells: Mapping[str, Cell]
+
+
+def row_of(table: str, **cells: Cell) -> Row:
+    """Give a row with these cells."""
+    return Row(table, cells)
 
 
 def stamp(moment: datetime) -> str:
@@ -82,7 +87,8 @@ class Act:
         """Append a log entry that announces the rows, then write the rows."""
         last, previous, _ = newest_entry(self.raw)
         seq = last + 1
-        cells = [_cells(self.raw, row, seq) for row in rows]
+        given: dict[str, Cell] = {"at": self.stamp, "entry": seq}
+        cells = [_in_order(self.raw, row.table, {**row.cells, **given}) for row in rows]
         announced = {
             _key(self.raw, row): hash_row(row.table, list(full.values()))
             for row, full in zip(rows, cells, strict=True)
@@ -110,10 +116,9 @@ def insert(raw: sqlite3.Connection, table: str, cells: Mapping[str, Cell]) -> No
     raw.execute(sql, tuple(cells.values()))
 
 
-def _cells(raw: sqlite3.Connection, row: Row, seq: int) -> dict[str, Cell]:
-    """Put the cells into the table's order and add the entry's number."""
-    given = {"at": None, **row.cells, "entry": seq}
-    return {column: given[column] for column in columns_of(raw, row.table)}
+def _in_order(raw: sqlite3.Connection, table: str, given: Mapping[str, Cell]) -> dict[str, Cell]:
+    """Put cells into the table's order, which is the order that is hashed."""
+    return {column: given[column] for column in columns_of(raw, table)}
 
 
 def _key(raw: sqlite3.Connection, row: Row) -> str:
@@ -138,14 +143,8 @@ class Journal:
             _, _, last = newest_entry(raw)
             yield Act(raw, time_of_act(self.clock, last))
 
-    def now(self) -> datetime:
-        """Give the time for reading: never before what is already recorded."""
-        with self.connection.reading() as raw:
-            _, _, last = newest_entry(raw)
-        return time_to_read(self.clock, last)
-
 
 def time_to_read(clock: Clock, last: str | None) -> datetime:
     """Give the later of the clock and the newest entry, so that nothing un-expires."""
-    now = clock.now()
+    now = datetime.fromisoformat(stamp(clock.now()))
     return now if last is None else max(now, datetime.fromisoformat(last))

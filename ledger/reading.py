@@ -66,9 +66,9 @@ class LedgerReader:
     def status(self, case: Case) -> Status:
         """Say where a proposal stands now."""
         with self._connection.reading() as raw:
-            head = load_head(raw)
+            today, head = load_case(raw, case.id), load_head(raw)
             _, _, last = newest_entry(raw)
-        return status_of(case, head, time_to_read(self._clock, last))
+        return status_of(today, head, time_to_read(self._clock, last))
 
     def log(self) -> tuple[LogEntry, ...]:
         """Give the log, oldest first."""
@@ -85,3 +85,7 @@ class LedgerReader:
         with self._connection.reading() as raw:
             _, _, last = newest_entry(raw)
         return last or ""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()

@@ -26,7 +26,8 @@ def fetch(raw: sqlite3.Connection, sql: str, values: Sequence[object] = ()) -> l
 
 def load_head(raw: sqlite3.Connection) -> Revision:
     """Give the newest revision."""
-    return load_revisions(raw)[-1]
+    sql = "SELECT number, hash, proposal, at FROM revisions ORDER BY number DESC LIMIT 1"
+    return Revision.model_validate(fetch(raw, sql)[0])
 
 
 def load_revisions(raw: sqlite3.Connection) -> tuple[Revision, ...]:

@@ -27,7 +27,7 @@ def hash_record(body: str) -> str:
     return sha256("interlock/record/1", body)
 
 
-def hash_entry(  # noqa: PLR0913  # an entry has six fields
+def hash_entry(  # noqa: PLR0913, PLR0917  # SQL passes the six fields by place
     seq: int, previous: str, at: str, actor: str, event: str, body: str
 ) -> str:
     """Hash a log entry; ``previous`` is the hash of the one before it."""

@@ -23,6 +23,7 @@ from plan.conflicts import (
 from plan.durations import DAY, days_text, duration_text
 from plan.effect import Effect, effect_of
 from plan.errors import PlanError
+from plan.limits import constrained
 from plan.model import Constraint, ConstraintKind, Plan
 from plan.operations import (
     AnyOperation,
@@ -130,6 +131,8 @@ def _checked(
             after = compute_schedule(apply_operations(before.plan, candidate.operations))
         except PlanError:
             continue
+        if after.plan == before.plan:
+            continue
         effect = effect_of(before, after)
         if not effect.broken:
             yield candidate, effect
@@ -154,16 +157,21 @@ def _take_it(situation: Situation) -> Iterator[_Candidate]:
         yield _Candidate(title, f"freeze:{waived[0].freeze}", 0, (*taken, *waived))
 
 
-def _behind_freezes(plan: Plan) -> tuple[SetConstraint, ...]:
-    """Give the SNET constraints that keep tasks behind the freezes that they would run into."""
+def _behind_freezes(plan: Plan) -> tuple[SetConstraint | SetDeadline, ...]:
+    """Give the SNET constraints that keep tasks behind the freezes that they would run into.
+
+    A late limit whose place such a constraint takes stays, as a deadline.
+    """
     schedule = obey_freezes(plan)
     return tuple(
-        SetConstraint(
-            task=id_,
-            constraint=Constraint(kind=ConstraintKind.SNET, date=_start_date(schedule, id_)),
-        )
+        change
         for id_, dates in schedule.dates.items()
         if dates.driver.kind == "hold"
+        for change in constrained(
+            plan,
+            plan.by_id[id_],
+            Constraint(kind=ConstraintKind.SNET, date=_start_date(schedule, id_)),
+        )
     )
 
 
@@ -182,7 +190,7 @@ def _waivers(schedule: Schedule) -> Iterator[WaiveFreeze]:
             yield WaiveFreeze(freeze=breach.subject, task=breach.task)
 
 
-def _names(operations: Sequence[SetConstraint] | Sequence[WaiveFreeze]) -> str:
+def _names(operations: Sequence[SetConstraint | SetDeadline] | Sequence[WaiveFreeze]) -> str:
     return ", ".join(dict.fromkeys(op.task for op in operations))
 
 
@@ -231,7 +239,7 @@ def _later_limit(
         change = SetConstraint(task=task.id, constraint=Constraint(kind=constraint.kind, date=by))
     else:
         return
-    taken = _except(situation, limit)
+    taken = (*_except(situation, limit), change)
     behind = _behind_freezes(apply_operations(situation.base, taken))
     title = (
         f"Move the limit of {task.id} {task.name} to {limit_words(minute_of(by) + DAY_MINUTES)} "
@@ -239,8 +247,7 @@ def _later_limit(
     )
     if behind:
         title += f", {_names(behind)} behind the freeze"
-    operations = (*taken, *behind, change)
-    yield _Candidate(title, limit.member.ref, breach.by, operations, conflict.id)
+    yield _Candidate(title, limit.member.ref, breach.by, (*taken, *behind), conflict.id)
 
 
 def _except(situation: Situation, statement: Statement) -> tuple[AnyOperation, ...]:
@@ -261,6 +268,8 @@ def _waived(situation: Situation, statement: Statement, conflict: Conflict) -> I
         for b in check_schedule(Schedule(plan, loose.dates, loose.times, loose.start, loose.finish))
         if b.kind == "freeze" and b.subject == freeze_id
     ]
+    if not tasks:
+        return
     waivers = [WaiveFreeze(freeze=freeze_id, task=task) for task in tasks]
     taken = _except(situation, statement)
     added = tuple(op for op in _stated_operations(situation) if op not in taken)
@@ -285,47 +294,50 @@ def _pushed_less(
     taken = _except(situation, statement)
     for step in range(breach.by, breach.by + _MOST_STEPS * DAY, DAY):
         change = _less(situation, statement, step)
-        if change is None:
+        if not change:
             return
-        behind = _behind_freezes(apply_operations(situation.base, [*taken, change]))
-        operations = (*taken, change, *behind)
+        behind = _behind_freezes(apply_operations(situation.base, [*taken, *change]))
+        operations = (*taken, *change, *behind)
         reached = compute_schedule(apply_operations(situation.base, operations))
         if not any((b.task, b.rule) == (breach.task, breach.rule) for b in check_schedule(reached)):
-            title = _less_words(situation, change, step)
+            title = _less_words(situation, change[0], step)
             yield _Candidate(title, statement.member.ref, step, operations, conflict.id)
             return
 
 
 def _less(
     situation: Situation, statement: Statement, step: int
-) -> SetDuration | SetConstraint | None:
-    """Give the push made smaller by a step, or None where less than nothing would be left."""
+) -> tuple[SetDuration | SetConstraint | SetDeadline, ...]:
+    """Give the push made smaller by a step, or nothing where less than nothing would be left."""
     task = situation.plan.by_id[statement.key[1]]
     if statement.key[0] == "duration":
         duration = task.duration - step
         if duration < situation.base.by_id[task.id].duration:
-            return None
-        return SetDuration(task=task.id, duration=duration)
+            return ()
+        return (SetDuration(task=task.id, duration=duration),)
     if task.constraint is None or task.constraint.kind is not ConstraintKind.SNET:
-        return None
+        return ()
     schedule = situation.schedule(situation.pushing)
     others = [s for s in situation.pushing if s.key != statement.key]
     time, start = schedule.time_of(task), schedule.dates[task.id].start
     earlier = time.start_at(max(0, time.index(start) - step))
     if earlier <= situation.schedule(others).dates[task.id].start:
-        return None
+        return ()
     day = local_time(earlier).date()
     whole = time.start_at(time.index(minute_of(day))) == earlier
     date = day if whole else local_time(earlier)
-    return SetConstraint(task=task.id, constraint=Constraint(kind=ConstraintKind.SNET, date=date))
+    own = situation.base.by_id[task.id]
+    return constrained(situation.base, own, Constraint(kind=ConstraintKind.SNET, date=date))
 
 
-def _less_words(situation: Situation, change: SetDuration | SetConstraint, step: int) -> str:
+def _less_words(
+    situation: Situation, change: SetDuration | SetConstraint | SetDeadline, step: int
+) -> str:
     task = situation.plan.by_id[change.task]
     if isinstance(change, SetDuration):
         instead = f"{duration_text(change.duration)} instead of {duration_text(task.duration)}"
         return f"Give {task.id} {task.name} {instead}"
-    return f"Let {task.id} {task.name} start {days_text(step)} earlier ({change.constraint})"
+    return f"Let {task.id} {task.name} start {days_text(step)} earlier ({change})"
 
 
 def _shortened(situation: Situation, breach: Breach, conflict: Conflict) -> Iterator[_Candidate]:

@@ -5,7 +5,7 @@ status: each answer is computed again from the decisions, the people and the clo
 in. The ledger's triggers say the same a second time, in SQL.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from plan.errors import (
@@ -87,10 +87,36 @@ def check_can_be_approved(proposal: Proposal, people: People) -> None:
                 f"{requirement.count} approval(s) of {requirement.role!r} are needed and "
                 f"{len(able)} other than author and sponsor can give one; name another holder"
             )
+    seats = [r.role for r in proposal.requirements for _ in range(r.count)]
+    if not _can_be_seated(seats, proposal, people, frozenset()):
+        raise PolicyError(
+            f"the seats {', '.join(map(repr, seats))} cannot all be taken: each person has one, "
+            "and the same people hold several of these roles; name another holder"
+        )
 
 
 def _able(person: Person, role: str, proposal: Proposal) -> bool:
     return may_hold(person, role, proposal) is None
+
+
+def _can_be_seated(
+    seats: Sequence[str], proposal: Proposal, people: People, busy: frozenset[str]
+) -> bool:
+    """Say whether each seat can have a person of its own (augmenting paths, Kuhn 1955)."""
+    seated: dict[str, int] = {}
+
+    def seat(number: int, asked: set[str]) -> bool:
+        for person in people.holders(seats[number]):
+            free = person.id not in asked | busy and _able(person, seats[number], proposal)
+            if not free:
+                continue
+            asked.add(person.id)
+            if person.id not in seated or seat(seated[person.id], asked):
+                seated[person.id] = number
+                return True
+        return False
+
+    return all(seat(number, set()) for number in range(len(seats)))
 
 
 def missing_approvals(case: Case, people: People) -> tuple[Missing, ...]:
@@ -111,10 +137,16 @@ def missing_approvals(case: Case, people: People) -> tuple[Missing, ...]:
 
 
 def _approvers(case: Case, people: People, requirement: Requirement) -> set[str]:
-    """Give the people whose live approval counts for a role: right content, right person."""
+    """Give the people whose live approval counts for a role: right content, right person.
+
+    Of several live decisions of one person only the first counts: one person, one seat (K6).
+    """
+    first: dict[str, Decision] = {}
+    for decision in case.live:
+        first.setdefault(decision.person, decision)
     return {
         d.person
-        for d in case.live
+        for d in first.values()
         if d.verdict is Verdict.APPROVE
         and d.role == requirement.role
         and d.digest == case.proposal.digest
@@ -156,7 +188,7 @@ def check_digest(case: Case, digest: str) -> None:
 def seat_for(  # noqa: PLR0913  # everything that a seat depends on
     case: Case, head: Revision, people: People, now: datetime, *, person_id: str, digest: str
 ) -> str:
-    """Give the role in which a person decides: the first required one that they hold.
+    """Give the role in which a person decides: one that they hold and that leaves the rest seated.
 
     Raises:
         ClosedError, StaleError, DigestError, AlreadyDecidedError, NotEntitledError: see there.
@@ -174,6 +206,13 @@ def seat_for(  # noqa: PLR0913  # everything that a seat depends on
 
 def _first_seat(case: Case, people: People, person: Person) -> str:
     wanted = [m.role for m in missing_approvals(case, people)]
+    seats = [m.role for m in missing_approvals(case, people) for _ in range(m.count)]
+    busy = frozenset({d.person for d in case.live} | {person.id})
+    for role in wanted:
+        rest = list(seats)
+        rest.remove(role)
+        if _able(person, role, case.proposal) and _can_be_seated(rest, case.proposal, people, busy):
+            return role
     required = [r.role for r in case.proposal.requirements]
     reasons = []
     for role in (*wanted, *required):

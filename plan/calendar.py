@@ -8,6 +8,7 @@ row per day, grown when a date beyond it is asked for, so both ways cost a few l
 from bisect import bisect_left, bisect_right
 from datetime import date
 
+from plan.errors import HorizonError
 from plan.model import Calendar, Interval
 from plan.values import DAY_MINUTES
 
@@ -72,6 +73,11 @@ class WorkingTime:
         return known
 
     def _begin(self, index: int) -> int:
+        if index < 0:
+            raise HorizonError(
+                f"calendar {self.id!r} is asked for working time long before the plan; "
+                "shorten the duration that leads there"
+            )
         while index >= self._before[-1]:
             self._check_horizon()
             self._grow(_GROWTH)
@@ -105,6 +111,7 @@ class WorkingTime:
 
     def _check_horizon(self) -> None:
         if self._first + len(self._days) > _LAST_DAY:
-            raise OverflowError(
-                f"calendar {self.id!r} runs out of working time before the year 3000"
+            raise HorizonError(
+                f"calendar {self.id!r} runs out of working time before the year 3000; "
+                "shorten the durations or lags that lead there"
             )

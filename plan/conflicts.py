@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from plan.checks import Breach, check_schedule, holds_behind_freezes, link_shortfall
+from plan.limits import carried_over
 from plan.model import ConstraintKind, Freeze, Plan, Task
 from plan.operations import (
     AddFreeze,
@@ -25,10 +26,9 @@ from plan.operations import (
 from plan.records import Conflict, Member
 from plan.schedule import Network, Schedule
 from plan.values import moment_text
-from plan.words import limit_words, shift_words
+from plan.words import limit_words, shift_words, time_words
 
 _PUSHES = (ConstraintKind.SNET, ConstraintKind.FNET, ConstraintKind.MSO, ConstraintKind.MFO)
-_MOST_ROUNDS = 200
 T = TypeVar("T")
 
 
@@ -79,14 +79,11 @@ def obey_freezes(plan: Plan) -> Schedule:
     network = Network(plan)
     hold: dict[str, int] = {}
     schedule = network.schedule()
-    for _ in range(_MOST_ROUNDS):
-        more = {
-            id_: instant
-            for id_, instant in holds_behind_freezes(schedule).items()
-            if instant > hold.get(id_, -1)
-        }
-        if not more:
-            break
+    while more := {
+        id_: instant
+        for id_, instant in holds_behind_freezes(schedule).items()
+        if instant > hold.get(id_, -1)
+    }:
         hold |= more
         schedule = network.schedule(hold)
     return schedule
@@ -95,7 +92,8 @@ def obey_freezes(plan: Plan) -> Schedule:
 def situation_of(plan: Plan, stated: Sequence[Stated], revision: str = "plan") -> Situation:
     """Put what was stated into a plan and list every statement in it."""
     changed = apply_operations(plan, [op for one in stated for op in one.operations])
-    origin = {_key(op): one for one in stated for op in one.operations}
+    said_here = [(op, one) for one in stated for op in one.operations]
+    origin = {_key(op): one for op, one in said_here if not carried_over(plan, op)}
     pushing: list[Statement] = []
     limiting: dict[tuple[str, str], Statement] = {}
     for key, text, owner in _statements(plan, changed):
@@ -270,17 +268,15 @@ def _conflict(
     id_: str,
 ) -> Conflict:
     schedule = situation.schedule(members)
-    finish = schedule.dates[breach.task].finish
     task = situation.plan.by_id[breach.task]
     everyone = [limit.member, *(m.member for m in members if m is not limit)]
-    late = shift_words(breach.by)
     text = (
         f"{limit.member.text} ({limit.member.owner}) cannot hold together with "
         + (
             " and ".join(f"{m.text} ({m.owner})" for m in everyone[1:])
             or "the chain of tasks before it"
         )
-        + f": {task.id} {task.name} would finish {limit_words(finish)}, {late}"
+        + f": {task.id} {task.name} would {_outcome(schedule, breach)}"
     )
     through = driving_chain(schedule, breach.task, members)
     owners = {m.owner for m in everyone}
@@ -295,6 +291,18 @@ def _conflict(
         through=through,
         text=text,
     )
+
+
+def _outcome(schedule: Schedule, breach: Breach) -> str:
+    """Say the date that the members alone lead to, and what it misses the limit by."""
+    own = (breach.task, breach.kind, breach.subject)
+    found = check_schedule(schedule)
+    late = shift_words(next((b.by for b in found if (b.task, b.kind, b.subject) == own), breach.by))
+    dates = schedule.dates[breach.task]
+    limit = schedule.plan.by_id[breach.task].constraint
+    if breach.kind == "constraint" and limit and limit.kind is ConstraintKind.SNLT:
+        return f"start {time_words(dates.start)}, {late}"
+    return f"finish {limit_words(dates.finish)}, {late}"
 
 
 def driving_chain(

@@ -11,10 +11,10 @@ in it.
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -35,9 +35,13 @@ from plan.model import (
     Plan,
     Task,
     Team,
+    Zone,
 )
 from plan.network import topological_order
 from plan.values import Moment, Value, parse_moment
+
+if TYPE_CHECKING:
+    import _csv
 
 REQUIRED = ("id", "name", "department", "team", "duration", "predecessors", "note")
 OPTIONAL = (
@@ -72,7 +76,7 @@ class Frame(Value):
 
     id: Id = "plan"
     name: Name = "Plan"
-    zone: str = "Europe/London"
+    zone: Zone = "Europe/London"
     start: Moment
     departments: tuple[Department, ...] = tuple(
         Department(id=id_, name=name) for id_, name in DEPARTMENTS.items()
@@ -98,6 +102,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     tasks: dict[str, Task] = field(default_factory=dict)
     waits: list[tuple[int, str, str]] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
     progress: dict[str, int] = field(default_factory=dict)
 
     def wrong(self, row: int | None, column: str | None, message: str) -> None:
@@ -128,7 +133,7 @@ def read_plan(data: bytes, file: str, frame: Frame) -> PlanFile:
     if not reading.tasks and not reading.problems:
         reading.wrong(None, None, "the file has a header and no task")
     if reading.problems:
-        raise PlanFileError(reading.problems)
+        raise PlanFileError(sorted(reading.problems, key=lambda p: p.row or 0))
     plan = _assemble(reading, links)
     topological_order(plan)
     return PlanFile(plan=plan, progress=reading.progress)
@@ -140,7 +145,7 @@ def _rows(reading: _Reading, data: bytes) -> list[tuple[int, dict[str, str]]]:
         raise PlanFileError(reading.problems)
     table = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        lines = [(table.line_num, cells) for cells in table]
+        lines = list(_numbered(table))
     except csv.Error as error:
         reading.wrong(table.line_num, None, f"this is no CSV: {error}")
         raise PlanFileError(reading.problems) from None
@@ -154,14 +159,20 @@ def _rows(reading: _Reading, data: bytes) -> list[tuple[int, dict[str, str]]]:
     for number, cells in lines[1:]:
         if not any(cell.strip() for cell in cells):
             continue
-        if len(cells) > len(header):
-            reading.wrong(
-                number, None, f"{len(cells)} cells for {len(header)} columns; quote commas in text"
-            )
+        if len(cells) != len(header):
+            hint = "quote commas in text" if len(cells) > len(header) else "write all commas"
+            reading.wrong(number, None, f"{len(cells)} cells for {len(header)} columns; {hint}")
             continue
-        padded = [*cells, *[""] * (len(header) - len(cells))]
-        found.append((number, dict(zip(header, map(str.strip, padded), strict=True))))
+        found.append((number, dict(zip(header, map(str.strip, cells), strict=True))))
     return found
+
+
+def _numbered(table: "_csv.Reader") -> Iterator[tuple[int, list[str]]]:
+    """Give rows with the line that each begins on; a quoted cell may run over several."""
+    first = 1
+    for cells in table:
+        yield first, cells
+        first = table.line_num + 1
 
 
 def _decoded(reading: _Reading, data: bytes) -> str | None:
@@ -201,9 +212,10 @@ def _check_header(reading: _Reading, header: list[str]) -> None:
 def _read_task(reading: _Reading, number: int, row: dict[str, str]) -> None:
     cell = reading.cell
     id_ = row["id"]
-    if id_ in reading.tasks:
+    if id_ in reading.seen:
         reading.wrong(number, "id", f"{id_!r} stands twice; ids have to be unique")
         return
+    reading.seen.add(id_)
     fields = {
         "id": id_,
         "name": row["name"],
@@ -245,10 +257,15 @@ def _read_constraint(reading: _Reading, number: int, row: dict[str, str]) -> Con
     kind = _optional(reading, number, row, "constraint", _constraint_kind)
     date = _optional(reading, number, row, "constraint_date", parse_moment)
     start = _optional(reading, number, row, "start", parse_moment)
-    if kind is None:
-        if date is not None:
-            reading.wrong(number, "constraint", "a constraint_date without a constraint")
+    named, dated = row.get("constraint", ""), row.get("constraint_date", "")
+    if dated and not named:
+        reading.wrong(number, "constraint", "a constraint_date without a constraint")
+    if row.get("start") and named:
+        reading.wrong(number, "start", "a task has one date to keep: a start or a constraint")
+    if not named:
         return None if start is None else Constraint(kind=ConstraintKind.SNET, date=start)
+    if kind is None or (dated and date is None):
+        return None
     try:
         return Constraint(kind=kind, date=date)
     except ValidationError as error:
@@ -328,7 +345,7 @@ def _read_links(reading: _Reading) -> Iterable[Link]:
 
 def _link(text: str, after: str, known: set[str]) -> Link:
     match = _PREDECESSOR.fullmatch(text)
-    if match is None and text in known:
+    if text in known and (match is None or match["id"] not in known):
         return _joined(text, after, LinkKind.FS, 0)
     if match is None:
         odd = _UNKNOWN_KIND.fullmatch(text)

@@ -30,7 +30,8 @@ def operations_between(old: Plan, new: Plan) -> tuple[Operation, ...]:
     """Give operations that turn one plan into the other; the diff of two revisions.
 
     ``apply_operations(old, operations_between(old, new)) == new`` wherever id, name, zone,
-    departments, teams and calendars agree and the order of what both hold is the same.
+    departments, teams and calendars agree, the order of what both hold is the same, and what is
+    new (a freeze that is written anew, too) stands behind it.
     """
     old_links = {(link.before, link.after): link for link in old.links}
     new_links = {(link.before, link.after): link for link in new.links}
@@ -71,17 +72,24 @@ def _freeze_edits(old: Plan, new: Plan) -> Iterable[AnyOperation]:
     before = {freeze.id: freeze for freeze in old.freezes}
     after = {freeze.id: freeze for freeze in new.freezes}
     for id_, freeze in before.items():
-        if id_ in after and _only_waived(freeze, after[id_]):
+        if id_ in after and _only_waived(freeze, after[id_], new):
             for task in sorted(set(after[id_].waived) - set(freeze.waived)):
                 yield WaiveFreeze(freeze=id_, task=task)
         elif after.get(id_) != freeze:
             yield RemoveFreeze(freeze=id_)
     for id_, freeze in after.items():
-        if id_ not in before or not (before[id_] == freeze or _only_waived(before[id_], freeze)):
+        if id_ not in before or not _only_waived(before[id_], freeze, new):
             yield AddFreeze(freeze=freeze)
 
 
-def _only_waived(old: Freeze, new: Freeze) -> bool:
-    """Say whether the two differ by added waivers only."""
-    same = old.model_copy(update={"waived": new.waived}) == new
-    return same and set(old.waived) <= set(new.waived)
+def _only_waived(old: Freeze, new: Freeze, plan: Plan) -> bool:
+    """Say whether the two differ at most by added waivers that the operation would give."""
+    if old == new:
+        return True
+    added = set(new.waived) - set(old.waived)
+    return (
+        old.model_copy(update={"waived": new.waived}) == new
+        and new.waived == tuple(sorted({*old.waived, *added}))
+        and bool(added)
+        and all(old.binds(plan.by_id[task]) for task in added)
+    )

@@ -174,7 +174,9 @@ def _moved(before: Schedule, after: Schedule) -> Iterator[Moved]:
 def _squeezed(before: Schedule, after: Schedule) -> Iterator[Squeezed]:
     for id_, new in after.dates.items():
         old = before.dates.get(id_)
-        if old is None or old.total_float == new.total_float or old.finish != new.finish:
+        if old is None or old.total_float == new.total_float:
+            continue
+        if (old.start, old.finish) != (new.start, new.finish):
             continue
         task = after.plan.by_id[id_]
         yield Squeezed(

@@ -6,6 +6,7 @@ PlanError
 ├── CycleError           remove one of the named links
 ├── OperationError       mend the operation at the named position
 ├── FormError            write it in the form that the message shows
+├── HorizonError         shorten what runs out of the calendar: a duration, a lag or a date
 ├── PolicyError          no rule says who approves: mend the policy or the people
 └── RefusedError         the rules say no, and will go on saying it
     ├── NotApprovedError     ask the approvers who are named
@@ -79,6 +80,10 @@ class OperationError(PlanError):
 
 class FormError(PlanError):
     """Words that do not have the form that is asked for."""
+
+
+class HorizonError(PlanError, OverflowError):
+    """Working time that lies beyond what a calendar covers."""
 
 
 class PolicyError(PlanError):

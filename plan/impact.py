@@ -54,14 +54,20 @@ def parse_constraint(text: str) -> Operation:
         date = parse_moment(match["date"]) if match["date"] else None
         if match["kind"].lower() == "deadline":
             return SetDeadline(task=match["task"], deadline=date)
-        kind = ConstraintKind(match["kind"].upper())
+        kind = _constraint_kind(match["kind"])
         return SetConstraint(task=match["task"], constraint=Constraint(kind=kind, date=date))
     except ValidationError as error:
-        raise FormError(f"{text!r}: {error.errors()[0]['msg']}") from None
-    except ValueError as error:
-        kinds = ", ".join(ConstraintKind)
-        message = str(error) if "date" in str(error) else f"use {kinds} or deadline"
+        message = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise FormError(f"{text!r}: {message}") from None
+    except ValueError as error:
+        raise FormError(f"{text!r}: {error}") from None
+
+
+def _constraint_kind(text: str) -> ConstraintKind:
+    try:
+        return ConstraintKind(text.upper())
+    except ValueError:
+        raise ValueError(f"use {', '.join(ConstraintKind)} or deadline") from None
 
 
 def impact_of(

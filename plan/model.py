@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from plan.durations import duration_text
-from plan.values import Moment, Value, canonical, moment_text, sha256
+from plan.values import Moment, Value, canonical, moment_text, parse_moment, sha256
 
 DEPARTMENTS = {
     "finance": "Finance",
@@ -29,6 +30,24 @@ Interval = tuple[
     Annotated[int, Field(ge=0, le=1440)],
     Annotated[int, Field(ge=0, le=1440)],
 ]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no time zone; write Europe/London") from None
+    return name
+
+
+def _whole_day(text: str) -> str:
+    if moment_text(parse_moment(text)) != text or len(text) > len("2026-04-03"):
+        raise ValueError(f"{text!r} is no day; write 2026-04-03")
+    return text
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Day = Annotated[str, AfterValidator(_whole_day)]
 
 
 class LinkKind(StrEnum):
@@ -171,7 +190,7 @@ class Calendar(Value):
         tuple[Interval, ...],
         tuple[Interval, ...],
     ]
-    exceptions: dict[str, tuple[Interval, ...]] = Field(default_factory=dict)
+    exceptions: dict[Day, tuple[Interval, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -200,7 +219,7 @@ class Freeze(Value):
     name: Name
     first: Moment
     last: Moment
-    departments: tuple[Id, ...]
+    departments: Annotated[tuple[Id, ...], Field(min_length=1)]
     teams: tuple[Name, ...] = ()
     forbids: Literal["work", "start", "finish"] = "work"
     waived: tuple[Id, ...] = ()
@@ -225,7 +244,7 @@ class Plan(Value):
 
     id: Id
     name: Name
-    zone: str = "Europe/London"
+    zone: Zone = "Europe/London"
     start: Moment
     departments: tuple[Department, ...]
     teams: tuple[Team, ...] = ()

@@ -372,7 +372,20 @@ def apply_operations(plan: Plan, operations: Sequence[Operation]) -> Plan:
     try:
         return bench.assembled()
     except ValidationError as error:
-        raise OperationError(len(operations) - 1, _first_line(error)) from None
+        raise OperationError(_culprit(plan, operations), _first_line(error)) from None
+
+
+def _culprit(plan: Plan, operations: Sequence[Operation]) -> int:
+    """Give the operation after which the plan was never consistent again."""
+    bench, culprit = _Bench(plan), 0
+    for position, operation in enumerate(operations):
+        _edit(bench, operation)
+        try:
+            bench.assembled()
+        except ValidationError:
+            continue
+        culprit = position + 1
+    return culprit
 
 
 def _first_line(error: ValueError) -> str:

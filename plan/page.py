@@ -10,13 +10,26 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from plan.approval import Case, missing_approvals
+from plan.durations import duration_text
 from plan.effect import Effect, Moved
-from plan.model import Plan
-from plan.operations import Operation
+from plan.model import Plan, Task
+from plan.operations import (
+    AddFreeze,
+    AddTask,
+    ChangeDependency,
+    Operation,
+    RemoveDependency,
+    RemoveFreeze,
+    ReplaceTask,
+    SetConstraint,
+    SetDeadline,
+    SetDuration,
+    SetStart,
+)
 from plan.people import People
 from plan.records import Observation
-from plan.values import Value, minute_of, sha256
-from plan.visible import visible
+from plan.values import Value, canonical, minute_of, moment_text, sha256
+from plan.visible import visible, visible_line
 from plan.words import shift_words, time_words
 
 _NOTHING = "nothing"
@@ -82,13 +95,57 @@ def operation_words(operation: Operation, plan: Plan) -> str:
     text = str(operation)
     named = [getattr(operation, field, None) for field in ("task", "before", "after")]
     names = [f"{id_} is {plan.by_id[id_].name}" for id_ in named if id_ in plan.by_id]
-    return visible(f"{text} ({'; '.join(names)})" if names else text)
+    return visible_line(f"{text} ({'; '.join(names)})" if names else text)
 
 
 def _changes(case: Case, plan: Plan) -> Iterator[str]:
     for operation in case.proposal.operations:
         yield operation_words(operation, plan)
+        yield from (visible_line(f"- {line}") for line in _details(operation, plan))
     yield f"on revision {case.proposal.base_revision} of the plan; risk {case.proposal.risk}"
+
+
+def _details(operation: Operation, plan: Plan) -> Iterator[str]:
+    """Say what stood there before, and field by field what the sentence above leaves out."""
+    match operation:
+        case SetDuration() | SetConstraint() | SetDeadline():
+            if operation.task in plan.by_id:
+                yield from _instead(operation, plan.by_id[operation.task])
+        case RemoveDependency() | ChangeDependency():
+            pair = (operation.before, operation.after)
+            yield from (f"was {x}" for x in plan.links if (x.before, x.after) == pair)
+        case SetStart():
+            yield f"instead of {moment_text(plan.start)}"
+        case AddTask() | ReplaceTask():
+            yield from _fields(plan.by_id.get(operation.task.id), operation.task)
+        case AddFreeze():
+            yield from _fields(None, operation.freeze)
+        case RemoveFreeze():
+            lifted = [freeze for freeze in plan.freezes if freeze.id == operation.freeze]
+            yield from (line for freeze in lifted for line in _fields(None, freeze))
+
+
+def _instead(operation: SetDuration | SetConstraint | SetDeadline, task: Task) -> Iterator[str]:
+    match operation:
+        case SetDuration():
+            yield f"instead of {duration_text(task.duration)}"
+        case SetConstraint() if task.constraint is not None:
+            yield f"instead of: {task.constraint.words}"
+        case SetDeadline() if task.deadline is not None:
+            yield f"instead of {moment_text(task.deadline)}"
+
+
+def _fields(old: Value | None, new: Value) -> Iterator[str]:
+    before = {} if old is None else old.model_dump(mode="json")
+    for name, value in new.model_dump(mode="json").items():
+        if old is None and value not in ("", None, []):
+            yield f"{name}: {_shown(value)}"
+        elif old is not None and before[name] != value:
+            yield f"{name}: {_shown(before[name])} -> {_shown(value)}"
+
+
+def _shown(value: object) -> str:
+    return canonical({"": value})[4:-1]
 
 
 def _by_department(effect: Effect) -> Iterator[str]:
@@ -122,7 +179,7 @@ def _rules(effect: Effect) -> Iterator[str]:
 def _gates_and_order(effect: Effect) -> Iterator[str]:
     for gate in effect.gates:
         old, new = _instant(gate.at_from), _instant(gate.at_to)
-        yield f"gate {gate.id} {visible(gate.name)} ({', '.join(gate.roles)}): {old} to {new}"
+        yield f"gate {gate.id} {visible_line(gate.name)} ({', '.join(gate.roles)}): {old} to {new}"
     for flip in effect.order_flips:
         first, then = flip.departments
         yield f"order turned round: {flip.then} ({then}) now before {flip.first} ({first})"
@@ -148,7 +205,7 @@ def _task_by_task(effect: Effect) -> Iterator[str]:
 def moved_words(moved: Moved) -> str:
     """Say how a task moves, with its finish before and after."""
     return (
-        f"{moved.id} {visible(moved.name)} ({moved.department}): finish "
+        f"{moved.id} {visible_line(moved.name)} ({moved.department}): finish "
         f"{_instant(moved.finish_from)} -> {_instant(moved.finish_to)}, "
         f"{shift_words(moved.working_minutes)}"
     )
@@ -176,20 +233,21 @@ def _evidence(case: Case, observations: Sequence[Observation]) -> Iterator[str]:
     for evidence in case.proposal.evidence:
         found = known.get(evidence.id)
         if found is None:
-            yield f"{evidence.id}"
+            yield visible_line(evidence.id)
             continue
         changed = "" if found.hash == evidence.hash else " (CHANGED since)"
         quote = " ".join(visible(found.fact.text).split())[:300]
-        yield f"{evidence.id} as of {found.fact.at}, {found.fact.place}{changed}: {quote}"
+        place = visible_line(f"{evidence.id} as of {found.fact.at}, {found.fact.place}")
+        yield f"{place}{changed}: {quote}"
     if not case.proposal.evidence:
         yield "no evidence is named"
 
 
 def _words(case: Case) -> Iterator[str]:
     author = case.proposal.author
-    model = f", model {case.proposal.model}" if case.proposal.model else ""
-    yield f"by {author}{model}: {visible(case.prose.title)}"
+    model = f", model {visible_line(case.proposal.model)}" if case.proposal.model else ""
+    yield f"by {author}{model}: {visible_line(case.prose.title)}"
     for line in visible(case.prose.rationale).splitlines():
         yield f"| {line}"
     for line in case.prose.considered:
-        yield f"considered: {visible(line)}"
+        yield f"considered: {visible_line(line)}"

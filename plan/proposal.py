@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from plan.model import Id
 from plan.operations import Operation
@@ -112,10 +112,19 @@ class Question(Value):
     answer: str | None = None
 
 
-class End(Value):
-    """How a proposal ended, where that is a fact of its own and not read off decisions."""
+def _ended(status: Status) -> Status:
+    if status in {Status.DRAFT, Status.OPEN}:
+        raise ValueError(f"{status} is no end")
+    return status
 
-    status: Status
+
+class End(Value):
+    """How a proposal ended, where that is a fact of its own and not read off decisions.
+
+    To be open or a draft is no end: a row that says so would open again what the rules closed.
+    """
+
+    status: Annotated[Status, AfterValidator(_ended)]
     reason: str
     at: str
     actor: str

@@ -10,7 +10,7 @@ float below zero says by how much a limit is missed. Kelley and Walker 1959 give
 the treatment of calendars, milestones and constraints follows MS Project's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -92,7 +92,7 @@ class Network:
         """Compile; raises CycleError where tasks wait for each other."""
         self.plan = plan
         self.origin = minute_of(plan.start)
-        first = self.origin - _TABLE_BEFORE_START
+        first = min([self.origin, *_named_dates(plan)]) - _TABLE_BEFORE_START
         self.times = {calendar.id: WorkingTime(calendar, first) for calendar in plan.calendars}
         order = topological_order(plan)
         row = {id_: number for number, id_ in enumerate(order)}
@@ -139,6 +139,15 @@ class Network:
             start=min(forward.start, default=self.origin),
             finish=finish,
         )
+
+
+def _named_dates(plan: Plan) -> Iterator[int]:
+    """Give every instant that a task names; calendars have to reach back to the earliest."""
+    for task in plan.tasks:
+        if task.deadline is not None:
+            yield minute_of(task.deadline)
+        if task.constraint is not None and task.constraint.date is not None:
+            yield minute_of(task.constraint.date)
 
 
 def compute_schedule(plan: Plan, hold: Mapping[str, int] | None = None) -> Schedule:

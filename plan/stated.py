@@ -4,15 +4,14 @@ A reading is still a claim. Its operations serve what-ifs, conflicts and drafts;
 applies.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from plan.limits import LIMITS, constrained, tighter_deadline
 from plan.model import Constraint, ConstraintKind, Freeze, Plan, Task
-from plan.operations import AddFreeze, AnyOperation, SetConstraint, SetDeadline, SetDuration
+from plan.operations import AddFreeze, AnyOperation, SetDeadline, SetDuration
 from plan.records import Reading
 from plan.schedule import compute_schedule
 from plan.values import local_time, parse_moment
-
-_LIMITS = (ConstraintKind.FNLT, ConstraintKind.SNLT)
 
 
 def operations_of(reading: Reading, plan: Plan) -> tuple[AnyOperation, ...]:
@@ -42,40 +41,37 @@ def _operations(reading: Reading, plan: Plan) -> Iterator[AnyOperation]:
     task = plan.by_id[reading.task]
     match reading.type:
         case "duration":
-            change = _longer(plan, task, int(reading.value) - task.duration)
+            yield from _longer(plan, task, int(reading.value) - task.duration)
         case "slip":
-            change = _longer(plan, task, int(reading.value))
+            yield from _longer(plan, task, int(reading.value))
         case "deadline":
-            change = _limit(task, SetDeadline(task=task.id, deadline=parse_moment(reading.value)))
+            deadline = parse_moment(reading.value)
+            if task.deadline != deadline:
+                yield SetDeadline(task=task.id, deadline=deadline)
         case kind:
             constraint = Constraint(kind=kind, date=parse_moment(reading.value))
-            change = _constrain(task, constraint)
-    if change is not None:
-        yield change
+            yield from _constrain(plan, task, constraint)
 
 
-def _longer(plan: Plan, task: Task, minutes: int) -> AnyOperation | None:
+def _longer(plan: Plan, task: Task, minutes: int) -> Iterable[AnyOperation]:
     """Give more time to a task; a milestone has none to give, so it is held back instead."""
     if not minutes:
-        return None
+        return ()
     if task.duration:
-        return SetDuration(task=task.id, duration=max(0, task.duration + minutes))
+        return (SetDuration(task=task.id, duration=max(0, task.duration + minutes)),)
     schedule = compute_schedule(plan)
     time = schedule.time_of(task)
     held = time.finish_at(time.index(schedule.dates[task.id].finish) + minutes)
     constraint = Constraint(kind=ConstraintKind.SNET, date=local_time(held))
-    return SetConstraint(task=task.id, constraint=constraint)
+    return constrained(plan, task, constraint)
 
 
-def _limit(task: Task, change: SetDeadline) -> AnyOperation | None:
-    return None if task.deadline == change.deadline else change
-
-
-def _constrain(task: Task, constraint: Constraint) -> AnyOperation | None:
+def _constrain(plan: Plan, task: Task, constraint: Constraint) -> Iterable[AnyOperation]:
     """Keep a constraint of another kind: a limit beside it becomes a deadline."""
     own = task.constraint
     if own == constraint:
-        return None
-    if own is not None and own.kind is not constraint.kind and constraint.kind in _LIMITS:
-        return _limit(task, SetDeadline(task=task.id, deadline=constraint.date))
-    return SetConstraint(task=task.id, constraint=constraint)
+        return ()
+    if own is not None and own.kind is not constraint.kind and constraint.kind in LIMITS:
+        deadline = tighter_deadline(plan, task, constraint)
+        return () if deadline is None else (deadline,)
+    return constrained(plan, task, constraint)

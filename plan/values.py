@@ -7,6 +7,7 @@ Inside the arithmetic an instant is an integer: minutes since 1970-01-01 00:00 l
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -19,12 +20,18 @@ DAY_MINUTES = 1440
 _EPOCH = date(1970, 1, 1).toordinal()
 _FIRST, _LAST = date(1970, 1, 1), date(2199, 12, 31)
 _DATE_LENGTH = len("2026-06-12")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+_LONGEST_TEXT = 20_000_000
 
 
 class Value(BaseModel):
-    """A frozen record that knows its fields and refuses others."""
+    """A frozen record that knows its fields and refuses others.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    A limit on every text makes pydantic look into it, so half a surrogate pair, which no hash and
+    no database can hold, is refused at the door.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=_LONGEST_TEXT)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Copy the fields, and nothing that was computed from them: it would be stale."""
@@ -37,12 +44,7 @@ class Value(BaseModel):
 def parse_moment(value: object) -> date | datetime:
     """Read an ISO date or a local ISO minute; refuse offsets, seconds and far-off years."""
     if isinstance(value, str):
-        text = value.strip()
-        try:
-            is_date = len(text) == _DATE_LENGTH
-            value = date.fromisoformat(text) if is_date else datetime.fromisoformat(text)
-        except ValueError:
-            raise ValueError(f"{text!r} is no date; write 2026-06-12 or 2026-06-12T17:00") from None
+        value = _read_moment(value.strip())
     if not isinstance(value, date):
         raise ValueError(f"{value!r} is no date; write 2026-06-12 or 2026-06-12T17:00")  # noqa: TRY004  # pydantic turns a ValueError into its own
     if isinstance(value, datetime):
@@ -54,6 +56,19 @@ def parse_moment(value: object) -> date | datetime:
     if not _FIRST <= day <= _LAST:
         raise ValueError(f"{day.isoformat()!r} is outside {_FIRST} to {_LAST}")
     return value
+
+
+def _read_moment(text: str) -> date | datetime:
+    """Read the two written forms; ``20260612`` would pass for midnight, and is no date here."""
+    known = _MOMENT.fullmatch(text) is not None
+    try:
+        is_date = len(text) == _DATE_LENGTH
+        moment = date.fromisoformat(text) if is_date else datetime.fromisoformat(text)
+    except ValueError:
+        known, moment = False, _FIRST
+    if not known:
+        raise ValueError(f"{text!r} is no date; write 2026-06-12 or 2026-06-12T17:00")
+    return moment
 
 
 def moment_text(value: date | datetime) -> str:

@@ -1,28 +1,35 @@
 r"""Text of others, made safe to read: what cannot be seen or passes for another letter is escaped.
 
-Control, bidirectional and zero-width characters, private use and line separators are shown as
-``\u{202e}``; so are Greek and Cyrillic letters inside a word that also holds Latin ones.
+Control, bidirectional and zero-width characters, letters that show nothing, variation selectors,
+private use and line separators are shown as ``\u{202e}``; so are Greek and Cyrillic letters inside
+a word that also holds Latin ones.
 """
 
 import re
 import unicodedata
 
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+# Letters, marks and symbols by category that draw nothing: fillers, joiners, the Braille blank.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_SELECTORS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 _WORD = re.compile(r"\w+")
 _FOREIGN = ("GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE")
 
 
 def visible(text: str) -> str:
     """Give the text with everything that could deceive a reader's eye shown as an escape."""
-    return _WORD.sub(_unmixed, "".join(map(_seen, text)))
+    odd = _odd_places(text)
+    return "".join(_escape(c) if place in odd else c for place, c in enumerate(text))
+
+
+def visible_line(text: str) -> str:
+    """Give the text on one line: a line break could pass for the end of what was quoted."""
+    return "".join(_escape(c) if c in "\n\t" else c for c in visible(text))
 
 
 def hidden_in(text: str) -> tuple[str, ...]:
     """Give the names of the characters that ``visible`` would escape, in order, once each."""
-    plain, shown = text, visible(text)
-    if plain == shown:
-        return ()
-    odd = [c for c in plain if _seen(c) != c or c not in shown]
+    odd = [text[place] for place in sorted(_odd_places(text))]
     return tuple(dict.fromkeys(unicodedata.name(c, f"U+{ord(c):04X}") for c in odd))
 
 
@@ -30,19 +37,32 @@ def _escape(character: str) -> str:
     return f"\\u{{{ord(character):x}}}"
 
 
-def _seen(character: str) -> str:
-    if character in "\n\t" or unicodedata.category(character) not in _HIDDEN:
-        return character
-    return _escape(character)
+def _odd_places(text: str) -> set[int]:
+    odd = {place for place, character in enumerate(text) if _unseen(character)}
+    for match in _WORD.finditer(text):
+        odd |= {match.start() + place for place in _mixed_in(match[0])}
+    return odd
+
+
+def _unseen(character: str) -> bool:
+    if character in "\n\t":
+        return False
+    return (
+        unicodedata.category(character) in _HIDDEN
+        or character in _BLANK
+        or any(ord(character) in selectors for selectors in _SELECTORS)
+    )
 
 
 def _script(character: str) -> str:
     return unicodedata.name(character, "").partition(" ")[0]
 
 
-def _unmixed(match: re.Match[str]) -> str:
-    word = match[0]
-    scripts = {_script(c) for c in word}
-    if "LATIN" not in scripts or not scripts & set(_FOREIGN):
-        return word
-    return "".join(_escape(c) if _script(c) in _FOREIGN else c for c in word)
+def _mixed_in(word: str) -> list[int]:
+    """Give the places of foreign letters in a word that holds Latin ones too."""
+    if word.isascii():
+        return []
+    scripts = [_script(character) for character in word]
+    if "LATIN" not in scripts:
+        return []
+    return [place for place, script in enumerate(scripts) if script in _FOREIGN]

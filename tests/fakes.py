@@ -14,3 +14,10 @@ class FakeClock:
 
     def advance(self, *, hours: int = 0, minutes: int = 0, seconds: int = 0) -> None:
         self._now += timedelta(hours=hours, minutes=minutes, seconds=seconds)
+
+
+class WallClock:
+    """A clock that forgets its zone."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 3, 2, 8, 0)  # noqa: DTZ001  # the mistake that it stands for

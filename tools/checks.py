@@ -11,7 +11,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from plan.checks import Breach, check_schedule
-from plan.durations import days_text
+from plan.durations import DAY, days_text
 from plan.model import LinkKind, Task
 from plan.network import topological_order
 from plan.records import FactKind, Finding, Observation, Severity
@@ -19,8 +19,8 @@ from plan.schedule import Schedule, TaskDates
 from plan.values import last_minute_of, local_time, minute_of, parse_moment
 from tools.suspicion import orders_in
 
-_PMO, _SECURITY = "pmo", "it-security"
-_DONE_PERCENT = 100
+PMO, SECURITY = "pmo", "it-security"
+DONE_PERCENT = 100
 _SHOWN = 5
 _KINDS = (
     "deadline_missed",
@@ -49,7 +49,7 @@ def find_findings(
     ``observations`` stand oldest first. A failed source is reported while its failure is the newest
     thing heard from it.
     """
-    world = _World(schedule, observations, now, max_age_hours)
+    world = Situation(schedule, observations, now, max_age_hours)
     found = [
         *_breaches(world),
         *(finding for task in schedule.plan.tasks for finding in _task_findings(world, task)),
@@ -63,75 +63,6 @@ def find_findings(
     )
 
 
-@dataclass(frozen=True)
-class _World:
-    """What the checks look at: the schedule, what was observed, and the local minute."""
-
-    schedule: Schedule
-    observations: Sequence[Observation]
-    now: datetime
-    max_age_hours: int
-
-    @cached_property
-    def minute(self) -> int:
-        """The instant in the plan's local time."""
-        local = self.now.astimezone(ZoneInfo(self.schedule.plan.zone))
-        return minute_of(local.replace(tzinfo=None))
-
-    @cached_property
-    def status(self) -> Mapping[str, Observation]:
-        """The newest status by task; of two for the same moment, the one that came later."""
-        newest: dict[str, tuple[int, Observation]] = {}
-        for one in self.observations:
-            task = one.fact.subject
-            if one.fact.kind is FactKind.STATUS and task is not None:
-                at = as_of(one)
-                if task not in newest or at >= newest[task][0]:
-                    newest[task] = (at, one)
-        return {task: one for task, (_, one) in newest.items()}
-
-    def dates(self, task: Task) -> TaskDates:
-        """Give the approved dates of a task."""
-        return self.schedule.dates[task.id]
-
-    def done(self, id_: str) -> bool:
-        """Say whether a task was reported done; a milestone is, once all before it are."""
-        return id_ in self._done
-
-    @cached_property
-    def _done(self) -> frozenset[str]:
-        plan = self.schedule.plan
-        found: set[str] = set()
-        for id_ in topological_order(plan):
-            if id_ in self.status:
-                done = is_done(self.status[id_])
-            else:
-                before = {link.before for link in plan.links_into[id_]}
-                done = plan.by_id[id_].milestone and bool(before) and before <= found
-            if done:
-                found.add(id_)
-        return frozenset(found)
-
-    def evidence(self, *ids: str) -> tuple[str, ...]:
-        """Give the status observations of tasks, where there are any."""
-        return tuple(self.status[id_].id for id_ in ids if id_ in self.status)
-
-    def grave(self, task: Task) -> Severity:
-        """Say how much it matters that this task is not as planned."""
-        return Severity.SERIOUS if self.dates(task).critical else Severity.WARNING
-
-
-def as_of(observation: Observation) -> int:
-    """Give the minute up to which a status speaks; a date speaks for its whole day."""
-    return last_minute_of(parse_moment(observation.fact.at))
-
-
-def is_done(observation: Observation) -> bool:
-    """Say whether a status reports its task as finished."""
-    data = observation.fact.data
-    return data.get("state") == "done" or data.get("percent") == _DONE_PERCENT
-
-
 def _started(observation: Observation) -> bool:
     data = observation.fact.data
     return data.get("state") in {"in_progress", "done"} or bool(data.get("percent"))
@@ -141,19 +72,12 @@ def _day(minute: int) -> str:
     return local_time(minute).date().isoformat()
 
 
-def _on(task: Task, kind: str, severity: Severity, text: str, evidence: tuple[str, ...]) -> Finding:
-    return Finding(
-        id="F",
-        kind=kind,
-        task=task.id,
-        department=task.department,
-        severity=severity,
-        text=f"{task.id} {task.name} {text}",
-        evidence=evidence,
-    )
+def _ago(minutes: int) -> str:
+    """Say how long ago in working days; nothing where it was a moment."""
+    return f", {days_text(minutes)} ago" if minutes >= DAY // 10 else ""
 
 
-def _task_findings(world: _World, task: Task) -> Iterator[Finding]:
+def _task_findings(world: Situation, task: Task) -> Iterator[Finding]:
     status = world.status.get(task.id)
     if world.done(task.id):
         if status is not None:
@@ -165,38 +89,38 @@ def _task_findings(world: _World, task: Task) -> Iterator[Finding]:
     yield from _stale(world, task, status)
 
 
-def _late(world: _World, task: Task, status: Observation | None) -> Iterator[Finding]:
+def _late(world: Situation, task: Task, status: Observation | None) -> Iterator[Finding]:
     dates, evidence = world.dates(task), world.evidence(task.id)
     if dates.finish <= world.minute:
         by = world.schedule.working_minutes(task, dates.finish, world.minute)
         known = f"{status.fact.data.get('percent')} % done" if status else "nothing was reported"
-        text = f"should have been finished on {_day(dates.finish)}, {days_text(by)} ago; {known}"
-        yield _on(task, "late", world.grave(task), text, evidence)
+        text = f"should have been finished on {_day(dates.finish)}{_ago(by)}; {known}"
+        yield finding_on(task, "late", world.grave(task), text, evidence)
     elif dates.start < world.minute and status is not None and not _started(status):
         by = world.schedule.working_minutes(task, dates.start, world.minute)
         if by > 0 and status.fact.data.get("state") != "blocked":
-            text = f"should have been started on {_day(dates.start)}, {days_text(by)} ago"
-            yield _on(task, "late", world.grave(task), text, evidence)
+            text = f"should have been started on {_day(dates.start)}{_ago(by)}"
+            yield finding_on(task, "late", world.grave(task), text, evidence)
 
 
-def _stale(world: _World, task: Task, status: Observation | None) -> Iterator[Finding]:
+def _stale(world: Situation, task: Task, status: Observation | None) -> Iterator[Finding]:
     dates = world.dates(task)
     if task.milestone or dates.start >= world.minute:
         return
     if status is None:
         if dates.finish > world.minute:
             text = f"runs since {_day(dates.start)} by plan and was never reported"
-            yield _on(task, "stale", Severity.WARNING, text, ())
+            yield finding_on(task, "stale", Severity.WARNING, text, ())
         return
     age = world.minute - as_of(status)
     if age > world.max_age_hours * 60:
         text = (
             f"should be under way; its last report is of {status.fact.at}, {age // 1440} days old"
         )
-        yield _on(task, "stale", Severity.WARNING, text, (status.id,))
+        yield finding_on(task, "stale", Severity.WARNING, text, (status.id,))
 
 
-def _blocked(world: _World, task: Task, status: Observation) -> Finding:
+def _blocked(world: Situation, task: Task, status: Observation) -> Finding:
     links = world.schedule.plan.links_from[task.id]
     waiting = [world.schedule.plan.by_id[x.after] for x in links if not world.done(x.after)]
     names = [f"{one.id} ({one.department})" for one in waiting[:_SHOWN]]
@@ -205,10 +129,10 @@ def _blocked(world: _World, task: Task, status: Observation) -> Finding:
     if status.fact.data.get("note"):
         text += f": {status.fact.data['note']}"
     text += f"; waiting for it: {', '.join(names)}{more}" if names else "; nothing waits for it"
-    return _on(task, "blocked", world.grave(task), text, (status.id,))
+    return finding_on(task, "blocked", world.grave(task), text, (status.id,))
 
 
-def _unfounded(world: _World, task: Task, status: Observation) -> Iterator[Finding]:
+def _unfounded(world: Situation, task: Task, status: Observation) -> Iterator[Finding]:
     kind = "done_without_evidence"
     open_ = [
         link.before
@@ -217,26 +141,26 @@ def _unfounded(world: _World, task: Task, status: Observation) -> Iterator[Findi
     ]
     if open_:
         text = f"is reported done while it waits for {', '.join(open_)}, not reported done"
-        yield _on(task, kind, Severity.SERIOUS, text, (status.id, *world.evidence(*open_)))
-    if status.fact.data.get("percent") != _DONE_PERCENT:
+        yield finding_on(task, kind, Severity.SERIOUS, text, (status.id, *world.evidence(*open_)))
+    if status.fact.data.get("percent") != DONE_PERCENT:
         text = f"is reported done at {status.fact.data.get('percent')} %"
-        yield _on(task, kind, Severity.WARNING, text, (status.id,))
+        yield finding_on(task, kind, Severity.WARNING, text, (status.id,))
     elif not task.milestone and not str(status.fact.data.get("evidence") or "").strip():
         text = f"is reported done ({status.fact.at}) and names no evidence"
-        yield _on(task, kind, Severity.WARNING, text, (status.id,))
+        yield finding_on(task, kind, Severity.WARNING, text, (status.id,))
 
 
-def _breaches(world: _World) -> Iterator[Finding]:
+def _breaches(world: Situation) -> Iterator[Finding]:
     for breach in check_schedule(world.schedule):
         if world.done(breach.task):
             continue
         task = world.schedule.plan.by_id[breach.task]
         kind = _BREACHES.get(breach.kind, "constraint_broken")
         evidence = world.evidence(task.id)
-        yield _on(task, kind, Severity.SERIOUS, _breach_text(world, breach), evidence)
+        yield finding_on(task, kind, Severity.SERIOUS, _breach_text(world, breach), evidence)
 
 
-def _breach_text(world: _World, breach: Breach) -> str:
+def _breach_text(world: Situation, breach: Breach) -> str:
     dates = world.schedule.dates[breach.task]
     if breach.kind == "freeze":
         freeze = next(f for f in world.schedule.plan.freezes if f.id == breach.subject)
@@ -249,7 +173,7 @@ def _breach_text(world: _World, breach: Breach) -> str:
     return f"misses {breach.rule} by {days_text(breach.by)}; planned finish {_day(dates.finish)}"
 
 
-def _suspicious(world: _World) -> Iterator[Finding]:
+def _suspicious(world: Situation) -> Iterator[Finding]:
     newest = {one.id for one in world.status.values()}
     for one in world.observations:
         fact = one.fact
@@ -263,14 +187,14 @@ def _suspicious(world: _World) -> Iterator[Finding]:
                 id="F",
                 kind="suspicious_text",
                 task=fact.subject,
-                department=_SECURITY,
+                department=SECURITY,
                 severity=Severity.SERIOUS,
-                text=f"{fact.place} reads like an order to the crew: {shown}; nobody follows it",
+                text=f"{fact.place} reads like orders to the crew: {shown}; the crew follows none",
                 evidence=(one.id,),
             )
 
 
-def _failures(world: _World) -> Iterator[Finding]:
+def _failures(world: Situation) -> Iterator[Finding]:
     newest = {one.fact.source: one for one in world.observations}
     for source, one in newest.items():
         if one.fact.kind is FactKind.SOURCE_FAILURE:
@@ -278,7 +202,7 @@ def _failures(world: _World) -> Iterator[Finding]:
                 id="F",
                 kind="source_failed",
                 task=None,
-                department=_PMO,
+                department=PMO,
                 severity=Severity.SERIOUS,
                 text=f"source {source}: {one.fact.text}",
                 evidence=(one.id,),

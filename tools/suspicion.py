@@ -7,8 +7,9 @@ and a few letters of other scripts that look Latin.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
+
+from plan.visible import hidden_in, visible
 
 _CREW = (
     r"(?:agents?|assistants?|crew|coordinators?|interlock|chat ?bots?|bots?|ai|llm|language model)"
@@ -40,6 +41,8 @@ _ORDERS = (
     rf"{_LEAD}{_DECIDE}(?:all |any |every |each |the |this |that |my |open |pending )*{_THING}\b",
     rf"\b{_ACT}\b[^.\n]{{0,60}}\bwithout (?:any |further |a |the )*{_ASKING}\b",
     rf"\b(?:do not|don't|never|no need to) {_TELL} (?:any |the )*{_PEOPLE}\b",
+    r"\b(?:on|in) behalf of (?:finance|operations|it security|the pmo|all|every)\b",
+    r"\b(?:do not|don't|never) (?:mention|show|report|reveal|quote) (?:this|these|it)\b",
     r"\b(?:mark|set|report|treat|consider)\b[^.\n]{0,40}\bas (?:done|approved|confirmed)\b",
     r"\b(?:is|are|has been|have been) (?:hereby |already )?pre-?approved\b|\bhereby approve",
     r"\bno (?:further |more )?approvals? (?:is|are) (?:needed|required|necessary)\b",
@@ -54,6 +57,7 @@ _LOOK_ALIKE = str.maketrans(
     "aeopcyxilAEOPCYXI''",
 )
 _ALLOWED = frozenset("\n\r\t")
+_UNSEEN = frozenset({"Cc", "Cf"})
 _LONGEST_SHOWN = 120
 
 
@@ -64,36 +68,17 @@ def _orders() -> tuple[re.Pattern[str], ...]:
 
 def orders_in(text: str) -> tuple[str, ...]:
     """Give the phrases that address the crew or give orders, and the hidden characters."""
+    text = text.replace("\r\n", "\n")
     plain = _fold(text)
     found = [
-        (match.start(), show_hidden(" ".join(match[0].split()).strip(" ,.;:!?"))[:_LONGEST_SHOWN])
+        (match.start(), visible(" ".join(match[0].split()).strip(" ,.;:!?"))[:_LONGEST_SHOWN])
         for order in _orders()
         for match in order.finditer(plain)
     ]
-    return (*dict.fromkeys(phrase for _, phrase in sorted(found)), *_hidden(text))
+    hidden = (f"hidden character {name}" for name in hidden_in(text))
+    return (*dict.fromkeys(phrase for _, phrase in sorted(found)), *hidden)
 
 
 def _fold(text: str) -> str:
-    seen = "".join(c for c in text if not _is_hidden(c))
+    seen = "".join(c for c in text if c in _ALLOWED or unicodedata.category(c) not in _UNSEEN)
     return unicodedata.normalize("NFKC", seen).translate(_LOOK_ALIKE)
-
-
-def _is_hidden(character: str) -> bool:
-    """Say whether a character shows nothing or turns the text round (categories Cc and Cf)."""
-    return character not in _ALLOWED and unicodedata.category(character) in {"Cc", "Cf"}
-
-
-def _hidden(text: str) -> Iterator[str]:
-    counts: dict[str, int] = {}
-    for character in text:
-        if not character.isprintable() and _is_hidden(character):
-            counts[character] = counts.get(character, 0) + 1
-    for character, count in sorted(counts.items()):
-        name = unicodedata.name(character, "control character").lower()
-        times = f" {count} times" if count > 1 else ""
-        yield f"hidden U+{ord(character):04X} ({name}){times}"
-
-
-def show_hidden(text: str) -> str:
-    """Write hidden and turning characters as escapes, so that a reader sees what is there."""
-    return "".join(f"\\u{ord(c):04x}" if _is_hidden(c) else c for c in text)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.files.toml import Table, read_toml
 from plan.csv_plan import standard_calendar
-from plan.model import STANDARD, Calendar, Freeze, Interval
+from plan.model import STANDARD, Calendar, Freeze, Interval, Team
 from plan.values import parse_moment
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -25,7 +25,7 @@ class CalendarFile:
     zone: str = "Europe/London"
     calendars: tuple[Calendar, ...] = (standard_calendar(),)
     freezes: tuple[Freeze, ...] = ()
-    capacities: tuple[tuple[str, int], ...] = ()
+    teams: tuple[Team, ...] = ()
 
 
 def read_calendar_file(path: Path) -> CalendarFile:
@@ -42,9 +42,9 @@ def read_calendar_file(path: Path) -> CalendarFile:
     if STANDARD not in {calendar.id for calendar in calendars}:
         calendars = (standard_calendar(), *calendars)
     freezes = tuple(_freezes(file))
-    capacities = tuple(_capacities(file))
+    teams = tuple(_teams(file))
     file.check()
-    return CalendarFile(zone, calendars, freezes, capacities)
+    return CalendarFile(zone, calendars, freezes, teams)
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -135,9 +135,12 @@ def _freezes(file: Table) -> Iterator[Freeze]:
             yield found
 
 
-def _capacities(file: Table) -> Iterator[tuple[str, int]]:
-    for team, number in file.table("capacity").items():
-        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-            file.wrong(f"capacity.{team}", f"{number!r} is no number of tasks at once; write 1 or more")
-        else:
-            yield team, number
+def _teams(file: Table) -> Iterator[Team]:
+    for name, number in file.table("capacity").items():
+        where = f"capacity.{name}"
+        if isinstance(number, bool) or not isinstance(number, int):
+            file.wrong(where, f"{number!r} is no number of tasks at once; write 1 or more")
+            continue
+        team = file.value(where, lambda name=name, number=number: Team(id=name, capacity=number))  # type: ignore[misc]  # bound per row
+        if team is not None:
+            yield team

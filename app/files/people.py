@@ -1,4 +1,4 @@
-"""``people.toml``: who may act and in which roles; the crew's agents are added here, without roles."""
+"""``people.toml``: who may act, in which roles; the crew's agents are added, without roles."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,9 +24,10 @@ address = "maya@example.com"
 _KEYS = ("id", "name", "department", "roles", "address")
 
 
-def only_agents() -> People:
-    """Give the people of a workspace that nobody was named for: nobody can approve there."""
-    return People(version=1, members=AGENTS)
+def nobody_named() -> People:
+    """Give the people where nobody was named: an operator, who can approve nothing."""
+    operator = Person(id="operator", name="Operator", department="pmo", roles=("operator",))
+    return People(version=1, members=(operator, *AGENTS))
 
 
 def read_people_file(path: Path) -> People:

@@ -1,7 +1,7 @@
 """``story.toml``: what people do in a demo when nobody sits at the keyboard.
 
-People only. What a round finds, what a change does and who has to approve it is computed; so a story
-names drafts by what their operations are, never by an id.
+People only. What a round finds, what a change does and who has to approve it is computed; so a
+story names drafts by what their operations are, never by an id.
 """
 
 from datetime import date, datetime
@@ -32,11 +32,7 @@ class Pick(Value):
             for key in ("task", "before", "after")
             if isinstance(value := getattr(operation, key, None), str)
         }
-        return (
-            kinds >= set(self.uses)
-            and not kinds & set(self.avoids)
-            and named >= set(self.edits)
-        )
+        return kinds >= set(self.uses) and not kinds & set(self.avoids) and named >= set(self.edits)
 
 
 class Act(Value):

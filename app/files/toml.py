@@ -124,9 +124,9 @@ def read_toml(path: Path) -> Table:
     try:
         return Table(path.name, tomllib.loads(data.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
+        line = data.count(b"\n", 0, error.start) + 1
         message = f"byte {error.start} is not UTF-8; save the file as UTF-8"
-        raise PlanFileError([Problem(path.name, row, None, message)]) from None
+        raise PlanFileError([Problem(path.name, line, None, message)]) from None
     except tomllib.TOMLDecodeError as error:
         found = _ROW.search(str(error))
         row = int(found[1]) if found and found[1] else None

@@ -1,8 +1,8 @@
 """Proves on a builder that a node is reached only through certain others.
 
 It reads what LangGraph will obey and not what it draws: edges, waiting edges, branches, declared
-destinations, error handlers, and the code of nodes and branches, because a ``Command`` or a ``Send``
-goes where it says whatever has been declared. What cannot be told may go anywhere.
+destinations, error handlers, and the code of nodes and branches, because a ``Command`` or a
+``Send`` goes where it says whatever has been declared. What cannot be told may go anywhere.
 """
 
 import ast
@@ -90,10 +90,10 @@ def _reached(function: FunctionType) -> list[FunctionType]:
     found, queue = [function], [function]
     while queue:
         for _, value in _seen(queue.pop()):
-            if isinstance(value, FunctionType) and value not in found:
-                if value.__module__.partition(".")[0] == package:
-                    found.append(value)
-                    queue.append(value)
+            ours = isinstance(value, FunctionType) and value.__module__.startswith(package)
+            if ours and value not in found:
+                found.append(value)
+                queue.append(value)
     return found
 
 

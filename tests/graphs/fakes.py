@@ -116,7 +116,10 @@ class FakeLedger:
 
     def add_revision(self, case: Case, plan: Plan) -> Revision:
         revision = Revision(
-            number=len(self.written) + 1, hash=plan.hash, proposal=case.id, at=self.now().isoformat()
+            number=len(self.written) + 1,
+            hash=plan.hash,
+            proposal=case.id,
+            at=self.now().isoformat(),
         )
         self.plans.append(plan)
         self.written.append(revision)

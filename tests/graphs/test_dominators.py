@@ -30,21 +30,22 @@ def test_every_way_to_apply_goes_through_the_approvals_and_the_tally() -> None:
     assert paths_around(builder, "apply_change", GATES) == []
 
 
-def idle(_state: ChangeState) -> ChangeState:
-    return {}
+def idle(state: ChangeState) -> ChangeState:
+    return state
 
 
-def jump(_state: ChangeState) -> Command[Literal["close_case"]]:
+def jump(state: ChangeState) -> Command[Literal["close_case"]]:
+    del state
     return Command(goto="apply_change")  # type: ignore[arg-type]  # the annotation lies
 
 
-def hidden_jump(_state: ChangeState) -> Any:  # noqa: ANN401  # what a careless node returns
-    return jump(_state)
+def hidden_jump(state: ChangeState) -> Any:  # noqa: ANN401  # what a careless node returns
+    return jump(state)
 
 
-def thrown(_state: ChangeState) -> Any:  # noqa: ANN401  # what a careless node returns
+def thrown(state: ChangeState) -> Any:  # noqa: ANN401  # what a careless node returns
     target = "apply" + "_change"
-    return [Send(target, {})]
+    return [Send(target, state)]
 
 
 def to_apply(_state: ChangeState) -> list[Send]:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from plan.errors import PlanFileError, Problem
 from plan.model import Id, Plan
@@ -22,16 +22,29 @@ from plan.records import Fact, FactKind
 from plan.values import Value, moment_text, parse_moment
 
 MAX_BYTES = 5_000_000
+MAX_FILES = 2_000
+UNDATED = "undated"
 _SHOWN_PROBLEMS = 5
+_WITH_TASK = ("junit", "counts", "controls", "configuration")
 
 
 class SourceSpec(Value):
-    """One configured source: what it is called, how it is read, where it lies in the workspace."""
+    """One configured source: what it is called, how it is read, where it lies in the workspace.
+
+    ``task`` says what the source is evidence of, where its rows and file names do not.
+    """
 
     name: Id
-    kind: Literal["status", "statements"]
+    kind: Literal["status", "statements", "mail", "junit", "counts", "controls", "configuration"]
     path: Annotated[str, Field(min_length=1, max_length=500)]
     max_age_hours: Annotated[int, Field(ge=1)] = 168
+    task: Id | None = None
+
+    @model_validator(mode="after")
+    def _evidence_has_a_task(self) -> Self:
+        if self.task is not None and self.kind not in _WITH_TASK:
+            raise ValueError(f"a source of kind {self.kind!r} has no task; drop it")
+        return self
 
 
 @dataclass(frozen=True)
@@ -85,9 +98,7 @@ def read_text(path: str, root: Path) -> str:
     Raises:
         SourceError: it is outside, missing, no regular file, empty, too large, or not UTF-8.
     """
-    data = _read_bytes(path, locate(path, root))
-    if not data.strip():
-        raise refuse(path, "the file is empty; fill it or remove the source")
+    data = read_bytes(path, root)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -101,20 +112,57 @@ def read_text(path: str, root: Path) -> str:
     return text
 
 
-def _read_bytes(path: str, place: Path) -> bytes:
-    """Read with the checks on the open file, so that nothing can be swapped in between."""
+def read_bytes(path: str, root: Path, most: int = MAX_BYTES) -> bytes:
+    """Read a small file of the workspace, with the checks on the open file: nothing is swapped in.
+
+    Raises:
+        SourceError: it is outside, missing, no regular file, empty, or too large.
+    """
+    place = locate(path, root)
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         with os.fdopen(os.open(place, flags), "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise refuse(path, "is no regular file; give a file")
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(most + 1)
     except OSError as error:
         raise refuse(path, f"cannot be read: {_plain(error)}") from None
-    if len(data) > MAX_BYTES:
-        raise refuse(path, f"is larger than {MAX_BYTES:,} bytes; split it or leave out old rows")
+    if len(data) > most:
+        raise refuse(path, f"is larger than {most:,} bytes; split it or leave out old rows")
+    if not data.strip():
+        raise refuse(path, "the file is empty; fill it or remove the source")
     return data
+
+
+def list_files(path: str, root: Path, suffix: str) -> list[str]:
+    """Give the path itself where it is a file, else the files of the folder by name.
+
+    Raises:
+        SourceError: it is outside, missing or unreadable, or holds too many files.
+    """
+    place = locate(path, root)
+    return names_in(path, place, suffix) if place.is_dir() else [path]
+
+
+def names_in(path: str, folder: Path, suffix: str) -> list[str]:
+    """Give the paths of a folder's files with this suffix, by name; hidden ones are left out.
+
+    Raises:
+        SourceError: it is no folder, unreadable, or holds too many files.
+    """
+    try:
+        names = sorted(place.name for place in folder.iterdir())
+    except NotADirectoryError:
+        raise refuse(
+            path, f"is no folder; give the folder that the {suffix} files lie in"
+        ) from None
+    except OSError as error:
+        raise refuse(path, f"cannot be read: {_plain(error)}") from None
+    found = [n for n in names if n.casefold().endswith(suffix) and not n.startswith(".")]
+    if len(found) > MAX_FILES:
+        raise refuse(path, f"holds more than {MAX_FILES:,} {suffix} files; move old ones away")
+    return [f"{path.rstrip('/')}/{name}" for name in found]
 
 
 def _plain(error: Exception) -> str:
@@ -135,6 +183,38 @@ def read_day(text: str, context: SourceContext) -> str:
     if day > context.today:
         raise ValueError(f"{text!r} lies after today, {context.today}; correct the date")
     return moment_text(moment)
+
+
+def short_place(file: str) -> str:
+    """Name a file with the folder that it lies in: what a reader needs to find it again."""
+    return "/".join(PurePosixPath(file).parts[-2:])
+
+
+def read_instant(moment: datetime, context: SourceContext) -> str:
+    """Give an instant as a local minute of the plan; without an offset it is taken as local.
+
+    Raises:
+        ValueError: it lies in the future, or far off.
+    """
+    zone = ZoneInfo(context.plan.zone)
+    try:
+        local = moment.astimezone(zone) if moment.tzinfo is not None else moment
+    except OverflowError:
+        raise ValueError(f"{moment.isoformat()!r} is far off; correct the date") from None
+    minute = local.replace(tzinfo=None, second=0, microsecond=0)
+    return read_day(minute.isoformat(timespec="minutes"), context)
+
+
+def task_of(spec: SourceSpec, context: SourceContext) -> str | None:
+    """Give the task that the whole source is evidence of, if the settings name one.
+
+    Raises:
+        SourceError: the plan has no such task.
+    """
+    if spec.task is not None and spec.task not in context.plan.by_id:
+        message = f"belongs to task {spec.task!r} by the settings; write an id of the plan there"
+        raise refuse(spec.path, message)
+    return spec.task
 
 
 def failure_fact(spec: SourceSpec, error: PlanFileError, now: datetime) -> Fact:

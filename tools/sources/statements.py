@@ -6,7 +6,7 @@ open, and the words as written stay with the statement. Agents are no speakers.
 
 from collections.abc import Iterator
 from email.utils import parseaddr
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from plan.errors import Problem
 from plan.people import People
@@ -16,12 +16,13 @@ from tools.sources.base import (
     SourceError,
     SourceSpec,
     locate,
+    names_in,
     read_day,
     read_text,
     refuse,
+    short_place,
 )
 
-MAX_FILES = 2_000
 MAX_CHARACTERS = 50_000
 FIELDS = ("from", "date", "subject", "kind", "to", "cc")
 REQUIRED = ("from", "date")
@@ -36,10 +37,9 @@ def read_statements(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...
     """
     facts: list[Fact] = []
     problems: list[Problem] = []
-    for name in _names(spec.path, locate(spec.path, context.root)):
-        file = f"{spec.path.rstrip('/')}/{name}"
+    for file in names_in(spec.path, locate(spec.path, context.root), ".md"):
         try:
-            facts.append(_fact(spec, name, read_text(file, context.root), context))
+            facts.append(_fact(spec, file, read_text(file, context.root), context))
         except SourceError as error:
             problems += error.problems
     if problems:
@@ -47,27 +47,13 @@ def read_statements(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...
     return tuple(facts)
 
 
-def _names(path: str, folder: Path) -> list[str]:
-    try:
-        names = sorted(place.name for place in folder.iterdir())
-    except NotADirectoryError:
-        raise refuse(path, "is no folder; give the folder that the statements lie in") from None
-    except OSError as error:
-        raise refuse(path, f"cannot be read: {error.strerror}") from None
-    found = [n for n in names if n.casefold().endswith(".md") and not n.startswith(".")]
-    if len(found) > MAX_FILES:
-        raise refuse(path, f"holds more than {MAX_FILES:,} statements; move old ones away")
-    return found
-
-
-def _fact(spec: SourceSpec, name: str, text: str, context: SourceContext) -> Fact:
-    file = f"{spec.path.rstrip('/')}/{name}"
+def _fact(spec: SourceSpec, file: str, text: str, context: SourceContext) -> Fact:
     fields, body = _split(file, text.replace("\r\n", "\n"))
     problems = list(_check(file, fields, body, context))
     if problems:
         raise SourceError(problems)
     data: dict[str, Plain] = {
-        "title": fields.get("subject") or Path(name).stem,
+        "title": fields.get("subject") or PurePosixPath(file).stem,
         "from": fields["from"],
     }
     if fields.get("kind"):
@@ -77,7 +63,7 @@ def _fact(spec: SourceSpec, name: str, text: str, context: SourceContext) -> Fac
         kind=FactKind.STATEMENT,
         speaker=find_speaker(fields["from"], context.people),
         at=read_day(fields["date"], context),
-        place=f"{Path(spec.path).name}/{name}",
+        place=short_place(file),
         text=body,
         data=data,
     )

@@ -4,31 +4,21 @@ A row is what somebody reported, never a change of the plan. Each row stands alo
 same task and moment that differ are refused, because nobody could say which one holds.
 """
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from plan.errors import Problem
 from plan.records import Fact, FactKind, Plain
-from tools.sources.base import SourceContext, SourceError, SourceSpec, read_day, read_text, refuse
+from tools.sources.base import SourceContext, SourceError, SourceSpec, read_day, read_text
+from tools.sources.table import Row, read_table
 
 STATES = ("not_started", "in_progress", "blocked", "done")
 REQUIRED = ("task", "percent", "state", "as_of", "note")
 OPTIONAL = ("evidence",)
-MAX_ROWS = 100_000
 MAX_NOTE = 2_000
 _PERCENT = re.compile(r"(\d{1,3})\s*%?")
 _FULL = 100
-
-
-class _Row(NamedTuple):
-    """A row by column name, with its place in the file (the header is row 1)."""
-
-    number: int
-    cells: dict[str, str]
 
 
 def read_status(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
@@ -37,7 +27,7 @@ def read_status(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
     Raises:
         SourceError: the file or any row is wrong.
     """
-    rows, problems = _rows(spec.path, read_text(spec.path, context.root))
+    rows, problems = read_table(spec.path, read_text(spec.path, context.root), REQUIRED, OPTIONAL)
     facts: dict[tuple[str, str], Fact] = {}
     for row in rows:
         found = list(_check(spec.path, row, context))
@@ -56,51 +46,7 @@ def read_status(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
     return tuple(facts.values())
 
 
-def _rows(file: str, text: str) -> tuple[list[_Row], list[Problem]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[_Row] = []
-    problems: list[Problem] = []
-    try:
-        header = [name.strip().casefold() for name in next(reader, [])]
-        _check_header(file, header)
-        for number, cells in enumerate(reader, start=2):
-            if number > MAX_ROWS + 1:
-                raise refuse(file, f"has more than {MAX_ROWS:,} rows; leave out old ones")
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(header):
-                message = f"has {len(cells)} cells where the header has {len(header)}; quote commas"
-                problems.append(Problem(file, number, None, message))
-                continue
-            rows.append(_Row(number, dict(zip(header, map(str.strip, cells), strict=True))))
-    except csv.Error as error:
-        message = f"is no CSV: {error}; check the quotes"
-        raise SourceError([Problem(file, reader.line_num, None, message)]) from None
-    return rows, problems
-
-
-def _check_header(file: str, header: Sequence[str]) -> None:
-    wanted = ", ".join(REQUIRED)
-    problems = [
-        Problem(file, 1, name, f"this column is missing; the columns are {wanted}")
-        for name in REQUIRED
-        if name not in header
-    ]
-    problems += [
-        Problem(file, 1, name or None, f"unknown column; there are {wanted} and evidence")
-        for name in header
-        if name not in (*REQUIRED, *OPTIONAL)
-    ]
-    problems += [
-        Problem(file, 1, name, "this column stands twice; keep one")
-        for name in dict.fromkeys(header)
-        if name and header.count(name) > 1
-    ]
-    if problems:
-        raise SourceError(problems)
-
-
-def _check(file: str, row: _Row, context: SourceContext) -> Iterator[Problem]:
+def _check(file: str, row: Row, context: SourceContext) -> Iterator[Problem]:
     cells = row.cells
     if cells["task"] not in context.plan.by_id:
         message = f"there is no task {cells['task']!r}; write an id of the plan"
@@ -131,7 +77,7 @@ def _state(text: str) -> str:
     return re.sub(r"[\s-]+", "_", text.casefold())
 
 
-def _fact(spec: SourceSpec, row: _Row, context: SourceContext) -> Fact:
+def _fact(spec: SourceSpec, row: Row, context: SourceContext) -> Fact:
     cells, task = row.cells, context.plan.by_id[row.cells["task"]]
     percent, state, at = (
         _percent(cells["percent"]),

@@ -1,0 +1,141 @@
+"""The commands of the contract by name; a command's module is imported when somebody runs it.
+
+``--help`` imports none of them, so it answers at once. A command that a later version brings is
+there too and says which.
+"""
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+import typer.main
+from typer.core import TyperCommand, TyperGroup
+
+from app.cli.errors import run_guarded
+from app.cli.later import build_later
+
+
+class Entry(NamedTuple):
+    """A command: where it lives and what it does, in one line."""
+
+    module: str
+    help: str
+
+
+class Later(NamedTuple):
+    """A command that comes with a later version."""
+
+    version: str
+    help: str
+
+
+COMMANDS: dict[str, Entry | Later] = {
+    "demo": Entry("demo", "See it all once: a round, a proposal, its approvals, a revision."),
+    "init": Entry("init", "Make a workspace from a plan file."),
+    "plan": Entry("plan", "Read the plan: show, schedule, why, diff."),
+    "impact": Entry("impact", "Say what a slip or a constraint would move; changes nothing."),
+    "round": Entry("round", "Collect, check, brief, reconcile: one round."),
+    "propose": Entry("propose", "Submit a change for approval."),
+    "inbox": Entry("inbox", "See what waits for a person."),
+    "decide": Entry("decide", "Approve, reject, ask, or take it back."),
+    "verify": Entry("verify", "Prove that nobody tampered with the ledger."),
+    "say": Later("0.2", "Read a sentence into a constraint and its effect."),
+    "observe": Later("0.2", "Read files into observations."),
+    "chat": Later("0.2", "Talk to the coordinator."),
+    "register": Later("0.2", "Answer for assumed dependencies."),
+    "savings": Later("0.2", "Count what was saved, and what was asked."),
+    "doctor": Later("0.2", "Check whether this installation is fit."),
+    "edit": Later("0.3", "Make a new proposal from one under review."),
+    "withdraw": Later("0.3", "Withdraw a proposal."),
+    "answer": Later("0.3", "Answer a question to a proposal."),
+    "delegate": Later("0.3", "Let a deputy decide for a while."),
+    "break-glass": Later("0.3", "Act in an emergency, in the open."),
+    "people": Later("0.3", "Change who holds which role."),
+    "policy": Later("0.3", "Change who has to approve what."),
+    "audit": Later("0.3", "Say who decided what, and why."),
+    "backup": Later("0.3", "Keep a copy of a workspace."),
+    "restore": Later("0.3", "Take a copy back."),
+    "upgrade": Later("0.3", "Bring a workspace to this version."),
+    "serve": Later("0.5", "Serve the web pages and the API."),
+    "watch": Later("0.6", "Run rounds on a schedule."),
+}
+
+
+class Commands(TyperGroup):
+    """Finds commands by the table above; runs everything inside the one edge for errors."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # typer's own type is private
+        """Give the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401  # typer's own type is private
+        """Load a command, or only its one line where nothing but help is asked for."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        if isinstance(entry, Later):
+            return build_later(cmd_name, entry.version, entry.help)
+        if not ctx.args and not ctx._protected_args:  # noqa: SLF001  # typer knows no public way
+            return TyperCommand(cmd_name, help=entry.help)
+        return load(entry, cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # typer's own type is private
+        """Find the command that the arguments name; suggest the nearest where there is none."""
+        name = args[0]
+        entry = COMMANDS.get(name)
+        if isinstance(entry, Entry):
+            return name, load(entry, name), args[1:]
+        self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]  # read for suggestions only
+        return super().resolve_command(ctx, args)
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
+        """Run with every error turned into a message and an exit code."""
+        return run_guarded(super().main, args, *rest, **more)
+
+
+def load(entry: Entry, name: str) -> Any:  # noqa: ANN401  # typer's own type is private
+    """Import a command's module and build it: ``command`` and ``EXAMPLES``, or ``build``."""
+    module = import_module(f"app.cli.{entry.module}")
+    if hasattr(module, "build"):
+        return module.build()
+    return build_command(module.command, name, entry.help, module.EXAMPLES)
+
+
+def build_command(
+    function: Callable[..., None], name: str, summary: str, examples: Sequence[str]
+) -> Any:  # noqa: ANN401  # typer's own type is private
+    """Make a command from a function; its docstring is the help, its examples stand below."""
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+    alone.command(name, epilog=epilog(examples), short_help=summary)(function)
+    return typer.main.get_command(alone)
+
+
+def epilog(examples: Sequence[str]) -> str:
+    """Write examples so that no line of them is wrapped."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in examples)])
+
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    epilog=epilog(
+        [
+            "interlock demo",
+            "interlock init migration --plan plan.csv --start 2026-03-02",
+            "interlock plan why T52 --workspace migration",
+        ]
+    ),
+)
+
+
+@app.callback()
+def interlock() -> None:
+    """Plan changes by an agent crew, which wait for the people whose work they touch.
+
+    Each command takes --workspace DIR (default: this folder) and --json. Exit codes: 0 done,
+    1 refused or found something, 2 wrong use, 3 cannot (missing, unreadable, locked, already
+    running, not there yet).
+    """

@@ -1,0 +1,49 @@
+"""``interlock plan``: reads the plan, one module per sub-command; none of them changes anything."""
+
+import typer
+import typer.main
+
+from app.cli.commands import epilog
+from app.cli.plan import diff, schedule, show, why
+from app.errors import ComesLaterError
+
+_PARTS = {
+    "show": (show, "Say what the plan holds."),
+    "schedule": (schedule, "Give the dates of every task."),
+    "why": (why, "Say why a task starts when it does."),
+    "diff": (diff, "Compare two revisions."),
+}
+EXAMPLES = (
+    "interlock plan schedule",
+    "interlock plan why T52",
+    "interlock plan diff 1 2",
+)
+
+
+def build() -> object:
+    """Build the group."""
+    group = typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        help="Read the plan; changes nothing. (plan export comes with version 0.2.)",
+        epilog=epilog(EXAMPLES),
+        name="plan",
+    )
+    group.callback()(_plan)
+    for name, (module, summary) in _PARTS.items():
+        group.command(name, epilog=epilog(module.EXAMPLES), short_help=summary)(module.command)
+    group.command(
+        "export",
+        short_help="Write the plan to a file. Comes with version 0.2.",
+        context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    )(_export)
+    return typer.main.get_command(group)
+
+
+def _plan() -> None:
+    """Read the plan; changes nothing."""
+
+
+def _export() -> None:
+    """Write the plan to a file. Comes with version 0.2."""
+    raise ComesLaterError("interlock plan export", "0.2")

@@ -1,0 +1,37 @@
+"""``interlock plan diff``: what differs between two revisions, and what that did."""
+
+from typing import Annotated
+
+import typer
+
+from app.bootstrap import open_workspace
+from app.cli.effects import show_effect
+from app.cli.options import HERE, JsonOption, WorkspaceOption
+from app.cli.screen import Output, Screen
+from app.services.planning import Difference, compare_revisions
+from plan.page import operation_words
+
+EXAMPLES = ("interlock plan diff 1 2", "interlock plan diff 1 2 --json")
+
+
+def command(
+    first: Annotated[int, typer.Argument(metavar="A", help="The number of a revision.")],
+    last: Annotated[int, typer.Argument(metavar="B", help="The number of another.")],
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two revisions: the operations between them, and the tasks that moved."""
+    with open_workspace(workspace) as opened:
+        found = compare_revisions(opened.reader, first, last)
+    Output(as_json=as_json).result(found.json(), lambda screen: show_difference(screen, found))
+
+
+def show_difference(screen: Screen, found: Difference) -> None:
+    """Show what differs."""
+    screen.heading(f"Revision {found.first} to revision {found.last}")
+    if not found.operations:
+        screen.line("The same plan.")
+        return
+    for operation in found.operations:
+        screen.bullet(operation_words(operation, found.old))
+    show_effect(screen, found.effect)

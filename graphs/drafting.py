@@ -1,0 +1,77 @@
+"""What a round leaves for people: drafts of chosen ways out, and the brief.
+
+A draft rests on the words that it answers to, and the ids of these are its evidence. It says which
+model and prompt had a hand in it, or that none had.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from agents.crew import RULES, Coordination, DepartmentBriefing
+from graphs.round_state import RoundContext
+from plan.alternatives import Alternative
+from plan.records import Brief, Conflict, Draft, Reading
+from plan.stated import operations_of
+
+_AUTHOR = "coordinator"
+
+
+def make_drafts(
+    coordination: Coordination,
+    alternatives: Sequence[Alternative],
+    readings: Sequence[Reading],
+    conflicts: Sequence[Conflict],
+    context: RoundContext,
+) -> Iterator[Draft]:
+    """Make a draft of each alternative that the coordinator chose; not yet numbered."""
+    options = {one.id: one for one in alternatives}
+    by_rules = coordination.written_by == RULES
+    for choice in coordination.answer.choices:
+        option = options[choice.alternative]
+        yield Draft(
+            id="",
+            title=option.title,
+            operations=option.operations,
+            rationale=choice.rationale,
+            author=_AUTHOR,
+            model=None if by_rules else coordination.written_by,
+            prompt=coordination.prompt,
+            evidence=tuple(_rests_on(option, readings, conflicts, context)),
+            conflict=option.conflict,
+            base_revision=context.revision,
+            made=context.now.isoformat(timespec="seconds"),
+            rank=option.rank,
+        )
+
+
+def _rests_on(
+    option: Alternative,
+    readings: Sequence[Reading],
+    conflicts: Sequence[Conflict],
+    context: RoundContext,
+) -> list[str]:
+    """Give the observations behind an alternative: of its conflict, or of what it takes over."""
+    members = {
+        member.ref for one in conflicts if one.id == option.conflict for member in one.members
+    }
+    sources = [
+        one.source
+        for one in readings
+        if one.id in members
+        or (not members and set(operations_of(one, context.schedule.plan)) <= {*option.operations})
+    ]
+    return list(dict.fromkeys(sources))
+
+
+def make_brief(
+    round_: int,
+    coordination: Coordination,
+    briefings: Mapping[str, DepartmentBriefing],
+    context: RoundContext,
+) -> Brief:
+    """Make the brief of a round, with what was dropped from any answer counted in it."""
+    dropped: Counter[str] = Counter()
+    for counts in (*(one.dropped for one in briefings.values()), coordination.dropped):
+        dropped.update(counts)
+    brief = coordination.brief(round_, context.now.isoformat(timespec="seconds"))
+    return brief.model_copy(update={"dropped": dict(sorted(dropped.items()))})

@@ -1,0 +1,246 @@
+"""What is known beside the plan, through sqlite-utils on the kernel's connection.
+
+Each method that writes is one act: rows and the log entry that holds their hashes come together or
+not at all. Numbers are given in order of arrival (O1, R1, A1, C1, D1); the same content keeps its
+number. Nothing here binds a date.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeVar
+
+from ledger.evidence_rounds import RoundRecords
+from ledger.journal import Act
+from ledger.rows import fetch, load_people
+from plan.errors import NotEntitledError, RefusedError, UnknownError
+from plan.ports import Recorded
+from plan.records import (
+    Assumption,
+    AssumptionStatus,
+    Draft,
+    Fact,
+    FactKind,
+    Observation,
+    Reading,
+)
+from plan.values import canonical, sha256
+
+Numbered = TypeVar("Numbered", Reading, Assumption, Draft)
+_LETTERS = {"readings": "R", "assumptions": "A", "drafts": "D"}
+_WORD = re.compile(r"\w+")
+
+
+class LedgerEvidence(RoundRecords):
+    """Observations, readings, assumptions, drafts; see ``plan.ports.Evidence``."""
+
+    def record(self, facts: Sequence[Fact]) -> Recorded:
+        """Store facts, all or none; one that is there already is counted and not stored again."""
+        with self._journal.act() as act:
+            first = act.next_number("observations", "number")
+            fresh: dict[str, Fact] = {}
+            for fact in facts:
+                if not self._table("observations").count_where("hash = ?", [fact.hash]):
+                    fresh.setdefault(fact.hash, fact)
+            new = [
+                Observation(id=f"O{number}", received=act.stamp, hash=hash_, fact=fact)
+                for number, (hash_, fact) in enumerate(fresh.items(), start=first)
+            ]
+            if new:
+                self._store_observations(act, first, new)
+        return Recorded(new=tuple(new), known=len(facts) - len(new))
+
+    def _store_observations(self, act: Act, first: int, new: Sequence[Observation]) -> None:
+        rows = [
+            {
+                "number": number,
+                "id": one.id,
+                **one.fact.model_dump(
+                    mode="json", include={"kind", "subject", "speaker", "source", "place", "text"}
+                ),
+                "received": one.received,
+                "hash": one.hash,
+                "body": canonical(one),
+            }
+            for number, one in enumerate(new, start=first)
+        ]
+        bodies = {f"observations/{row['number']}": str(row["body"]) for row in rows}
+        hashes = {one.id: one.hash for one in new}
+        act.note_records("observed", self._actor, bodies, observations=hashes)
+        self._table("observations").insert_all(rows)
+
+    def observations(
+        self, kind: FactKind | None = None, subject: str | None = None
+    ) -> tuple[Observation, ...]:
+        """Give observations, oldest first."""
+        wanted = {"kind": kind and FactKind(kind).value, "subject": subject}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        where = " and ".join(f"{name} = :{name}" for name in given) or None
+        return self._load(Observation, "observations", where, given)
+
+    def observation(self, id_: str) -> Observation:
+        """Give one observation.
+
+        Raises:
+            UnknownError: there is none with this id.
+        """
+        return self._one(Observation, "observations", id_)
+
+    def search(self, words: str, limit: int = 10) -> tuple[Observation, ...]:
+        """Find observations that hold any of the words, best first."""
+        query = " OR ".join(f'"{word}"' for word in _WORD.findall(words))
+        if not query or limit < 1:
+            return ()
+        with self._journal.connection.reading():
+            rows = list(self._table("observations").search(query, limit=limit, columns=["body"]))
+        return tuple(Observation.model_validate_json(row["body"]) for row in rows)
+
+    def save_reading(self, reading: Reading) -> Reading:
+        """Keep a reading under a new id, or give the one that the same words already have."""
+        what = reading.model_dump(
+            mode="json", include={"source", "quote", "type", "task", "department", "value"}
+        )
+        what["quote"] = _folded(reading.quote)
+        copies = {"task": reading.task, "speaker": reading.speaker, "status": reading.status}
+        return self._enter("readings", reading, what, copies, ("read", reading.read_by))
+
+    def readings(self) -> tuple[Reading, ...]:
+        """Give all readings, oldest first."""
+        return self._load(Reading, "readings")
+
+    def settle_reading(
+        self, id_: str, status: Literal["confirmed", "rejected"], by: str
+    ) -> Reading:
+        """Note what the speaker said to a reading of their words.
+
+        Raises:
+            UnknownError: there is no such reading or person.
+            NotEntitledError: an agent settles nothing.
+        """
+        with self._journal.act() as act:
+            _check_person(act, by)
+            reading = self._one(Reading, "readings", id_)
+            settled = Reading.model_validate({**reading.model_dump(), "status": status})
+            self._change(act, "readings", settled, {"status": status}, ("settled", by))
+            return settled
+
+    def claim(self, assumption: Assumption) -> Assumption:
+        """Enter a claimed dependency, or give the entry of the same pair and quote."""
+        what = assumption.model_dump(mode="json", include={"before", "after"})
+        what["quote"] = _folded(assumption.quote)
+        copies = {
+            "before": assumption.before,
+            "after": assumption.after,
+            "status": assumption.status.value,
+        }
+        made = ("claimed", assumption.claimed_by)
+        return self._enter("assumptions", assumption, what, copies, made)
+
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """Give the register, oldest first."""
+        return self._load(Assumption, "assumptions")
+
+    def settle_assumption(
+        self, id_: str, status: AssumptionStatus, by: str, reason: str
+    ) -> Assumption:
+        """Note what an owner said to an assumption; binds nothing.
+
+        Raises:
+            UnknownError: there is no such assumption or person.
+            NotEntitledError: an agent settles nothing.
+        """
+        with self._journal.act() as act:
+            _check_person(act, by)
+            assumption = self._one(Assumption, "assumptions", id_)
+            settled = assumption.model_copy(update={"status": AssumptionStatus(status)})
+            copies = {"status": settled.status.value}
+            self._change(act, "assumptions", settled, copies, ("settled", by), reason=reason)
+            return settled
+
+    def save_draft(self, draft: Draft) -> Draft:
+        """Keep a draft under a new id, or give the one of the same operations on the same base."""
+        what = draft.model_dump(mode="json", include={"operations", "base_revision"})
+        copies: dict[str, str | int | None] = {
+            "base_revision": draft.base_revision,
+            "author": draft.author,
+            "submitted_as": draft.submitted_as,
+        }
+        return self._enter("drafts", draft, what, copies, ("drafted", draft.author))
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """Give all drafts, oldest first."""
+        return self._load(Draft, "drafts")
+
+    def draft(self, id_: str) -> Draft:
+        """Give one draft.
+
+        Raises:
+            UnknownError: there is none with this id.
+        """
+        return self._one(Draft, "drafts", id_)
+
+    def mark_submitted(self, draft_id: str, proposal_id: str) -> None:
+        """Note that a draft has become a proposal; saying it twice changes nothing.
+
+        Raises:
+            UnknownError: there is no such draft or proposal.
+            RefusedError: the draft has become another proposal.
+        """
+        with self._journal.act() as act:
+            draft = self._one(Draft, "drafts", draft_id)
+            if draft.submitted_as == proposal_id:
+                return
+            if draft.submitted_as is not None:
+                raise RefusedError(f"{draft.id} has been submitted as {draft.submitted_as}")
+            if not fetch(act.raw, "SELECT 1 FROM proposals WHERE id = ?", [proposal_id]):
+                raise UnknownError("proposal", proposal_id)
+            marked = draft.model_copy(update={"submitted_as": proposal_id})
+            copies = {"submitted_as": proposal_id}
+            self._change(act, "drafts", marked, copies, ("draft submitted", self._actor))
+
+    def _enter(
+        self,
+        table: str,
+        record: Numbered,
+        what: dict[str, Any],
+        copies: Mapping[str, str | int | None],
+        made: tuple[str, str],
+    ) -> Numbered:
+        """Store a record under the next number, unless its key has one; ``made``: event, actor."""
+        key = sha256(f"interlock/{table}/key/1", canonical(what))
+        with self._journal.act() as act:
+            known = list(self._table(table).rows_where("key = ?", [key]))
+            if known:
+                return type(record).model_validate_json(known[0]["body"])
+            number = act.next_number(table, "number")
+            entered = record.model_copy(update={"id": f"{_LETTERS[table]}{number}"})
+            body = canonical(entered)
+            act.note_records(made[0], made[1], {f"{table}/{number}": body}, id=entered.id)
+            row = {"number": number, "id": entered.id, "key": key, **copies, "body": body}
+            self._table(table).insert(row)
+            return entered
+
+    def _change(
+        self,
+        act: Act,
+        table: str,
+        record: Reading | Assumption | Draft,
+        copies: dict[str, str],
+        made: tuple[str, str],
+        **body: str,
+    ) -> None:
+        number, text = int(record.id[1:]), canonical(record)
+        act.note_records(
+            made[0], made[1], {f"{table}/{number}": text}, id=record.id, **copies, **body
+        )
+        self._table(table).update(number, {**copies, "body": text})
+
+
+def _folded(quote: str) -> str:
+    """Give words without case and white space, so that a line break makes no new quote."""
+    return " ".join(quote.casefold().split())
+
+
+def _check_person(act: Act, by: str) -> None:
+    member = load_people(act.raw).member(by)
+    if member.kind != "person":
+        raise NotEntitledError(f"{member.name} is an agent; only a person settles this")

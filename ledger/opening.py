@@ -1,0 +1,273 @@
+"""Makes a ledger, opens one, and hands out its four parts.
+
+A file is opened only when it is a ledger of a version that is known here and every table, view and
+trigger is what it was made as. ``Genesis`` is the one moment at which a plan comes in without
+approvals: into an empty file, in one transaction, as revision 1.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from ledger.connection import Connection, connect_kernel, connect_reader
+from ledger.door import LedgerDoor, revision_row
+from ledger.errors import (
+    ChangedSchemaError,
+    ExistingLedgerError,
+    LedgerError,
+    MissingLedgerError,
+    NewerLedgerError,
+    NotALedgerError,
+    translate,
+)
+from ledger.evidence import LedgerEvidence
+from ledger.governance import LedgerGovernance
+from ledger.journal import Act, Journal, Row, row_of, time_of_act
+from ledger.reading import LedgerReader
+from ledger.schema import APPLICATION_ID, VERSION, create_schema, differences, fingerprint
+from plan.errors import NotEntitledError, RefusedError
+from plan.model import Plan
+from plan.people import People
+from plan.policy import Policy
+from plan.ports import Clock, Door, Evidence, Governance, Reader
+from plan.values import canonical, sha256
+
+
+@dataclass(frozen=True)
+class Genesis:
+    """What a new ledger begins with, and the person who makes it."""
+
+    plan: Plan
+    people: People
+    policy: Policy
+    by: str
+    clock_start: str | None = None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """An open ledger: four parts, cut by what their holder may do."""
+
+    reader: Reader
+    evidence: Evidence
+    governance: Governance
+    door: Door
+    path: Path | None
+    _kernel: LedgerReader
+    _connections: tuple[Connection, ...]
+
+    def meta(self) -> dict[str, str]:
+        """Give what was noted at genesis: plan, created, schema_version, perhaps clock_start."""
+        return self._kernel.meta()
+
+    def last_at(self) -> str:
+        """Give the time of the newest log entry, also from inside a write."""
+        return self._kernel.last_at()
+
+    def close(self) -> None:
+        """Let go of the file; nothing is lost, whatever was done is already there."""
+        for connection in self._connections:
+            connection.close()
+
+    def __enter__(self) -> Self:
+        """Use it in a ``with`` block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it at the end of the block."""
+        self.close()
+
+
+def open_ledger(path: Path | None, clock: Clock, *, create: Genesis | None = None) -> Ledger:
+    """Open a ledger, or make one from ``create``; without a path it lives in memory.
+
+    Raises:
+        LedgerError: see ``ledger.errors``; it names the file and says what to do.
+        RefusedError: the genesis does not hold together.
+    """
+    _check_place(path, create)
+    where = "the ledger in memory" if path is None else str(path)
+    try:
+        raw = connect_kernel(path) if create is None else _create(path, clock, create)
+    except sqlite3.Error as error:
+        raise translate(error, where) from error
+    try:
+        _check_file(raw, where)
+    except sqlite3.Error as error:
+        raw.close()
+        raise translate(error, where) from error
+    except LedgerError:
+        raw.close()
+        raise
+    return _assemble(raw, path, clock, where)
+
+
+def open_reader(path: Path, clock: Clock) -> LedgerReader:
+    """Open the part that reads, on a connection that can do nothing else."""
+    _check_place(path, None)
+    try:
+        raw = connect_reader(path)
+    except sqlite3.Error as error:
+        raise translate(error, str(path)) from error
+    return LedgerReader(Connection(raw, str(path)), clock)
+
+
+def _assemble(raw: sqlite3.Connection, path: Path | None, clock: Clock, where: str) -> Ledger:
+    kernel = Connection(raw, where)
+    connections = [kernel]
+    if path is not None:
+        reading = Connection(connect_reader(path), where, recover=lambda: _roll_back(kernel))
+        connections.append(reading)
+    journal = Journal(kernel, clock)
+    return Ledger(
+        reader=LedgerReader(connections[-1], clock),
+        evidence=LedgerEvidence(journal, Database(raw, execute_plugins=False)),
+        governance=LedgerGovernance(journal),
+        door=LedgerDoor(journal),
+        path=path,
+        _kernel=LedgerReader(kernel, clock),
+        _connections=tuple(connections),
+    )
+
+
+def _roll_back(kernel: Connection) -> None:
+    """Read once where writing is allowed: SQLite undoes what a dead process left half done."""
+    with kernel.reading():
+        pass
+
+
+def _check_place(path: Path | None, create: Genesis | None) -> None:
+    if path is None:
+        if create is None:
+            raise MissingLedgerError("a ledger in memory begins empty; give it a genesis")
+        return
+    if path.is_dir():
+        raise NotALedgerError(f"{path}: this is a folder; name the file ledger.db in it")
+    empty = path.is_file() and path.stat().st_size == 0
+    if create is None and empty:
+        raise NotALedgerError(f"{path}: the file is empty, an import was cut off; import again")
+    if create is None and not path.exists():
+        raise MissingLedgerError(
+            f"{path}: there is no ledger here; run `interlock init` to make one"
+        )
+    if create is not None and not path.parent.is_dir():
+        raise MissingLedgerError(f"{path}: there is no folder {path.parent}; make it first")
+    if create is not None and path.exists() and not empty:
+        raise ExistingLedgerError(f"{path}: there is a file already; choose another folder")
+
+
+def _create(path: Path | None, clock: Clock, genesis: Genesis) -> sqlite3.Connection:
+    """Make the file and its first entry in one transaction; on an error nothing stays behind."""
+    _check_genesis(genesis)
+    raw = connect_kernel(path, make=True)
+    try:
+        raw.execute("BEGIN EXCLUSIVE")
+        _check_empty(raw, path)
+        raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        raw.execute(f"PRAGMA user_version = {VERSION}")
+        create_schema(raw)
+        _write_genesis(Act(raw, time_of_act(clock, None)), genesis)
+        raw.execute("COMMIT")
+    except BaseException as error:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+        raw.close()
+        if path is not None and not isinstance(error, ExistingLedgerError):
+            _remove_if_empty(path)
+        raise
+    return raw
+
+
+def _check_empty(raw: sqlite3.Connection, path: Path | None) -> None:
+    if raw.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
+        raise ExistingLedgerError(f"{path}: somebody else has just made a ledger here")
+
+
+def _remove_if_empty(path: Path) -> None:
+    if path.is_file() and path.stat().st_size == 0:
+        path.unlink()
+
+
+def _check_genesis(genesis: Genesis) -> None:
+    """Refuse what could not be read back as it is, or what nobody stands for.
+
+    Raises:
+        UnknownError, NotEntitledError: who makes it is nobody here, or an agent.
+        RefusedError: two names differ in nothing but how their letters are encoded.
+    """
+    maker = genesis.people.member(genesis.by)
+    if maker.kind != "person":
+        raise NotEntitledError(f"{maker.name} is an agent; a person has to make a ledger")
+    try:
+        Plan.model_validate_json(canonical(genesis.plan))
+        People.model_validate_json(canonical(genesis.people))
+    except ValueError as error:
+        raise RefusedError(f"the plan cannot be kept as it is written: {error}") from None
+
+
+def _write_genesis(act: Act, genesis: Genesis) -> None:
+    people, policy, plan = genesis.people, genesis.policy, genesis.plan
+    meta = {"plan": plan.id, "created": act.stamp, "schema_version": str(VERSION)}
+    if genesis.clock_start is not None:
+        meta["clock_start"] = genesis.clock_start
+    people_hash = sha256("interlock/people/1", canonical(people))
+    policy_hash = sha256("interlock/policy/1", canonical(policy))
+    body = {
+        "plan": plan.hash,
+        "people": people_hash,
+        "policy": policy_hash,
+        "schema_version": VERSION,
+        "schema": fingerprint(act.raw),
+    }
+    rows = [
+        *(row_of("meta", key=key, value=value) for key, value in meta.items()),
+        _version_row("people_versions", people.version, people_hash, canonical(people)),
+        *_member_rows(people),
+        _version_row("policy_versions", policy.version, policy_hash, canonical(policy)),
+        revision_row(1, plan, parent=None, proposal=None),
+    ]
+    act.write("genesis", genesis.by, body, rows)
+
+
+def _version_row(table: str, version: int, digest: str, body: str) -> Row:
+    return row_of(table, version=version, hash=digest, body=body)
+
+
+def _member_rows(people: People) -> Iterator[Row]:
+    for member in people.members:
+        yield row_of("members", version=people.version, id=member.id, kind=member.kind)
+        for role in member.roles:
+            yield row_of("roles", version=people.version, member=member.id, role=role)
+
+
+def _check_file(raw: sqlite3.Connection, where: str) -> None:
+    """Refuse a file that is not a ledger of today's version with everything in its place.
+
+    Raises:
+        NotALedgerError, NewerLedgerError, ChangedSchemaError: see ``ledger.errors``.
+    """
+    [(mark,)] = raw.execute("PRAGMA application_id")
+    [(version,)] = raw.execute("PRAGMA user_version")
+    if mark != APPLICATION_ID:
+        raise NotALedgerError(f"{where}: this is a database of another program; name a ledger")
+    if version > VERSION:
+        raise NewerLedgerError(
+            f"{where}: written by a newer Interlock (schema {version}, here {VERSION}); upgrade"
+        )
+    found = differences(raw)
+    if found:
+        shown = "; ".join(found[:5]) + ("; and more" if len(found) > 5 else "")  # noqa: PLR2004
+        raise ChangedSchemaError(
+            f"{where}: somebody has changed its tables or triggers ({shown}); nothing is served "
+            "from it: keep a copy, run `interlock verify`, and restore a backup"
+        )

@@ -1,0 +1,121 @@
+"""What has to hold before a proposal is frozen: the kernel computes it all again.
+
+A caller's result, requirements and risk are compared with what plan and policy give. Otherwise
+whoever builds a proposal could choose its own approvers.
+"""
+
+import re
+import sqlite3
+from datetime import datetime, timedelta
+
+from ledger.rows import fetch
+from plan.approval import check_can_be_approved
+from plan.errors import NotEntitledError, RefusedError, StaleError, UnknownError
+from plan.model import Plan
+from plan.people import People
+from plan.policy import Policy
+from plan.proposal import Proposal, Revision
+from plan.proposing import assess
+
+CLOCK_SLACK = timedelta(minutes=1)
+_INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")
+_EVIDENCE_TABLES = {
+    "O": "observations",
+    "R": "readings",
+    "A": "assumptions",
+    "C": "conflict_names",
+    "D": "drafts",
+}
+
+
+def check_base(proposal: Proposal, head: Revision) -> None:
+    """Refuse a proposal that was not made on the newest revision.
+
+    Raises:
+        StaleError: the plan has moved on.
+    """
+    if (proposal.base_revision, proposal.base_hash) != (head.number, head.hash):
+        raise StaleError(
+            f"this was made on revision {proposal.base_revision} and the plan is at "
+            f"{head.number}; propose it again on the new plan"
+        )
+
+
+def check_content(proposal: Proposal, plan: Plan, people: People, policy: Policy) -> None:
+    """Refuse a proposal that says other than plan, people and policy give.
+
+    Raises:
+        RefusedError: result, requirements, risk or a version differ; it names which.
+        OperationError, CycleError, PolicyError: see ``plan.proposing.assess``.
+    """
+    assessment = assess(plan, proposal.operations, policy)
+    computed = {
+        "plan": plan.id,
+        "result_hash": assessment.result.hash,
+        "requirements": assessment.ruling.requirements,
+        "risk": assessment.ruling.risk,
+        "policy_version": policy.version,
+        "people_version": people.version,
+    }
+    wrong = [name for name, value in computed.items() if getattr(proposal, name) != value]
+    if wrong:
+        raise RefusedError(
+            f"the proposal's {', '.join(wrong)} differ from what plan and policy give today; "
+            "draft it again"
+        )
+    check_can_be_approved(proposal, people)
+
+
+def check_stands_behind(proposal: Proposal, people: People, by: str) -> None:
+    """Refuse a proposal that no person stands behind.
+
+    Raises:
+        UnknownError: author, sponsor or submitter is nobody here.
+        NotEntitledError: the submitter is an agent, or neither author nor sponsor.
+    """
+    people.member(proposal.author)
+    submitter = people.member(by)
+    sponsor = people.member(proposal.sponsor) if proposal.sponsor else None
+    if submitter.kind != "person" or (sponsor is not None and sponsor.kind != "person"):
+        raise NotEntitledError(
+            f"{(sponsor or submitter).name} is an agent; a person has to submit a proposal"
+        )
+    if by not in {proposal.author, proposal.sponsor}:
+        raise NotEntitledError(
+            f"{submitter.name} is neither its author nor its sponsor; name them as the sponsor"
+        )
+
+
+def check_dates(proposal: Proposal, now: datetime, policy: Policy) -> None:
+    """Refuse dates that are not written in UTC, lie ahead, or give more time than the policy.
+
+    Raises:
+        RefusedError: one of these.
+    """
+    for name in ("created", "expires"):
+        if not _INSTANT.match(getattr(proposal, name)):
+            raise RefusedError(f"{name} has to be written as 2026-03-02T08:00:00+00:00, in UTC")
+    created = datetime.fromisoformat(proposal.created)
+    expires = datetime.fromisoformat(proposal.expires)
+    if created > now + CLOCK_SLACK:
+        raise RefusedError(f"the proposal was made at {proposal.created}, which is yet to come")
+    if expires <= now:
+        raise RefusedError(f"the proposal has expired at {proposal.expires}; draft it again")
+    if expires > created + timedelta(hours=policy.expires_hours):
+        raise RefusedError(f"the policy lets a proposal stand for {policy.expires_hours} hours")
+
+
+def check_evidence(raw: sqlite3.Connection, proposal: Proposal) -> None:
+    """Refuse a proposal that rests on what is not in the ledger.
+
+    Raises:
+        UnknownError: there is nothing with this id.
+        RefusedError: an observation has another hash.
+    """
+    for evidence in proposal.evidence:
+        table = _EVIDENCE_TABLES.get(evidence.id[:1])
+        rows = fetch(raw, f'SELECT * FROM "{table}" WHERE id = ?', [evidence.id]) if table else []  # noqa: S608  # our names
+        if not rows:
+            raise UnknownError("evidence", evidence.id)
+        if table == "observations" and rows[0]["hash"] != evidence.hash:
+            raise RefusedError(f"{evidence.id} is not what the proposal rests on; draft it again")

@@ -1,0 +1,73 @@
+"""Everything that a model is sent, as files under review.
+
+Write them anew with ``pytest tests/agents --update-snapshots`` and read the difference: it is what
+a model will see differently, and recordings made before it no longer fit.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from agents.answers import CoordinatorAnswer, DepartmentAnswer
+from agents.asking import ask_model
+from agents.coordinator import coordinator_messages
+from agents.crew import AGENTS
+from agents.material import department_material
+from agents.models import Message, ModelSettings, build_chat_model
+from tests.agents import fake_endpoint as fake
+from tests.agents import situation
+from tests.agents.round_of_all import overview_of_a_round
+from tests.builders import six_people
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+EMPTY = DepartmentAnswer(statements=[], constraints=[], claims=[], asks=[], cannot_tell=[])
+EMPTY_BRIEF = CoordinatorAnswer(sentences=[], choices=[], asks=[])
+
+
+def messages_for(name: str) -> list[Message]:
+    if name == "coordinator":
+        return list(coordinator_messages(overview_of_a_round()))
+    spec = AGENTS[name]
+    material = department_material(
+        spec.department,
+        situation.schedule(),
+        situation.findings(),
+        situation.observations(),
+        six_people(),
+    )
+    return list(spec.messages(material))
+
+
+def sent_for(name: str) -> str:
+    """Give the request as it goes over the wire, laid out to be read."""
+    empty = EMPTY_BRIEF if name == "coordinator" else EMPTY
+    with fake.running([fake.answer(empty)]) as endpoint:
+        model = build_chat_model(ModelSettings(model="the-model", base_url=endpoint.url))
+        ask_model(model, messages_for(name), type(empty))
+        [request] = endpoint.requests
+    messages = request.pop("messages")
+    parts = [f"=== {one['role']}\n\n{one['content']}" for one in messages]
+    parts.append(f"=== the rest of the request\n\n{json.dumps(request, indent=1)}")
+    return "\n\n".join(parts) + "\n"
+
+
+@pytest.mark.parametrize("name", [*AGENTS, "coordinator"])
+def test_what_a_model_is_sent_is_under_review(
+    name: str, same_as_snapshot: Callable[[Path, str], None]
+) -> None:
+    same_as_snapshot(SNAPSHOTS / f"{name}.txt", sent_for(name))
+
+
+@pytest.mark.parametrize("name", [*AGENTS, "coordinator"])
+def test_words_from_sources_stand_inside_the_block_and_nowhere_else(name: str) -> None:
+    [(_, system), (_, human)] = messages_for(name)
+
+    before, _, rest = human.partition("<material>\n")
+    block, _, after = rest.partition("\n</material>")
+    assert json.loads(block)
+    assert human.count("</material>") == 1
+    assert all("Fiona" not in text and "F1" not in text for text in (before, after, system))

@@ -1,0 +1,54 @@
+"""A clock, a file, and an open ledger on both; one in which everything has happened.
+
+The files are made once and copied: a ledger writes through to the disk, and that takes its time.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ledger.opening import Ledger, open_ledger
+from tests.fakes import FakeClock
+from tests.ledger.steps import fill, make_ledger
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.db"
+
+
+@pytest.fixture(scope="session")
+def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("fresh") / "ledger.db"
+    make_ledger(path, FakeClock()).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def full_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("full") / "ledger.db"
+    clock = FakeClock()
+    with make_ledger(path, clock) as ledger:
+        fill(ledger, clock)
+    return path
+
+
+@pytest.fixture
+def ledger(fresh_file: Path, path: Path, clock: FakeClock) -> Iterator[Ledger]:
+    shutil.copyfile(fresh_file, path)
+    with open_ledger(path, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def full(full_file: Path, path: Path) -> Path:
+    """Give a ledger in which everything has happened at least once."""
+    shutil.copyfile(full_file, path)
+    return path

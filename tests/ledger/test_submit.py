@@ -1,0 +1,158 @@
+"""What a proposal has to be before it freezes; whatever is forged leaves no trace."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from ledger.governance import proposal_rows
+from ledger.opening import Ledger
+from plan.apply import apply_proposal
+from plan.errors import NotEntitledError, PlanError, RefusedError, StaleError, UnknownError
+from plan.policy import Requirement
+from plan.proposal import Evidence, Prose
+from plan.records import Fact, FactKind
+from tests.fakes import FakeClock
+from tests.ledger.steps import approved, count, draft, submit, write_past
+
+PROSE = Prose(title="A longer setup", rationale="The vendor said so.")
+
+
+def test_a_proposal_freezes_with_its_digest_and_words(ledger: Ledger, clock: FakeClock) -> None:
+    proposal = draft(ledger, clock)
+
+    case = ledger.governance.submit(proposal, PROSE, by="maya")
+
+    assert (case.id, case.proposal, case.prose) == ("P1", proposal, PROSE)
+    assert ledger.reader.case("P1") == case
+    assert ledger.reader.cases() == (case,)
+
+
+def test_an_agents_proposal_needs_a_person_who_submits_it(ledger: Ledger, clock: FakeClock) -> None:
+    written = draft(ledger, clock, author="coordinator", sponsor="maya")
+    assert ledger.governance.submit(written, PROSE, by="maya").proposal.sponsor == "maya"
+
+    with pytest.raises(NotEntitledError, match="agent"):
+        ledger.governance.submit(
+            draft(ledger, clock, author="coordinator"), PROSE, by="coordinator"
+        )
+    with pytest.raises(NotEntitledError, match="neither its author nor its sponsor"):
+        ledger.governance.submit(draft(ledger, clock, author="coordinator"), PROSE, by="maya")
+    sponsored = draft(ledger, clock, author="maya", sponsor="coordinator")
+    with pytest.raises(NotEntitledError, match="agent"):
+        ledger.governance.submit(sponsored, PROSE, by="maya")
+
+
+FORGERIES: dict[str, dict[str, object]] = {
+    "requirements": {"requirements": (Requirement(role="pmo"),)},
+    "fewer requirements": {"requirements": (Requirement(role="finance"),)},
+    "no requirements": {"requirements": ()},
+    "result": {"result_hash": "f" * 64},
+    "risk": {"risk": "high"},
+    "policy": {"policy_version": 2},
+    "people": {"people_version": 2},
+    "plan": {"plan": "other"},
+    "far expiry": {"expires": "2027-03-02T08:00:00+00:00"},
+    "past expiry": {"expires": "2026-03-02T08:00:00+00:00"},
+    "made tomorrow": {"created": "2026-03-03T08:00:00+00:00"},
+    "zone": {"expires": "2026-03-05T09:00:00+01:00"},
+    "evidence": {"evidence": (Evidence(id="O1", hash="f" * 64),)},
+    "base": {"base_hash": "f" * 64},
+    "author": {"author": "nobody"},
+}
+
+
+@pytest.mark.parametrize("what", FORGERIES)
+def test_a_forged_proposal_is_refused_and_leaves_no_trace(
+    what: str, ledger: Ledger, clock: FakeClock, path: Path
+) -> None:
+    forged = draft(ledger, clock).model_copy(update=FORGERIES[what])
+
+    with pytest.raises((RefusedError, UnknownError)):
+        ledger.governance.submit(forged, PROSE, by="maya")
+
+    assert (count(path, "proposals"), count(path, "log")) == (0, 1)
+
+
+def test_the_same_proposal_is_submitted_once(ledger: Ledger, clock: FakeClock) -> None:
+    proposal = draft(ledger, clock)
+    ledger.governance.submit(proposal, PROSE, by="maya")
+
+    with pytest.raises(RefusedError, match="P1"):
+        ledger.governance.submit(proposal, PROSE, by="maya")
+
+
+def test_a_proposal_on_an_old_plan_is_stale(ledger: Ledger, clock: FakeClock) -> None:
+    old = draft(ledger, clock, author="tom")
+    case = approved(ledger, clock)
+    apply_proposal(ledger.door, case.id)
+
+    with pytest.raises(StaleError, match="propose it again"):
+        ledger.governance.submit(old, PROSE, by="tom")
+
+
+def test_evidence_is_named_with_the_hash_that_the_ledger_has(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    fact = Fact(source="s", kind=FactKind.STATUS, at="2026-03-02", place="row 1", text="late")
+    [seen] = ledger.evidence.record([fact]).new
+    good = draft(ledger, clock, evidence=[Evidence(id=seen.id, hash=seen.hash)])
+    bad = draft(ledger, clock, evidence=[Evidence(id=seen.id, hash="f" * 64)])
+
+    assert ledger.governance.submit(good, PROSE, by="maya").id == "P1"
+    with pytest.raises(RefusedError, match="O1"):
+        ledger.governance.submit(bad, PROSE, by="maya")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"digest": "f" * 64},
+        {"prose": "{}"},
+        {"base_hash": "f" * 64},
+        {"author": "tom"},
+        {"expires": "2030-01-01T00:00:00+00:00"},
+        {"expires": "soon"},
+        {"id": "P7"},
+    ],
+)
+def test_a_column_that_says_other_than_the_content_is_refused_by_sql_alone(
+    change: dict[str, str], ledger: Ledger, clock: FakeClock, path: Path
+) -> None:
+    main, *asked = proposal_rows(1, draft(ledger, clock), PROSE)
+    forged = type(main)(main.table, {**main.cells, **change})
+
+    with pytest.raises(sqlite3.IntegrityError):
+        write_past(path, clock.now(), "submitted", [forged, *asked])
+    write_past(path, clock.now(), "submitted", [main, *asked])
+
+    assert count(path, "proposals") == 1
+
+
+def test_a_requirement_that_the_content_does_not_ask_for_is_refused_by_sql_alone(
+    ledger: Ledger, clock: FakeClock, path: Path
+) -> None:
+    main, first, second = proposal_rows(1, draft(ledger, clock), PROSE)
+    more = type(first)(first.table, {**first.cells, "count": 2})
+
+    with pytest.raises(sqlite3.IntegrityError, match="requirements: "):
+        write_past(path, clock.now(), "submitted", [main, more, second])
+
+
+def test_an_agent_alone_is_refused_by_sql_alone(
+    ledger: Ledger, clock: FakeClock, path: Path
+) -> None:
+    rows = proposal_rows(1, draft(ledger, clock, author="coordinator"), PROSE)
+
+    with pytest.raises(sqlite3.IntegrityError, match="a person has to stand behind it"):
+        write_past(path, clock.now(), "submitted", rows)
+    write_past(path, clock.now(), "submitted", rows, without=["proposals_author"])
+
+
+def test_an_unknown_proposal_is_named_with_those_that_there_are(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    submit(ledger, clock)
+
+    with pytest.raises(PlanError, match="no proposal 'P9'; there are P1"):
+        ledger.reader.case("P9")

@@ -1,0 +1,162 @@
+"""Tables: CSV files with a header, read row by row as text and nothing else.
+
+A cell is what stands in it: a formula is text, a number is checked by the source that asks for one.
+Every row has as many cells as the header; ``source count`` and ``source_count`` are one name.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from plan.errors import Problem
+from plan.records import Fact
+from tools.sources.base import (
+    UNDATED,
+    SourceContext,
+    SourceError,
+    SourceSpec,
+    read_day,
+    read_text,
+    refuse,
+    task_of,
+)
+
+MAX_ROWS = 100_000
+MAX_CELL = 2_000
+
+
+class Row(NamedTuple):
+    """A row by column name, with its place in the file (the header is row 1)."""
+
+    number: int
+    cells: dict[str, str]
+
+
+class Columns(NamedTuple):
+    """What the header of a table may hold; rows with the same ``key`` speak of the same thing."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    key: tuple[str, ...]
+
+
+def read_table(
+    file: str, text: str, required: Sequence[str], optional: Sequence[str]
+) -> tuple[list[Row], list[Problem]]:
+    """Give the rows that fit the header, and what is wrong with the others.
+
+    Raises:
+        SourceError: the header is wrong, or this is no CSV.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    try:
+        header = [re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in next(reader, [])]
+        _check_header(file, header, required, optional)
+        for number, cells in enumerate(reader, start=2):
+            if number > MAX_ROWS + 1:
+                raise refuse(file, f"has more than {MAX_ROWS:,} rows; leave out old ones")
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                message = f"has {len(cells)} cells where the header has {len(header)}; quote commas"
+                problems.append(Problem(file, number, None, message))
+                continue
+            rows.append(Row(number, dict(zip(header, map(str.strip, cells), strict=True))))
+    except csv.Error as error:
+        message = f"is no CSV: {error}; check the quotes"
+        raise SourceError([Problem(file, reader.line_num, None, message)]) from None
+    return rows, problems
+
+
+def _check_header(
+    file: str, header: Sequence[str], required: Sequence[str], optional: Sequence[str]
+) -> None:
+    wanted = ", ".join(required)
+    problems = [
+        Problem(file, 1, name, f"this column is missing; the columns are {wanted}")
+        for name in required
+        if name not in header
+    ]
+    problems += [
+        Problem(
+            file,
+            1,
+            name or None,
+            f"unknown column; there are {wanted} and {' and '.join(optional)}",
+        )
+        for name in header
+        if name not in (*required, *optional)
+    ]
+    problems += [
+        Problem(file, 1, name, "this column stands twice; keep one")
+        for name in dict.fromkeys(header)
+        if name and header.count(name) > 1
+    ]
+    if problems:
+        raise SourceError(problems)
+
+
+def read_rows(
+    spec: SourceSpec,
+    context: SourceContext,
+    columns: Columns,
+    check: Callable[[dict[str, str]], Iterator[tuple[str, str]]],
+    make: Callable[[Row, str | None, str], Fact],
+) -> tuple[Fact, ...]:
+    """Read a table of evidence whole: ``check`` names wrong fields, ``make`` gets task and date.
+
+    Raises:
+        SourceError: the file or any row is wrong, or two rows say different things of one thing.
+    """
+    task = task_of(spec, context)
+    text = read_text(spec.path, context.root)
+    rows, problems = read_table(spec.path, text, columns.required, columns.optional)
+    facts: dict[tuple[str, ...], Fact] = {}
+    for row in rows:
+        wrong = [*_check_common(row.cells, context), *check(row.cells)]
+        problems += [Problem(spec.path, row.number, field, message) for field, message in wrong]
+        if wrong:
+            continue
+        day = _day(row.cells)
+        at = read_day(day, context) if day else UNDATED
+        fact = make(row, row.cells.get("task") or task, at)
+        key = (*(row.cells.get(name, "") for name in columns.key), fact.subject or "", at)
+        first = facts.setdefault(key, fact)
+        if first.data != fact.data:
+            message = f"says something else than {first.place} of the same; keep one of them"
+            problems.append(Problem(spec.path, row.number, columns.key[0], message))
+    if problems:
+        raise SourceError(problems)
+    return tuple(facts.values())
+
+
+def _check_common(cells: dict[str, str], context: SourceContext) -> Iterator[tuple[str, str]]:
+    if cells.get("task") and cells["task"] not in context.plan.by_id:
+        yield "task", f"there is no task {cells['task']!r}; write an id of the plan"
+    if day := _day(cells):
+        try:
+            read_day(day, context)
+        except ValueError as error:
+            yield "date" if "date" in cells else "as_of", str(error)
+    for name, cell in cells.items():
+        if len(cell) > MAX_CELL:
+            yield name, f"is longer than {MAX_CELL:,} characters; shorten it"
+
+
+def _day(cells: dict[str, str]) -> str:
+    return cells.get("date") or cells.get("as_of") or ""
+
+
+def place_of(spec: SourceSpec, row: Row) -> str:
+    """Name a row as people do: the file and the row's number, the header being 1."""
+    return f"{PurePosixPath(spec.path).name}, row {row.number}"
+
+
+def dated(at: str) -> str:
+    """Say as of when a row speaks, in the words of its text."""
+    return "undated" if at == UNDATED else f"as of {at}"
