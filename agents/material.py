@@ -162,9 +162,12 @@ class _Slice:
         return one.id in cited or (self._owns(one.fact.subject) and self._tells(one, newest))
 
     def _tells(self, one: Observation, newest: set[str]) -> bool:
-        """Say whether a task's own observation is news: the newest, and more than "as planned"."""
+        """Say whether a task's own observation is news: the newest, and more than "as planned".
+
+        Evidence is news where a finding cites it; a table of it would leave no room for words.
+        """
         if one.fact.kind is not FactKind.STATUS:
-            return True
+            return False
         state, note = one.fact.data.get("state"), one.fact.data.get("note")
         return one.id in newest and (bool(note) or state in _WORTH_A_LOOK)
 

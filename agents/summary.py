@@ -23,7 +23,7 @@ from plan.model import DEPARTMENTS
 MOST_MOVES = 3
 MOST_LATE = 5
 MOST_ASSUMED = 3
-MOST_CHOICES = 2
+MOST_CHOICES = 3
 MOST_UNBOUND = 4  # of no conflict: they may belong to several readings
 _ROOM_FOR_THE_LAST = 20
 _MANY = 30

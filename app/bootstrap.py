@@ -153,7 +153,7 @@ def _build(
     else:
         (places.root / CONFIG).write_text(DEFAULT_CONFIG, encoding="utf-8")
     if files.inbox is not None:
-        shutil.copytree(files.inbox, places.root / INBOX)
+        shutil.copytree(files.inbox, places.root / INBOX, symlinks=True)
     else:
         (places.root / INBOX / "statements").mkdir(parents=True)
     start = None
@@ -183,7 +183,6 @@ def _move_in(built: Path, target: Path) -> None:
         names = sorted(path.name for path in built.iterdir())
         for name in sorted(names, key=lambda name: (name == Places(built).ledger.name, name)):
             (built / name).replace(target / name)
-        target.chmod(0o700)
     except OSError as error:
         raise CannotError(f"{target} cannot be written: {error.strerror}") from None
 

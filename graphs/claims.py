@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from agents.answers import ConstraintAnswer, DependencyAnswer
-from agents.crew import DepartmentBriefing
+from agents.crew import DepartmentBriefing, agent_of
 from plan.people import People
 from plan.records import Observation, Reading
 from tools.reconciling import Claim
@@ -65,7 +65,7 @@ def _reading(
 
 
 def _claim(department: str, one: DependencyAnswer) -> Claim:
-    return Claim(**one.model_dump(), claimed_by=f"{department}-agent")
+    return Claim(**one.model_dump(), claimed_by=agent_of(department).id)
 
 
 def _once(items: Sequence[_Item], keys: Sequence[object]) -> list[_Item]:

@@ -19,6 +19,7 @@ from graphs.round_state import (
 )
 from plan.records import Fact
 from tools.checks import find_findings
+from tools.evidence import in_force
 from tools.sources import SourceContext, SourceError, SourceSpec, failure_fact, read_source
 
 _DEFAULT_AGE_HOURS = 168
@@ -59,11 +60,13 @@ def validate(state: RoundState, runtime: Runtime[RoundContext]) -> RoundState:
     sources = sorted(state.get("collected", []), key=lambda one: one["source"])
     facts = [Fact.model_validate(fact) for one in sources for fact in one["facts"]]
     recorded = context.evidence.record(facts)
+    read = {context.sources[one["source"]].name for one in sources if not one["failed"]}
     findings = find_findings(
         context.schedule,
-        context.evidence.observations(),
+        in_force(context.evidence.observations(), facts, read),
         context.now,
         max_age_hours=_max_age_hours(context.sources),
+        limits={spec.name: spec.max_age_hours for spec in context.sources},
     )
     context.evidence.save_findings(state["round"], findings)
     serious = sum(finding.severity == "serious" for finding in findings)

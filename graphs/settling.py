@@ -78,6 +78,7 @@ def coordinate(state: RoundState, runtime: Runtime[RoundContext]) -> RoundState:
         readings=_named(evidence.readings(), state["readings"]),
         answers={name: one.answer for name, one in briefings_in(state).items()},
         effects={one.reading: one.effect for one in translations_in(state)},
+        now=context.now,
     )
     coordination = context.crew.coordinate(material)
     notice = [] if coordination.failure is None else [f"coordinator: {coordination.failure}"]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
-from ledger.evidence_rounds import RoundRecords
+from ledger.evidence_turns import TurnRecords
 from ledger.journal import Act
 from ledger.rows import fetch, load_people
 from plan.errors import NotEntitledError, RefusedError, UnknownError
@@ -30,7 +30,7 @@ _LETTERS = {"readings": "R", "assumptions": "A", "drafts": "D"}
 _WORD = re.compile(r"\w+")
 
 
-class LedgerEvidence(RoundRecords):
+class LedgerEvidence(TurnRecords):
     """Observations, readings, assumptions, drafts; see ``plan.ports.Evidence``."""
 
     def record(self, facts: Sequence[Fact]) -> Recorded:

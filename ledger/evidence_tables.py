@@ -1,8 +1,9 @@
 """Tables of what is known beside the plan, made through sqlite-utils.
 
 Every row holds its record as canonical JSON in ``body``; the other columns are copies to search by.
-Observations are append-only like the kernel's tables; the others change, but only on the kernel's
-own connection, and each change leaves the hash of the new body in the log.
+Observations and turns of a conversation are append-only like the kernel's tables; the others
+change, but only on the kernel's own connection, and each change leaves the hash of the new body in
+the log.
 """
 
 import sqlite3
@@ -59,12 +60,26 @@ TABLES: dict[str, Columns] = {
         "body": str,
     },
     "briefs": {"round": int, "at": str, "body": str},
+    "turns": {
+        "number": int,
+        "conversation": str,
+        "seq": int,
+        "person": str,
+        "role": str,
+        "written_by": str,
+        "at": str,
+        "body": str,
+    },
 }
 KEYS = {"findings": ("round", "position"), "conflicts": ("round", "position"), "briefs": ("round",)}
-_OPTIONAL = {"subject", "speaker", "task", "submitted_as"}
+_OPTIONAL = {"subject", "speaker", "task", "submitted_as", "person", "written_by"}
 _INDEXES = {
     "observations": ("kind", "subject"),
     "findings": ("task",),
+}
+_APPEND_ONLY = {
+    "observations": (["number"], ["id"], ["hash"]),
+    "turns": (["number"], ["conversation", "seq"]),
 }
 _SEARCHED = ("text", "subject", "speaker")
 _REPLACED_WHOLE = {"findings", "conflicts"}  # a round that is run again writes its rows again
@@ -86,13 +101,14 @@ def create_evidence_tables(raw: sqlite3.Connection) -> None:
                 table.create_index([column], unique=True)
         for column in _INDEXES.get(name, ()):
             table.create_index([column])
+    database.table("turns").create_index(["conversation", "seq"], unique=True)
     database.table("observations").enable_fts(
         _SEARCHED, create_triggers=True, tokenize="porter unicode61 remove_diacritics 2"
     )
 
 
 def evidence_guards() -> Iterator[str]:
-    """Write the triggers: the kernel's connection only, and observations for good."""
+    """Write the triggers: the kernel's connection only; observations and turns for good."""
     for table in TABLES:
         for act in ("INSERT", "UPDATE", "DELETE"):
             yield guard(
@@ -104,6 +120,7 @@ def evidence_guards() -> Iterator[str]:
             )
         if table not in _REPLACED_WHOLE:
             yield guard(table, "kept", "DELETE", "1", "rows are never removed")
-    yield from append_only("observations")
-    for column in ("number", "id", "hash"):
-        yield no_overwrite("observations", [column])
+    for table, keys in _APPEND_ONLY.items():
+        yield from append_only(table)
+        for key in keys:
+            yield no_overwrite(table, key)

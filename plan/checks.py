@@ -81,14 +81,21 @@ def _pinned_links(schedule: Schedule, task: Task) -> Iterator[Breach]:
 
 
 def link_shortfall(schedule: Schedule, link: Link) -> int:
-    """Give by how many working minutes a link is not kept; 0 or less where it is."""
+    """Give by how many working minutes a link is not kept; 0 or less where it is.
+
+    A milestone without lag waits for the very instant, so outside working time it misses a minute.
+    """
     task = schedule.plan.by_id[link.after]
     before, after = schedule.dates[link.before], schedule.dates[link.after]
     from_finish = link.kind in (LinkKind.FS, LinkKind.FF)
     to_finish = link.kind in (LinkKind.FF, LinkKind.SF)
     time = schedule.time_of(task)
-    wanted = time.index(before.finish if from_finish else before.start) + link.lag
-    return wanted - time.index(after.finish if to_finish else after.start)
+    wanted = before.finish if from_finish else before.start
+    actual = after.finish if to_finish else after.start
+    missing = time.index(wanted) + link.lag - time.index(actual)
+    if task.milestone and not link.lag and wanted > actual:
+        return max(1, missing)
+    return missing
 
 
 def freeze_overlap(schedule: Schedule, freeze: Freeze, task: Task) -> int:

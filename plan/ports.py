@@ -27,6 +27,7 @@ from plan.records import (
     Finding,
     Observation,
     Reading,
+    Turn,
 )
 from plan.values import Value
 
@@ -191,6 +192,14 @@ class Evidence(Protocol):
 
     def briefs(self) -> tuple[Brief, ...]:
         """Give all briefs, oldest first."""
+        ...
+
+    def add_turn(self, turn: Turn) -> Turn:
+        """Keep a turn of a conversation for good, under its next number and the ledger's time."""
+        ...
+
+    def turns(self, conversation: str, limit: int) -> tuple[Turn, ...]:
+        """Give the last turns of a conversation, no more than the limit, oldest first."""
         ...
 
 

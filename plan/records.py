@@ -1,4 +1,4 @@
-"""What is known beside the plan: observations, findings, readings, assumptions, conflicts, drafts.
+"""What is known beside the plan: observations, findings, readings, assumptions, drafts, turns.
 
 None of these binds a date. Each names its source, and every id that it cites exists in the ledger.
 Confidence is a whole number of percent, because canonical JSON holds no floats.
@@ -33,7 +33,8 @@ class Fact(Value):
     """One fact about the world as a source gave it, before the ledger has numbered it.
 
     ``text`` is the source's own words (a statement whole; a status row in words), ``data`` its
-    typed fields, ``place`` file and row, ``at`` the ISO instant or date that the fact is as of.
+    typed fields, ``place`` file and row, ``at`` the ISO instant or date that the fact is as of,
+    or ``undated`` where evidence names none.
     """
 
     source: str
@@ -72,7 +73,8 @@ class Finding(Value):
     """What a deterministic check says about plan and observations.
 
     ``kind`` is one of late, blocked, done_without_evidence, stale, freeze_violated,
-    deadline_missed, constraint_broken, source_failed, suspicious_text.
+    deadline_missed, constraint_broken, tests_failing, counts_differ, control_open,
+    configuration_drift, sources_contradict, evidence_old, source_failed, suspicious_text.
     """
 
     id: str
@@ -209,3 +211,20 @@ class Brief(Value):
     asks: tuple[Ask, ...] = ()
     dropped: dict[str, int] = Field(default_factory=dict)
     until: Moment | None = None
+
+
+class Turn(Value):
+    """One turn of a conversation; the ledger numbers it (``seq``) and dates it (``at``).
+
+    ``person`` is who talks with the coordinator, None where nobody said who they are. ``role`` says
+    whose turn it is; a ``tool`` turn holds the call, one line, and never what it gave.
+    """
+
+    conversation: Id
+    seq: int = 0
+    person: Id | None
+    role: Literal["person", "coordinator", "tool"]
+    text: str
+    cites: tuple[str, ...] = ()
+    written_by: str | None = None
+    at: str = ""

@@ -1,8 +1,8 @@
 """A scheduler that anybody can check by reading: it counts working minutes one by one.
 
-Kept apart on purpose: it reads the plan's files itself and shares no code with ``plan/``. Every working
-minute of two years stands in one list; a task that takes n minutes fills n of them. Dates are found by
-repeating the rules until nothing changes. Instants are minutes since 1970-01-01 local time.
+Kept apart on purpose: it reads the plan's files itself and shares no code with ``plan/``. Every
+working minute of two years stands in one list; a task that takes n minutes fills n of them. Dates
+are found by repeating the rules until nothing changes. Instants are local minutes since 1970.
 """
 
 import csv
@@ -209,7 +209,7 @@ def obeying(plan: Plan) -> Dates:
     held: dict[str, int] = {}
     while True:
         found = dates(plan, held)
-        more = {}
+        more: dict[str, int] = {}
         for freeze, task in frozen(plan, found):
             behind = _begins(plan, plan.freezes[freeze].end)
             if behind > held.get(task, -1):
@@ -220,7 +220,7 @@ def obeying(plan: Plan) -> Dates:
 
 
 def smallest_sets(plan: Plan, task: str) -> list[frozenset[str]]:
-    """Give every smallest set of pushing statements (SNET by task, freezes) that makes a task late."""
+    """Give every smallest set of pushing statements (SNET, freezes) that makes a task late."""
     names = [f"constraint:{t.id}" for t in plan.tasks.values() if t.not_before is not None]
     names += [f"freeze:{id_}" for id_ in plan.freezes]
     found: list[frozenset[str]] = []

@@ -5,22 +5,19 @@ counts. A finding cites what it rests on; it changes nothing and repeats until i
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from zoneinfo import ZoneInfo
+from types import MappingProxyType
 
 from plan.checks import Breach, check_schedule
 from plan.durations import DAY, days_text
 from plan.model import LinkKind, Task
-from plan.network import topological_order
 from plan.records import FactKind, Finding, Observation, Severity
-from plan.schedule import Schedule, TaskDates
-from plan.values import last_minute_of, local_time, minute_of, parse_moment
+from plan.schedule import Schedule
+from plan.values import local_time
+from tools.evidence_checks import KINDS_OF_EVIDENCE, evidence_findings
+from tools.situation import DONE_PERCENT, PMO, SECURITY, Situation, as_of, finding_on
 from tools.suspicion import orders_in
 
-PMO, SECURITY = "pmo", "it-security"
-DONE_PERCENT = 100
 _SHOWN = 5
 _KINDS = (
     "deadline_missed",
@@ -31,6 +28,7 @@ _KINDS = (
     "done_without_evidence",
     "stale",
     "suspicious_text",
+    *KINDS_OF_EVIDENCE,
     "source_failed",
 )
 _SEVERITIES = (Severity.SERIOUS, Severity.WARNING, Severity.INFO)
@@ -43,16 +41,19 @@ def find_findings(
     now: datetime,
     *,
     max_age_hours: int,
+    limits: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
     """Run every check; the most serious first, then by kind, then in the plan's order.
 
-    ``observations`` stand oldest first. A failed source is reported while its failure is the newest
+    ``observations`` stand oldest first. ``max_age_hours`` is for statuses, ``limits`` for evidence,
+    by source. A failed source is reported while its failure is the newest
     thing heard from it.
     """
     world = Situation(schedule, observations, now, max_age_hours)
     found = [
         *_breaches(world),
         *(finding for task in schedule.plan.tasks for finding in _task_findings(world, task)),
+        *evidence_findings(schedule, observations, now, limits),
         *_suspicious(world),
         *_failures(world),
     ]

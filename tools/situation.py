@@ -89,7 +89,9 @@ def is_done(observation: Observation) -> bool:
     return data.get("state") == "done" or data.get("percent") == DONE_PERCENT
 
 
-def finding_on(task: Task, kind: str, severity: Severity, text: str, evidence: tuple[str, ...]) -> Finding:
+def finding_on(
+    task: Task, kind: str, severity: Severity, text: str, evidence: tuple[str, ...]
+) -> Finding:
     """Make a finding about a task; it has no number yet."""
     return Finding(
         id="F",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import typer
 import typer.main
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from app.cli.errors import run_guarded
 from app.cli.later import build_later
@@ -69,29 +69,32 @@ class Commands(TyperGroup):
         """Give the names in the order of the table."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401  # typer's own type is private
-        """Load a command, or only its one line where nothing but help is asked for."""
-        entry = COMMANDS.get(cmd_name)
-        if entry is None:
-            return None
-        if isinstance(entry, Later):
-            return build_later(cmd_name, entry.version, entry.help)
-        if not ctx.args and not ctx._protected_args:  # noqa: SLF001  # typer knows no public way
-            return TyperCommand(cmd_name, help=entry.help)
-        return load(entry, cmd_name)
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # typer's own type is private
+        """Load a command."""
+        match COMMANDS.get(cmd_name):
+            case Entry() as entry:
+                return load(entry, cmd_name)
+            case Later(version, summary):
+                return build_later(cmd_name, version, summary)
+        return None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002  # typer's own types are private
+        """List the commands from the table, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _line(entry)) for name, entry in COMMANDS.items()])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # typer's own type is private
         """Find the command that the arguments name; suggest the nearest where there is none."""
-        name = args[0]
-        entry = COMMANDS.get(name)
-        if isinstance(entry, Entry):
-            return name, load(entry, name), args[1:]
         self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]  # read for suggestions only
         return super().resolve_command(ctx, args)
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
         """Run with every error turned into a message and an exit code."""
         return run_guarded(super().main, args, *rest, **more)
+
+
+def _line(entry: Entry | Later) -> str:
+    return f"({entry.version}) {entry.help}" if isinstance(entry, Later) else entry.help
 
 
 def load(entry: Entry, name: str) -> Any:  # noqa: ANN401  # typer's own type is private

@@ -80,7 +80,7 @@ def exit_code(error: Exception) -> int:
             return WRONG_USE
         case _ if isinstance(error, _cannot_types()):
             return CANNOT
-        case PlanError() | AppError():
+        case PlanError() | AppError() | OverflowError():
             return REFUSED
     return CANNOT
 
@@ -105,7 +105,7 @@ def _foreseen(error: Exception) -> bool:
 def _message(error: Exception) -> str:
     if _is_usage(error):
         return f"{error.format_message()} (see --help)"  # type: ignore[attr-defined]  # see _is_usage
-    if _foreseen(error):
+    if _foreseen(error) or isinstance(error, OverflowError):
         return str(error)
     if isinstance(error, OSError):
         return f"{error.strerror or error}: {error.filename}" if error.filename else str(error)

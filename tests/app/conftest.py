@@ -50,7 +50,7 @@ class Answer(NamedTuple):
     err: str
 
     @property
-    def json(self) -> Any:
+    def json(self) -> Any:  # noqa: ANN401  # any JSON
         return json.loads(self.out)
 
 
@@ -106,7 +106,12 @@ def example(tmp_path: Path) -> Path:
     return folder
 
 
-def propose(run: Run, workspace: Path, operations: list[dict[str, Any]], by: str = "maya") -> Any:
+def propose(
+    run: Run,
+    workspace: Path,
+    operations: list[dict[str, Any]],
+    by: str = "maya",
+) -> Any:  # noqa: ANN401  # any JSON
     """Submit operations and give what the command said."""
     file = workspace.parent / "ops.json"
     file.write_text(json.dumps(operations), encoding="utf-8")

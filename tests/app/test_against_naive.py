@@ -1,7 +1,7 @@
 """Nothing in the demo is scripted but the people: other inputs, other answers, the naive ones.
 
-One statement's date, one status row and one freeze are changed in a copy of the example; moved tasks,
-members of the conflict and the approvals that drafts need are then compared with ``tests/naive.py``.
+One statement's date, one status row and one freeze are changed in a copy of the example; moved
+tasks, members of the conflict and approvals that drafts need are compared with ``tests/naive.py``.
 """
 
 import tomllib
@@ -121,45 +121,48 @@ def test_a_proposal_asks_whom_the_naive_reading_of_the_policy_asks(
 
 def asked(plan: naive.Plan, draft: Draft, policy: dict[str, Any]) -> set[str]:
     """Say who has to approve a draft, by reading the rules of the policy one by one."""
-    new, edited, relaxed = plan, set[str](), set[str]()
+    new, edited, relaxed = edit(plan, draft)
+    before, after = naive.dates(plan), naive.dates(new)
+    moved = {id_ for id_ in before if before[id_] != after[id_]}
+    by = {id_: abs(new.before(after[id_][1]) - new.before(before[id_][1])) for id_ in moved}
+    department = {id_: task.department for id_, task in plan.tasks.items()}
+    roles: set[str] = set()
+    for rule in policy["rule"]:
+        far = {id_ for id_ in moved if by[id_] > (rule.get("days", 1) - 1) * 480}
+        touched = {
+            "department": {department[id_] for id_ in moved | edited} | relaxed,
+            "gate": {role for id_ in moved | edited for role in plan.tasks[id_].gate},
+            "order_flip": {department[id_] for pair in flips(plan, before, after) for id_ in pair},
+            "freeze_waived": relaxed,
+            "breaks": set[str](),
+            "moves": {department[id_] for id_ in far},
+        }[rule["when"]]
+        for role in (one["role"] for one in rule["requires"] if touched):
+            roles |= touched if role.startswith("$") else {role}
+    return roles
+
+
+def edit(plan: naive.Plan, draft: Draft) -> tuple[naive.Plan, set[str], set[str]]:
+    """Give the plan after a draft, the tasks that it names, and whose freeze it relaxes."""
+    edited, relaxed = set[str](), set[str]()
     for operation in draft.model_dump(mode="json")["operations"]:
+        task = operation["task"]
+        edited.add(task)
         match operation["op"]:
             case "set_constraint" if operation["constraint"]["kind"] == "SNET":
-                day = date.fromisoformat(operation["constraint"]["date"])
-                new = new.edit(operation["task"], not_before=naive.midnight(day))
+                plan = plan.edit(
+                    task, not_before=naive.first_minute(operation["constraint"]["date"])
+                )
             case "set_duration":
-                new = new.edit(operation["task"], duration=operation["duration"])
+                plan = plan.edit(task, duration=operation["duration"])
             case "waive_freeze":
-                new = new.waive(operation["freeze"], operation["task"])
+                plan = plan.waive(operation["freeze"], task)
                 relaxed |= plan.freezes[operation["freeze"]].departments
             case "set_constraint" | "set_deadline":
                 pass
             case other:
                 pytest.fail(f"the naive reading knows no {other}")
-        edited.add(operation["task"])
-    before, after = naive.dates(plan), naive.dates(new)
-    moved = {id_ for id_ in before if before[id_] != after[id_]}
-    minutes = {id_: abs(new.before(after[id_][1]) - new.before(before[id_][1])) for id_ in moved}
-    department = {id_: task.department for id_, task in plan.tasks.items()}
-    roles: set[str] = set()
-    for rule in policy["rule"]:
-        wanted = {one["role"] for one in rule["requires"]}
-        touched: set[str] = set()
-        match rule["when"]:
-            case "department":
-                touched = {department[id_] for id_ in moved | edited} | relaxed
-            case "gate":
-                gates = [plan.tasks[id_] for id_ in moved | edited if plan.tasks[id_].gate]
-                touched = {role for gate in gates for role in gate.gate}
-            case "order_flip":
-                touched = {department[id_] for pair in flips(plan, before, after) for id_ in pair}
-            case "freeze_waived":
-                touched = relaxed
-            case "moves":
-                touched = {department[i] for i in moved if minutes[i] > (rule["days"] - 1) * 480}
-        for role in wanted if touched else ():
-            roles |= touched if role.startswith("$") else {role}
-    return roles
+    return plan, edited, relaxed
 
 
 def flips(plan: naive.Plan, before: naive.Dates, after: naive.Dates) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Acts that the rules refuse: a clear error, the right exit code, and not one byte of the ledger."""
+"""Acts that the rules refuse: a clear error, the right exit code, the ledger byte for byte."""
 
 import shutil
 from collections.abc import Iterator
@@ -21,7 +21,9 @@ def unchanged(workspace: Path) -> Iterator[None]:
     assert ledger.read_bytes() == before
 
 
-def said(run: Run, workspace: Path, word: str, person: str, digest: str, proposal: str) -> Answer:
+def said(run: Run, workspace: Path, word: str, person: str, made: dict[str, str]) -> Answer:
+    """Let a person say something to a proposal."""
+    proposal, digest = made["id"], made["digest"]
     words = ("decide", proposal, word, "--as", person, "--digest", digest, "--reason", "because")
     return run(*words, "--workspace", workspace)
 
@@ -30,7 +32,7 @@ def test_an_unknown_person_is_refused(run: Run, small: Path) -> None:
     made = propose(run, small, LONGER)
 
     with unchanged(small):
-        answer = said(run, small, "approve", "zoe", made["digest"], made["id"])
+        answer = said(run, small, "approve", "zoe", made)
 
     assert answer.code == 2
     assert "no person 'zoe'; there are maya, tom" in answer.err
@@ -44,7 +46,7 @@ def test_an_agent_decides_nothing(run: Run, small: Path) -> None:
     made = propose(run, small, LONGER)
 
     with unchanged(small):
-        answer = said(run, small, "approve", "finance-agent", made["digest"], made["id"])
+        answer = said(run, small, "approve", "finance-agent", made)
 
     assert answer.code == 1
     assert "agent" in answer.err
@@ -65,7 +67,7 @@ def test_an_old_digest_is_refused(run: Run, small: Path) -> None:
     made = propose(run, small, LONGER)
 
     with unchanged(small):
-        answer = said(run, small, "approve", "fiona", "0" * 64, made["id"])
+        answer = said(run, small, "approve", "fiona", made | {"digest": "0" * 64})
 
     assert answer.code == 1
     assert "look at the proposal again" in answer.err
@@ -85,7 +87,7 @@ def test_the_author_does_not_decide(run: Run, small: Path) -> None:
     made = propose(run, small, LONGER, by="fiona")
 
     with unchanged(small):
-        answer = said(run, small, "approve", "fiona", made["digest"], made["id"])
+        answer = said(run, small, "approve", "fiona", made)
 
     assert answer.code == 1
     assert "nobody approves their own" in answer.err
@@ -93,10 +95,10 @@ def test_the_author_does_not_decide(run: Run, small: Path) -> None:
 
 def test_the_same_decision_twice_is_refused(run: Run, small: Path) -> None:
     made = propose(run, small, LONGER)
-    assert said(run, small, "approve", "fiona", made["digest"], made["id"]).code == 0
+    assert said(run, small, "approve", "fiona", made).code == 0
 
     with unchanged(small):
-        answer = said(run, small, "approve", "fiona", made["digest"], made["id"])
+        answer = said(run, small, "approve", "fiona", made)
 
     assert answer.code == 1
     assert "already" in answer.err
@@ -106,11 +108,11 @@ def test_a_person_with_two_roles_takes_one_seat(run: Run, small: Path) -> None:
     made = propose(run, small, LONGER)
     roles = [one["role"] for one in made["requires"]]
     assert {"finance", "operations"} <= set(roles)
-    first = said(run, small, "approve", "dana", made["digest"], made["id"])
+    first = said(run, small, "approve", "dana", made)
     assert first.code == 0
 
     with unchanged(small):
-        second = said(run, small, "approve", "dana", made["digest"], made["id"])
+        second = said(run, small, "approve", "dana", made)
 
     assert second.code == 1
     [view] = run("inbox", "--as", "olga", "--workspace", small, "--json").json["pending"]
@@ -121,10 +123,10 @@ def test_a_stale_proposal_takes_no_decision(run: Run, small: Path) -> None:
     first = propose(run, small, LONGER)
     second = propose(run, small, [{"op": "set_duration", "task": "T02", "duration": 960}])
     for person in ("fiona", "olga", "sam"):
-        said(run, small, "approve", person, first["digest"], first["id"])
+        said(run, small, "approve", person, first)
 
     with unchanged(small):
-        answer = said(run, small, "approve", "sam", second["digest"], second["id"])
+        answer = said(run, small, "approve", "sam", second)
 
     assert answer.code == 1
     assert "propose it again" in answer.err or "stale" in answer.err

@@ -102,8 +102,7 @@ def test_a_missing_file_is_named(run: Run, files: Path) -> None:
         ),
         (
             "calendar.toml",
-            "[[freeze]]\nid='f'\nname='F'\nfirst='2026-06-12'\nlast='2026-06-01'\n"
-            "departments=['finance']\n",
+            "freeze = [{id='f', name='F', first=2026-06-12, last=2026-06-01, departments=['pmo']}]",
             "ends before it begins",
         ),
         ("interlock.toml", "nmae = 'x'\n", "interlock.toml, nmae: unknown key"),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -154,14 +155,18 @@ def test_the_demo_tells_people_what_the_issue_promises(run: Run, tmp_path: Path)
         "Go on with",
     ):
         assert part in told
-    assert max(map(len, told.splitlines())) <= 120
+    lines = [line for line in told.splitlines() if str(tmp_path) not in line]
+    assert max(map(len, lines)) <= 120
     assert "\x1b[" not in told
 
 
 def test_a_round_on_the_demo_adds_nothing_that_is_known(
     run: Run, played: tuple[Path, Answer], tmp_path: Path
 ) -> None:
-    answer = run("round", "--workspace", played[0], "--json")
+    workspace = tmp_path / "copy"
+    shutil.copytree(played[0], workspace)
+
+    answer = run("round", "--workspace", workspace, "--json")
 
     assert answer.code == 0
     assert answer.json["new_observations"] == 0

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -12,11 +13,11 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
 
 
-def start(*words: str | Path) -> subprocess.Popen[str]:
+def start(*words: str | Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
     environment = {"PYTHONPATH": str(ROOT), "PATH": os.defpath}
     return subprocess.Popen(
         [*COMMAND, *map(str, words)],
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -77,3 +78,20 @@ def test_a_reader_that_leaves_early_gets_no_traceback(small: Path) -> None:
     assert "Traceback" not in process.stderr.read()
     process.stderr.close()
     process.wait(timeout=60)
+
+
+def test_in_a_terminal_whoever_sits_there_decides(tmp_path: Path) -> None:
+    keyboard, terminal = pty.openpty()
+    typed = "D9\nD1\nzoe\nravi\n?\nWho is on call?\nravi\nr\nThe freeze stands.\nq\n"
+    os.write(keyboard, typed.encode())
+    process = start("demo", "--dir", tmp_path / "demo", stdin=terminal)
+    out, err = process.communicate(timeout=60)
+    os.close(keyboard)
+    os.close(terminal)
+
+    assert process.returncode == 0, err
+    assert "there is no draft 'D9'" in out
+    assert "there is nobody 'zoe'" in out
+    assert "What it rests on" in out
+    assert "It is rejected." in out
+    assert "nothing was approved" in out

@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from langchain_core.runnables import RunnableConfig
+
 from agents.crew import Crew
+from graphs.change import build_change_graph
+from graphs.checkpoints import opened
 from graphs.context import CrewContext
 from graphs.running import ChangeRunner
+from graphs.thread import names_in
 from ledger.opening import Genesis, Ledger, open_ledger
 from plan.approval import Case
 from plan.operations import SetDuration
@@ -102,3 +107,20 @@ def open_office(root: Path, **update: Any) -> Office:  # noqa: ANN401  # fields 
     }
     context = CrewContext(**{**given, **update})
     return Office(root, clock, ledger, context, ChangeRunner(context, root / CHECKPOINTS))
+
+
+def threads(office: Office) -> list[str]:
+    """Give the proposals that a thread waits for."""
+    with opened(office.checkpoints) as saver:
+        return [name.proposal for name in names_in(saver)]
+
+
+def asked(office: Office) -> list[tuple[str, str]]:
+    """Give role and digest of what each thread asks."""
+    with opened(office.checkpoints) as saver:
+        graph = build_change_graph(saver)
+        configs: list[RunnableConfig] = [
+            {"configurable": {"thread_id": str(name)}} for name in names_in(saver)
+        ]
+        values = [one.value for c in configs for one in graph.get_state(c).interrupts]
+        return [(value["role"], value["digest"]) for value in values]

@@ -29,7 +29,7 @@ from plan.ports import Books
 from plan.proposal import Status, Verdict
 from tests.fakes import FakeClock
 from tests.graphs.fakes import FakeLedger, context_on, submitted
-from tests.graphs.office import Office, found_office
+from tests.graphs.office import Office
 
 THREAD: RunnableConfig = {"configurable": {"thread_id": "t"}, "recursion_limit": 25}
 
@@ -232,13 +232,6 @@ def test_a_proposal_applied_between_two_looks_does_not_look_stale(
     told = tally(state_of(case.id), Runtime(context=context_on(late, runtime.context.root)))
 
     assert told["status"] == "applied"
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    found = found_office(tmp_path)
-    yield found
-    found.ledger.close()
 
 
 Graph = Any

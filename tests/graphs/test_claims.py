@@ -8,6 +8,7 @@ from agents.crew import Coordination, DepartmentBriefing
 from graphs.claims import claims_in, readings_in
 from graphs.drafting import make_drafts
 from graphs.round_state import round_context
+from plan.model import ConstraintKind
 from plan.records import Fact, FactKind, Observation, Reading
 from tests.builders import six_people
 from tests.fakes import FakeClock
@@ -79,7 +80,7 @@ def test_a_claim_that_two_agents_read_is_made_once_by_the_first() -> None:
 def reading(id_: str, task: str, value: str, source: str) -> Reading:
     return Reading(
         id=id_,
-        type="FNLT",
+        type=ConstraintKind.FNLT,
         task=task,
         department="finance",
         value=value,

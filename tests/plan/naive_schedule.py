@@ -15,7 +15,6 @@ from plan.model import Constraint, ConstraintKind, Interval, Link, Plan, Task
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # local wall time
 _FIRST, _DAYS = date(2025, 6, 1), 900
-_WIDEST = 60_000
 _PINS = (ConstraintKind.MSO, ConstraintKind.MFO)
 
 
@@ -144,6 +143,7 @@ def _pinned(axis: Axis, task: Task) -> Span | None:
 
 
 def _worked(axis: Axis, number: int, duration: int) -> Span:
+    number = max(0, number)
     return Span(axis.at[number], axis.at[number + duration - 1] + 1)
 
 
@@ -252,7 +252,7 @@ def overridden_links(plan: Plan, spans: Mapping[str, Span]) -> set[tuple[str, st
         task = plan.by_id[link.after]
         if task.constraint is None or task.constraint.kind not in _PINS:
             continue
-        if not _kept(axis_of(plan, task), link, spans[link.before], spans[task.id], instants=False):
+        if not _waits(plan, link, spans[link.before], spans[task.id]):
             found.add((task.id, f"link {link.before}"))
     return found
 
@@ -289,13 +289,14 @@ def _largest_shift(
         return _worked(axis, number, task.duration)
 
     if task.duration:
-        shifts = range(-_WIDEST, _WIDEST)
+        number = axis.number(span.start)
+        shifts = range(-number, axis.number(end) - number + 2)
         return shifts[bisect_left(shifts, True, key=too_far) - 1]  # noqa: FBT003  # a key
 
     def too_late(instant: int) -> bool:
         return not _shift_holds(plan, {task.id: Span(instant, instant)}, order, spans, end)
 
-    instants = range(span.start - _WIDEST * 5, end + 2)
+    instants = range(axis.at[0], end + 2)
     latest = instants[bisect_left(instants, True, key=too_late) - 1]  # noqa: FBT003  # a key
     return axis.count(span.start, latest)
 

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from plan.model import Calendar, Constraint, ConstraintKind, Freeze, Link, LinkKind, Plan, Task, Team
+from plan.model import (
+    Calendar,
+    Constraint,
+    ConstraintKind,
+    Freeze,
+    Link,
+    LinkKind,
+    Plan,
+    Task,
+    Team,
+)
 from plan.people import People, Person
 from tests.builders import small_plan, six_people
 
@@ -186,7 +196,9 @@ def test_a_calendar_without_working_time_is_none() -> None:
         Calendar.model_validate({"id": "c", "name": "c", "week": [[]] * 7})
 
 
-@pytest.mark.parametrize("day", ["Christmas", "20261225", "2026-W52-5", "2026-02-30", "2026-12-25T00:00"])
+@pytest.mark.parametrize(
+    "day", ["Christmas", "20261225", "2026-W52-5", "2026-02-30", "2026-12-25T00:00"]
+)
 def test_an_exception_names_a_day(day: str) -> None:
     week = [[(540, 1020)], [], [], [], [], [], []]
 

@@ -20,9 +20,8 @@ _ADVERBS = (
 _LEADING, _TRAILING = rf"(?:{_ADVERBS} )*", rf"(?: {_ADVERBS})*"
 _NEGATIVE = (
     r"(?:cannot|can't|can not|couldn't|must not|mustn't|may not|should not|shouldn't|shall not|"
-    r"won't|will not|is not allowed to|isn't allowed to|is unable to|are unable to|are not "
-    r"allowed to|"
-    r"is not able to|are not able to|is not going to)"
+    r"won't|will not|is not allowed to|isn't allowed to|are not allowed to|is unable to|"
+    r"are unable to|is not able to|are not able to|is not going to)"
 )
 _PEOPLE = (
     r"(?:we|i|you|they|he|she|finance|operations|ops|it security|security|the pmo|pmo|procurement|"
@@ -39,6 +38,11 @@ _OVER = (
 _HANDED_ON = (
     r"sign(?:ed)?(?:[ -]off)?|delivered|approved|available|submitted|go live|decided|installed"
 )
+_DONE = (
+    r"done|finish(?:ed|es)?|completed?|over|approved|signed(?:[ -]off)?|ready|closed|through|"
+    r"in place|available|decided|agreed|delivered|end(?:ed|s)|passed|there|live|accepted|"
+    r"granted|confirmed|made|installed|taken"
+)
 MACROS: Mapping[str, str] = MappingProxyType(
     {
         "adv": _LEADING,
@@ -53,18 +57,13 @@ MACROS: Mapping[str, str] = MappingProxyType(
         r"proceed|run|happen|take place|be done|do|launch(?:ed)?)",
         "begin": r"(?:be )?(?:start(?:ed)?|begin|begun|kick(?:ed)? off|commenced?|launch(?:ed)?)",
         "done": r"(?:(?:is|are|has been|have been|was|gets|has|have) )?(?:(?:fully|formally|"
-        r"finally|actually|successfully) )?(?:done|finish(?:ed|es)?|completed?|signed(?:[ "
-        r"-]off)?|over|"
-        r"approved|ready|closed|through|in place|available|decided|agreed|delivered|end(?:ed|s)|"
-        r"passed|there|live|accepted|granted|confirmed|made|installed|taken)",
+        rf"finally|actually|successfully) )?(?:{_DONE})",
         "by": r"(?P<edge>by|no later than|not later than|at the latest by|at the latest on|"
-        "latest by|"
-        r"until|till|on or before|before|ahead of|prior to|in|within|on)",
+        r"latest by|until|till|on or before|before|ahead of|prior to|in|within|on)",
         "until": r"(?P<edge>before|until after|until|till|(?:any )?earlier than|prior to|ahead of|"
         r"sooner than)",
-        "from": r"(?P<edge>from|as of|as from|starting|on|after|at the earliest on|in|once|no "
-        "earlier "
-        r"than|not before)",
+        "from": r"(?P<edge>from|as of|as from|starting|on|after|at the earliest on|in|once|"
+        r"no earlier than|not before)",
         "past": r"(?:past|beyond|after|later than|longer than)",
         "change": _CHANGE,
         "date": rf"(?P<date>{DATE_MARK}+)",
@@ -119,7 +118,7 @@ def compile_shape(shape: Shape) -> Pattern:
     for role in ROLES:
         pattern = pattern.replace(f"{{{role}}}", rf"(?P<{role}>{_ROLE_WORDS}{{2,90}}?)")
     pattern = re.sub(r"\{([a-z]+2?)\}", lambda macro: MACROS[macro[1]], pattern)
-    pattern = pattern.replace(" ", " +")
+    pattern = re.sub(r"(?<!\[) ", " +", pattern)
     if right is not None:
         pattern += rf" +(?P<{right}>{_ROLE_WORDS}+)"
     marks = {"date": DATE_MARK, "window": WINDOW_MARK, "amount": AMOUNT_MARK}

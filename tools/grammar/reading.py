@@ -86,14 +86,16 @@ class _Work:
     def take(self, sentence: Tagged) -> None:
         """Read a sentence."""
         if not is_question(sentence.plain):
-            outcomes = list(self._outcomes(sentence))
+            outcomes = self._outcomes(sentence)
             if not outcomes and (sentence.dates or sentence.amounts):
                 self.unread.append(sentence.text)
             for outcome in outcomes:
                 self._keep(outcome)
         self.dates += (words for words in sentence.dates.values() if words.form != "then")
 
-    def _outcomes(self, sentence: Tagged) -> Iterator[Outcome]:
+    def _outcomes(self, sentence: Tagged) -> list[Outcome]:
+        """Give what a sentence says, in the order of its words."""
+        said: list[tuple[int, Outcome]] = []
         used: list[tuple[int, int]] = []
         cued = _CUE.search(sentence.plain) is not None
         for pattern in patterns_for(sentence.marked, cued=cued):
@@ -103,7 +105,8 @@ class _Work:
                 found = list(self._try(pattern, match, sentence, used))
                 if found:
                     used.append(match.span())
-                    yield from found
+                    said += [(match.start(), outcome) for outcome in found]
+        return [outcome for _, outcome in sorted(said, key=lambda one: one[0])]
 
     def _try(
         self,

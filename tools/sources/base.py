@@ -24,6 +24,7 @@ from plan.values import Value, moment_text, parse_moment
 MAX_BYTES = 5_000_000
 MAX_FILES = 2_000
 UNDATED = "undated"
+DEFAULT_MAX_AGE_HOURS = 168
 _SHOWN_PROBLEMS = 5
 _WITH_TASK = ("junit", "counts", "controls", "configuration")
 
@@ -37,7 +38,7 @@ class SourceSpec(Value):
     name: Id
     kind: Literal["status", "statements", "mail", "junit", "counts", "controls", "configuration"]
     path: Annotated[str, Field(min_length=1, max_length=500)]
-    max_age_hours: Annotated[int, Field(ge=1)] = 168
+    max_age_hours: Annotated[int, Field(ge=1)] = DEFAULT_MAX_AGE_HOURS
     task: Id | None = None
 
     @model_validator(mode="after")

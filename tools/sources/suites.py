@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 MAX_DEPTH = 60
-MAX_SUITES = 2_000
+MAX_SUITES = 20_000
 MAX_KEPT = 20
 MAX_NAME = 120
 _SUITES = ("testsuites", "testsuite")
@@ -81,8 +81,10 @@ class ReportReader:
         self.suites: list[Suite] = []
         self._path: list[str] = []
         self._open: list[Suite] = []
+        self._by_name: dict[str, Suite] = {}
         self._loose = Suite()
         self._case: _Case | None = None
+        self._count = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Enter an element.
@@ -123,7 +125,8 @@ class ReportReader:
             raise NoReportError(f"is no JUnit report: its root is {name[:60]!r}, not 'testsuites'")
         if len(self._path) >= MAX_DEPTH:
             raise NoReportError(f"nests deeper than {MAX_DEPTH} elements; export it flatter")
-        if len(self.suites) > MAX_SUITES:
+        self._count += name in _SUITES
+        if self._count > MAX_SUITES:
             raise NoReportError(f"holds more than {MAX_SUITES:,} suites; split it")
 
     @property
@@ -142,9 +145,17 @@ class ReportReader:
         suite.compare(own_too=True)
         if self._collecting:
             suite.timestamp = suite.timestamp or self._open[0].timestamp
-            self.suites.append(suite)
+            self._add(suite)
         else:
             self._open[-1].take(suite)
+
+    def _add(self, suite: Suite) -> None:
+        """Keep a suite; one of the same name, as merged reports have, goes into the first."""
+        known = self._by_name.setdefault(suite.name, suite)
+        if known is suite:
+            self.suites.append(suite)
+        else:
+            known.take(suite)
 
     def _leave_root(self, root: Suite, name: str) -> None:
         if name == "testsuite":
@@ -153,7 +164,7 @@ class ReportReader:
             return
         if self._loose.own or not self.suites:
             self._loose.name, self._loose.timestamp = root.name, root.timestamp
-            self.suites.append(self._loose)
+            self._add(self._loose)
         for suite in self.suites:
             root.counts.update(suite.counts)
         root.compare(own_too=False)

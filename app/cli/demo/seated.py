@@ -89,7 +89,7 @@ def _choose_person(
         person = people.member(id_)
         screen.bullet(f"{person.name}, {person.department}", mark=id_)
     while True:
-        answer = _prompt("who (q to quit)", ids[0] if ids else _QUIT)
+        answer = _prompt("who (q to quit)", "")
         if answer == _QUIT:
             return None
         if answer in people.by_id:
@@ -100,7 +100,7 @@ def _choose_person(
 def _one_word(
     workspace: Workspace, screen: Screen, view: View, person: str
 ) -> Outcome | Literal["quit", "again"]:
-    word = _prompt("a approve, r reject, ? ask, q quit", "a").lower()
+    word = _prompt("a approve, r reject, ? ask, q quit", "").lower()
     said = word if word in _WORDS.values() else _WORDS.get(word[:1], "")
     if said == "quit":
         return "quit"

@@ -1,9 +1,15 @@
 """What happened in the demo, one act at a time."""
 
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
 from app.bootstrap import Workspace
 from app.cli.decide import show_outcome
 from app.cli.page import show_first_screen
 from app.cli.screen import Screen
+from app.importing import first_person
 from app.services.demo import Decided, Event, PassedOver, Submitted
 from plan.people import People
 
@@ -33,14 +39,18 @@ def _name(people: People, id_: str) -> str:
 
 def show_end(screen: Screen, workspace: Workspace) -> None:
     """Say where everything is, and what to try next."""
-    root = workspace.root
-    case = next(iter(workspace.reader.cases()), None)
     plan = workspace.reader.plan()
+    program = _program()
     screen.heading("Go on with")
-    screen.line(f"workspace: {root}")
-    screen.verbatim(f"interlock plan why {plan.tasks[-1].id} --workspace {root}")
-    screen.verbatim(f"interlock impact --slip {plan.tasks[0].id}=10d --workspace {root}")
-    if case is None:
-        screen.verbatim(f"interlock round --workspace {root}")
-    else:
-        screen.verbatim(f"interlock verify --workspace {root}")
+    screen.verbatim(f"cd {shlex.quote(str(workspace.root))}")
+    screen.verbatim(f"{program} plan why {plan.tasks[-1].id}")
+    screen.verbatim(f"{program} impact --slip {plan.tasks[0].id}=10d")
+    screen.verbatim(f"{program} inbox --as {first_person(workspace.reader.people())}")
+
+
+def _program() -> str:
+    """Give what to type for this command: its name where the shell finds it, else its place."""
+    if shutil.which("interlock") is not None:
+        return "interlock"
+    called = Path(sys.argv[0])
+    return shlex.quote(str(called.resolve())) if called.name == "interlock" else "interlock"
