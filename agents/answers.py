@@ -80,6 +80,16 @@ class ChoiceAnswer(Answer):
     rationale: str
 
 
+class ReplyAnswer(Answer):
+    """What the coordinator answers in a conversation."""
+
+    text: str = Field(description="the answer in plain sentences, one thought each")
+    cites: list[str] = Field(
+        description="ids that the answer rests on: tasks, observations, findings, proposals, ..."
+    )
+    drafts: list[str] = Field(description="ids of drafts that the answer is about, e.g. D2")
+
+
 class CoordinatorAnswer(Answer):
     """The brief of a round and the alternatives worth drafting."""
 

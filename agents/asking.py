@@ -1,4 +1,4 @@
-"""Asks a model for an answer of a schema: whole and valid, or a failure with a short reason.
+"""Asks a model for an answer of a schema, or for calls of tools: whole, or a failure with a reason.
 
 The one owner of retries: at most four attempts; a busy or silent endpoint is asked again after a
 wait, an unreadable answer once more, anything else not at all. Nothing of a partial answer is ever
@@ -27,6 +27,7 @@ MOST_ATTEMPTS = 4
 MOST_UNREADABLE = 2
 MOST_CHARACTERS = 200_000
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
+Wire = dict[str, Any]  # a message as it goes over the wire
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,28 @@ class Answered(Generic[AnswerT]):
     completion_tokens: int
 
 
+@dataclass(frozen=True)
+class Call:
+    """A tool that a model asks for; its arguments are a text where they are no JSON object."""
+
+    id: str
+    name: str
+    arguments: dict[str, Any] | str
+
+
+@dataclass(frozen=True)
+class Called:
+    """The tools that a model asks for, and what it took."""
+
+    calls: tuple[Call, ...]
+    attempts: int
+    prompt_tokens: int
+    completion_tokens: int
+
+
+TakenT = TypeVar("TakenT", Answered[Any], Called)
+
+
 def ask_model(
     model: ChatModel,
     messages: Sequence[Message],
@@ -63,13 +86,33 @@ def ask_model(
     asked = model.with_structured_output(
         schema, method="json_schema", include_raw=True, strict=True
     )
+    return _persist(patience, lambda: _attempt(asked, list(messages), schema))
+
+
+def ask_for_calls(
+    model: ChatModel,
+    messages: Sequence[Wire],
+    tools: Sequence[dict[str, Any]],
+    patience: Patience | None = None,
+) -> Called:
+    """Ask which tools a model wants to use next; none means that it knows enough.
+
+    Raises:
+        ModelAnswerError: there is no answer.
+    """
+    asked = model.bind_tools(list(tools))
+    return _persist(patience, lambda: _attempt_calls(asked, list(messages)))
+
+
+def _persist(patience: Patience | None, attempt: Callable[[], TakenT]) -> TakenT:
+    """Try as often as the patience allows, and note how often that was."""
     attempts = _Attempts(patience or Patience())
     try:
-        answered = attempts.retrying()(_attempt, asked, list(messages), schema)
+        taken = attempts.retrying()(attempt)
     except ModelAnswerError as error:
         error.attempts = attempts.count
         raise
-    return replace(answered, attempts=attempts.count)
+    return replace(taken, attempts=attempts.count)
 
 
 class _Attempts:
@@ -108,15 +151,41 @@ class _Attempts:
         return min(self.patience.most_seconds, grown if named is None else named)
 
 
-def _attempt(asked: Asked, messages: list[Message], schema: type[AnswerT]) -> Answered[AnswerT]:
-    """Ask once; every failure of client, endpoint or answer becomes a ModelAnswerError."""
+def _invoke(asked: Asked, messages: Sequence[Message] | Sequence[Wire]) -> Any:  # noqa: ANN401  # LangChain's own
+    """Ask once; every failure of client or endpoint becomes a ModelAnswerError."""
     import openai  # noqa: PLC0415  # slow to import
 
     try:
         with untraced():
-            result = asked.invoke(messages)
+            return asked.invoke(messages)
     except (openai.OpenAIError, *UNREADABLE) as error:
         raise failure_of(error) from error
+
+
+def _attempt_calls(asked: Asked, messages: list[Wire]) -> Called:
+    """Ask once for calls; what could not be read as arguments stays a text."""
+    raw = _invoke(asked, messages)
+    _check_ending(raw, may_be_empty=True)
+    wanted = [*raw.tool_calls, *raw.invalid_tool_calls]
+    calls = tuple(
+        Call(str(one["id"] or number), str(one["name"] or ""), one["args"] or {})
+        for number, one in enumerate(wanted)
+    )
+    size = sum(len(one.name) + len(str(one.arguments)) for one in calls)
+    if size > MOST_CHARACTERS:
+        raise ModelAnswerError("too_large", f"{size} characters")
+    usage = raw.usage_metadata or {}
+    return Called(
+        calls=calls,
+        attempts=1,
+        prompt_tokens=usage.get("input_tokens", 0),
+        completion_tokens=usage.get("output_tokens", 0),
+    )
+
+
+def _attempt(asked: Asked, messages: list[Message], schema: type[AnswerT]) -> Answered[AnswerT]:
+    """Ask once for an answer; one that is not of the schema is a failure too."""
+    result = _invoke(asked, messages)
     _check_ending(result["raw"])
     parsed = result["parsed"]
     if not isinstance(parsed, schema):
@@ -132,7 +201,7 @@ def _attempt(asked: Asked, messages: list[Message], schema: type[AnswerT]) -> An
     )
 
 
-def _check_ending(raw: Any) -> None:  # noqa: ANN401  # LangChain's message
+def _check_ending(raw: Any, *, may_be_empty: bool = False) -> None:  # noqa: ANN401  # LangChain's message
     """Refuse an answer that did not end by itself, is none, or is too long to be one."""
     finish = raw.response_metadata.get("finish_reason")
     if finish == "length":
@@ -144,7 +213,7 @@ def _check_ending(raw: Any) -> None:  # noqa: ANN401  # LangChain's message
     if finish not in {"stop", "tool_calls"}:
         raise ModelAnswerError("unreadable", "it does not say that it is complete")
     text = str(raw.content or "")
-    if not text.strip() and not raw.tool_calls:
+    if not (text.strip() or raw.tool_calls or may_be_empty):
         raise ModelAnswerError("empty")
     if len(text) > MOST_CHARACTERS:
         raise ModelAnswerError("too_large", f"{len(text)} characters")

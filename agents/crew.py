@@ -106,7 +106,8 @@ class Crew:
     patience: Patience = field(default_factory=Patience)
 
     @cached_property
-    def _model(self) -> ChatModel | None:
+    def model(self) -> ChatModel | None:
+        """The model, made when it is first needed; None where rules write everything."""
         return None if self.connect is None else self.connect()
 
     def brief(
@@ -175,10 +176,10 @@ class Crew:
         ground: Callable[[AnswerT], Grounded[AnswerT]],
     ) -> _Outcome[AnswerT]:
         """Ask the model and ground what it says; a failure is a reason, never half an answer."""
-        if self._model is None:
+        if self.model is None:
             return _Outcome(failure=NO_MODEL)
         try:
-            answered = ask_model(self._model, messages, schema, self.patience)
+            answered = ask_model(self.model, messages, schema, self.patience)
         except ModelAnswerError as error:
             return _Outcome(failure=str(error), attempts=error.attempts)
         grounded = ground(answered.answer)

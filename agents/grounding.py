@@ -21,6 +21,7 @@ from agents.answers import (
     CoordinatorAnswer,
     DepartmentAnswer,
     DependencyAnswer,
+    ReplyAnswer,
     StatementAnswer,
 )
 from agents.material import DepartmentMaterial
@@ -36,12 +37,14 @@ MOST_WORDS = 300
 MOST_ITEMS = 40
 LONGEST_TEXT = 600
 SHORTEST_QUOTE = 8
+LONGEST_REPLY = 6000
 _SMALL = 31  # counts and days of a month need no source of their own
 _LONGEST_MINUTES = 20 * 260 * DAY
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"(?<![\w.,:-])\d+(?:\.\d+)?(?![\w:-])")
 _ID = re.compile(r"\b[A-Z]{1,4}\d{1,6}\b")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 AnswerT = TypeVar("AnswerT", bound=Answer)
 _Item = TypeVar("_Item")
@@ -89,6 +92,25 @@ def ground_coordinator(
         asks=check.each(answer.asks, check.ask),
     )
     return Grounded(checked, check.counts())
+
+
+def ground_reply(answer: ReplyAnswer, ids: frozenset[str], material: str) -> Grounded[ReplyAnswer]:
+    """Check an answer in a conversation, sentence by sentence, against what the tools gave.
+
+    ``ids`` are those that exist; one may be cited where it also stands in the material.
+    """
+    check = _Check(frozenset(ids & _tokens(material)), material)
+    text = "\n".join(check.line(line) for line in answer.text[:LONGEST_REPLY].splitlines())
+    checked = ReplyAnswer(
+        text=text.strip(),
+        cites=check.cited(answer.cites)[:MOST_ITEMS],
+        drafts=check.cited(answer.drafts)[:MOST_ITEMS],
+    )
+    return Grounded(checked, check.counts())
+
+
+def _tokens(material: str) -> set[str]:
+    return set(re.findall(r"[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9]|[A-Za-z0-9]", material))
 
 
 class _DroppedError(Exception):
@@ -183,6 +205,17 @@ class _Check:
                 break
             kept.append(sentence)
         return kept
+
+    def line(self, line: str) -> str:
+        """Keep the sentences of a line that stand; a line of which none does becomes empty."""
+        mark = line[: len(line) - len(line.lstrip(" -*"))]
+        kept: list[str] = []
+        for sentence in filter(None, _SENTENCE_END.split(line[len(mark) :].strip())):
+            try:
+                kept.append(self.text(sentence))
+            except _DroppedError as error:
+                self.dropped[str(error)] += 1
+        return mark + " ".join(kept) if kept else ""
 
     def cited(self, ids: Iterable[str]) -> list[str]:
         """Keep the ids that were shown; count the others."""

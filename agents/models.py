@@ -60,6 +60,10 @@ class ChatModel(Protocol):
         """Bind the model to a schema."""
         ...
 
+    def bind_tools(self, tools: Sequence[dict[str, Any]], /) -> Asked:
+        """Let the model ask for tools."""
+        ...
+
 
 def build_chat_model(settings: ModelSettings) -> ChatModel:
     """Make the client of an OpenAI-compatible endpoint."""

@@ -83,6 +83,11 @@ def as_json(material: Value) -> str:
     return "".join(_escaped(character) for character in text)
 
 
+def as_string(text: str) -> str:
+    """Write one text as a JSON string that cannot end the block that it stands in."""
+    return "".join(map(_escaped, json.dumps(text, ensure_ascii=False)))
+
+
 def as_text(material: Value) -> str:
     """Give all that material says, one value a line, to look words and numbers up in."""
     return "\n".join(_leaves(material.model_dump(mode="json")))

@@ -21,7 +21,7 @@ from plan.durations import days_text
 from plan.model import DEPARTMENTS
 
 MOST_MOVES = 3
-MOST_LATE = 5
+MOST_LATE = 4
 MOST_ASSUMED = 3
 MOST_CHOICES = 3
 MOST_UNBOUND = 4  # of no conflict: they may belong to several readings

@@ -28,6 +28,7 @@ from plan.ports import Clock, Evidence, Governance, Reader
 
 if TYPE_CHECKING:
     from agents.crew import Crew
+    from agents.saying import Listener
     from graphs.context import CrewContext
     from graphs.running import ChangeRunner
 
@@ -69,6 +70,13 @@ class Workspace:
         from agents.crew import build_crew  # noqa: PLC0415  # reading a plan needs no crew
 
         return build_crew(self.settings.model)
+
+    @cached_property
+    def listener(self) -> "Listener | None":
+        """What reads one sentence by the model that the settings name; None where none is."""
+        from agents.saying import build_listener  # noqa: PLC0415  # reading a plan needs none
+
+        return build_listener(self.settings.model)
 
     def context(self, progress: Callable[[str], None] = lambda _: None) -> "CrewContext":
         """Give what a graph runs with."""

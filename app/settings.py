@@ -15,17 +15,20 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from agents.models import ModelSettings
+from app.files.savings import read_savings
 from app.files.toml import Table, read_toml
 from plan.values import Moment, Value, parse_moment
 from tools.sources.base import SourceSpec
 
-_KEYS = ("name", "start", "source", "model")
+_KEYS = ("name", "start", "source", "model", "savings")
 _MODEL_KEYS = ("name", "base_url")
 _LONGEST_WAIT = 3600
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2")
 
 
@@ -36,6 +39,7 @@ class Settings(Value):
     start: Moment | None = None
     sources: tuple[SourceSpec, ...] = ()
     model: ModelSettings | None = None
+    savings: dict[str, int] = Field(default_factory=dict)
 
 
 def load_settings(config: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -51,12 +55,13 @@ def load_settings(config: Path, environment: Mapping[str, str] | None = None) ->
     name = file.text(file.data, "name", "", "Plan")
     start = _start(file)
     sources = _sources(file)
+    savings = read_savings(file)
     model = file.table("model")
     file.only("model.", model, _MODEL_KEYS)
     names = {key: file.text(model, key, "model.") for key in _MODEL_KEYS}
     asked = file.value("model", lambda: _model(names, environment))
     file.check()
-    return Settings(name=name or "Plan", start=start, sources=sources, model=asked)
+    return Settings(name=name or "Plan", start=start, sources=sources, model=asked, savings=savings)
 
 
 def debugging(environment: Mapping[str, str] | None = None) -> bool:
@@ -99,7 +104,21 @@ def _model(names: Mapping[str, str], environment: Mapping[str, str]) -> ModelSet
         raise ValueError(f"INTERLOCK_TIMEOUT_SECONDS={seconds!r} is no number from 1 to 3600")
     return ModelSettings(
         model=name,
-        base_url=address or names["base_url"],
+        base_url=address or _own_address(names["base_url"]),
         api_key=SecretStr(environment.get("OPENAI_API_KEY") or ""),
         timeout_seconds=int(seconds),
     )
+
+
+def _own_address(named: str) -> str:
+    """Refuse to send the environment's key wherever a workspace's file says.
+
+    A workspace may come from somebody else; what it names is used only on this machine.
+    """
+    host = urlsplit(named).hostname
+    if named and host not in _THIS_MACHINE:
+        raise ValueError(
+            f"the file names {named!r} as the model's address, and a key goes only where you say; "
+            f"if you mean it: export INTERLOCK_BASE_URL={named}"
+        )
+    return named

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from agents.crew import RULES, Coordination, DepartmentBriefing
 from graphs.round_state import RoundContext
 from plan.alternatives import Alternative
-from plan.records import Brief, Conflict, Draft, Reading
-from plan.stated import operations_of
+from plan.records import Brief, Draft, Reading
 
 _AUTHOR = "coordinator"
 
@@ -20,7 +19,6 @@ def make_drafts(
     coordination: Coordination,
     alternatives: Sequence[Alternative],
     readings: Sequence[Reading],
-    conflicts: Sequence[Conflict],
     context: RoundContext,
 ) -> Iterator[Draft]:
     """Make a draft of each alternative that the coordinator chose; not yet numbered."""
@@ -36,7 +34,7 @@ def make_drafts(
             author=_AUTHOR,
             model=None if by_rules else coordination.written_by,
             prompt=coordination.prompt,
-            evidence=tuple(_rests_on(option, readings, conflicts, context)),
+            evidence=tuple(_rests_on(option, readings)),
             conflict=option.conflict,
             base_revision=context.revision,
             made=context.now.isoformat(timespec="seconds"),
@@ -44,23 +42,9 @@ def make_drafts(
         )
 
 
-def _rests_on(
-    option: Alternative,
-    readings: Sequence[Reading],
-    conflicts: Sequence[Conflict],
-    context: RoundContext,
-) -> list[str]:
-    """Give the observations behind an alternative: of its conflict, or of what it takes over."""
-    members = {
-        member.ref for one in conflicts if one.id == option.conflict for member in one.members
-    }
-    sources = [
-        one.source
-        for one in readings
-        if one.id in members
-        or (not members and set(operations_of(one, context.schedule.plan)) <= {*option.operations})
-    ]
-    return list(dict.fromkeys(sources))
+def _rests_on(option: Alternative, readings: Sequence[Reading]) -> list[str]:
+    """Give the observations that hold the words which an alternative answers."""
+    return list(dict.fromkeys(one.source for one in readings if one.id in option.answers))
 
 
 def make_brief(

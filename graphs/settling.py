@@ -96,7 +96,6 @@ def publish(state: RoundState, runtime: Runtime[RoundContext]) -> RoundState:
             coordination,
             alternatives_in(state),
             _named(evidence.readings(), state["readings"]),
-            conflicts,
             context,
         )
     ]

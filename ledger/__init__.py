@@ -11,7 +11,8 @@ this package imports nothing else, so that `ledger.verify` stands on the standar
     reading, rows                  the Reader; rows read back into the kernel's values
     governance, submitting         people's acts; what is computed again before a proposal freezes
     door                           the one transaction in which a revision comes in
-    evidence, evidence_rounds      what is known beside the plan, through sqlite-utils
+    evidence, evidence_rounds,
+    evidence_turns                 what is known beside the plan, through sqlite-utils
     evidence_tables                its tables and its full-text index
     errors                         what can be wrong with the file, one type per reaction
     verify                         one file for an auditor; imports nothing of ours

@@ -7,6 +7,11 @@ from ledger.evidence_rounds import RoundRecords
 from plan.records import Turn
 from plan.values import canonical
 
+_LAST = (
+    "seq > coalesce((SELECT seq FROM turns WHERE conversation = :conversation AND role <> 'tool' "
+    "ORDER BY seq DESC LIMIT 1 OFFSET :limit), 0)"
+)
+
 
 class TurnRecords(RoundRecords):
     """The part of ``plan.ports.Evidence`` that keeps conversations."""
@@ -28,14 +33,9 @@ class TurnRecords(RoundRecords):
             return kept
 
     def turns(self, conversation: str, limit: int) -> tuple[Turn, ...]:
-        """Give the last turns of a conversation, no more than the limit, oldest first."""
-        with self._journal.connection.reading():
-            rows = list(
-                self._table("turns").rows_where(
-                    "conversation = ?",
-                    [conversation],
-                    order_by="seq desc",
-                    limit=max(0, limit),
-                )
-            )
-        return tuple(Turn.model_validate_json(row["body"]) for row in reversed(rows))
+        """Give the last turns of a conversation, oldest first; the limit counts what was spoken.
+
+        The calls of tools that belong to these turns come with them.
+        """
+        values = {"conversation": conversation, "limit": max(0, limit)}
+        return self._load(Turn, "turns", f"conversation = :conversation AND {_LAST}", values, "seq")

@@ -43,7 +43,10 @@ _MOST_STEPS = 30
 
 
 class Alternative(Value):
-    """One way out; ``gives_way`` is the member that it relaxes, or empty where it relaxes none."""
+    """One way out; ``gives_way`` is the member that it relaxes, or empty where it relaxes none.
+
+    ``answers`` holds the ids of the readings that it takes into account.
+    """
 
     id: str
     title: str
@@ -51,6 +54,7 @@ class Alternative(Value):
     minutes: int
     operations: tuple[AnyOperation, ...]
     effect: Effect
+    answers: tuple[str, ...]
     conflict: str | None
     rank: int
 
@@ -89,6 +93,7 @@ def find_ways_out(plan: Plan, stated: Sequence[Stated], revision: str = "plan") 
             minutes=candidate.minutes,
             operations=candidate.operations,
             effect=effect,
+            answers=tuple(one.ref for one in stated),
             conflict=candidate.conflict,
             rank=rank,
         )
@@ -265,7 +270,7 @@ def _waived(situation: Situation, statement: Statement, conflict: Conflict) -> I
     plan = situation.plan
     tasks = [
         b.task
-        for b in check_schedule(Schedule(plan, loose.dates, loose.times, loose.start, loose.finish))
+        for b in check_schedule(loose.seen_from(plan))
         if b.kind == "freeze" and b.subject == freeze_id
     ]
     if not tasks:

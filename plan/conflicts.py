@@ -4,8 +4,8 @@ Everything that pushes (SNET, FNET, MSO, MFO, freezes, longer durations that som
 statement; so is everything that limits (SNLT, FNLT, deadlines). Dependencies and durations of the
 plan are the ground that they stand on. With the pushing statements obeyed, tasks behind their
 freezes, the forward pass gives the earliest dates there are; a limit that these break cannot hold
-beside them. Fewer pushing statements never push later, so the smallest set is found by QuickXplain
-(Junker 2004): drop any member, and the rest holds.
+beside them. Fewer pushing statements hardly ever push later, so the smallest set is found by
+QuickXplain (Junker 2004) and tried once more: drop any member, and the rest holds.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -200,7 +200,24 @@ def smallest_set(situation: Situation, breach: Breach) -> tuple[Statement, ...]:
         return any((b.task, b.kind, b.subject) == key for b in found)
 
     candidates = _relevant(situation, breach)
-    return tuple(quickxplain(candidates, broken))
+    found = quickxplain(candidates, broken)
+    return tuple(_needed(found if broken(found) else candidates, broken))
+
+
+def _needed(items: Sequence[T], broken: Callable[[Sequence[T]], bool]) -> list[T]:
+    """Leave out what can be left out, again and again until nothing can.
+
+    Where a longer task ends with its predecessor (FF, SF) it starts earlier, so more can mean less
+    and QuickXplain may keep too much; for all else this finds nothing to do.
+    """
+    kept = list(items)
+    while True:
+        needless = next(
+            (x for x in reversed(kept) if broken([y for y in kept if y is not x])), None
+        )
+        if needless is None:
+            return kept
+        kept.remove(needless)
 
 
 def _relevant(situation: Situation, breach: Breach) -> list[Statement]:

@@ -199,7 +199,7 @@ class Evidence(Protocol):
         ...
 
     def turns(self, conversation: str, limit: int) -> tuple[Turn, ...]:
-        """Give the last turns of a conversation, no more than the limit, oldest first."""
+        """Give the last turns of a conversation, oldest first; the limit counts what was spoken."""
         ...
 
 

@@ -12,6 +12,13 @@ from plan.schedule import Schedule
 from plan.values import Value, instant_text
 from plan.words import time_words
 
+_REASONS = {
+    "start": "the plan starts then and nothing holds it back",
+    "hold": "it is held back in this what-if",
+    "late": "it starts as late as it can (ALAP) and what waits for it can stay",
+    "actual": "it was reported so",
+}
+
 
 class Reason(Value):
     """One step of the chain: the task, its start, and what holds it there."""
@@ -58,10 +65,14 @@ def _reason(schedule: Schedule, task: Task) -> Reason:
         kind=dates.driver.kind,
         because=_because(schedule, task),
         driven_by=link.before if link else None,
-        others=tuple(
-            f"{x.before} would allow {days_text(-link_shortfall(schedule, x))} less" for x in others
-        ),
+        others=tuple(_room(x.before, -link_shortfall(schedule, x)) for x in others),
     )
+
+
+def _room(before: str, minutes: int) -> str:
+    if minutes < 0:
+        return f"{before} is not waited for, {days_text(-minutes)} are missing"
+    return f"{before} would let it be {days_text(minutes)} earlier"
 
 
 def _because(schedule: Schedule, task: Task) -> str:
@@ -81,6 +92,4 @@ def _because(schedule: Schedule, task: Task) -> str:
         )
     if dates.driver.kind == "constraint":
         return f"{starts} because of its own constraint {task.constraint}"
-    if dates.driver.kind == "hold":
-        return f"{starts} because it is held back in this what-if"
-    return f"{starts} because the plan starts then and nothing holds it back"
+    return f"{starts} because {_REASONS[dates.driver.kind]}"

@@ -267,7 +267,7 @@ def _old(heard: _Heard) -> Iterator[Finding]:
             since = "undated, here since" if one.fact.at == UNDATED else "of"
             text = (
                 f"rests on old evidence: the newest of source {source} is {since} {day}, "
-                f"{age // DAY_MINUTES} days old; the limit is {_hours(limit)} ({one.fact.place})"
+                f"{_days(age // DAY_MINUTES)} old; the limit is {_hours(limit)} ({one.fact.place})"
             )
             yield heard.finding("evidence_old", Severity.WARNING, text, (one,))
 
@@ -282,7 +282,11 @@ def _proves(one: Observation) -> bool:
 
 def _hours(limit: int) -> str:
     days, hours = divmod(limit, _DAY_HOURS)
-    return f"{limit} hours" if hours else f"{days} day{'s' if days > 1 else ''}"
+    return f"{limit} hours" if hours else _days(days)
+
+
+def _days(number: int) -> str:
+    return f"{number} day" if number == 1 else f"{number} days"
 
 
 def _number(fact: Fact, name: str) -> int:

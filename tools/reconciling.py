@@ -4,9 +4,9 @@ Readings become conflicts, translations and alternatives; claimed dependencies b
 with owners and a price. Nothing here stores or binds anything; the round publishes the result.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from plan.alternatives import Alternative, find_ways_out
+from plan.alternatives import Alternative, WaysOut, find_ways_out
 from plan.conflicts import Stated
 from plan.effect import Effect, compute_effect
 from plan.errors import PlanError
@@ -56,19 +56,15 @@ def reconcile(
     stated, translations, unusable = _translate(plan, readings)
     conflicts: list[Conflict] = []
     alternatives: list[Alternative] = []
-    for one in stated:
-        ways = find_ways_out(plan, [one], revision)
+    for ways in _ways_out(plan, stated, revision):
         renamed = {c.id: f"C{len(conflicts) + n}" for n, c in enumerate(ways.conflicts, start=1)}
-        conflicts += (c.model_copy(update={"id": renamed[c.id]}) for c in ways.conflicts)
-        alternatives += (
-            a.model_copy(
-                update={
-                    "id": f"X{len(alternatives) + n}",
-                    "conflict": renamed.get(a.conflict or ""),
-                }
-            )
-            for n, a in enumerate(ways.alternatives, start=1)
-        )
+        conflicts += [c.model_copy(update={"id": renamed[c.id]}) for c in ways.conflicts]
+        for alternative in ways.alternatives:
+            new = {
+                "id": f"X{len(alternatives) + 1}",
+                "conflict": renamed.get(alternative.conflict or ""),
+            }
+            alternatives.append(alternative.model_copy(update=new))
     fresh, restated = _sorted_claims(plan, claims)
     return Reconciled(
         conflicts=tuple(conflicts),
@@ -78,6 +74,21 @@ def reconcile(
         restated=tuple(restated),
         unusable=tuple(unusable),
     )
+
+
+def _ways_out(plan: Plan, stated: Sequence[Stated], revision: str) -> Iterator[WaysOut]:
+    """Give the ways out of each statement alone, then of what collides only together."""
+    for one in stated:
+        yield find_ways_out(plan, [one], revision)
+    if len(stated) < 2:  # noqa: PLR2004  # one statement has no other to collide with
+        return
+    said = {one.ref for one in stated}
+    together = find_ways_out(plan, stated, revision)
+    joint = [c for c in together.conflicts if len(said & {m.ref for m in c.members}) > 1]
+    ids = {c.id for c in joint}
+    if joint:
+        ways = tuple(a for a in together.alternatives if a.conflict in ids)
+        yield WaysOut(conflicts=tuple(joint), alternatives=ways)
 
 
 def _translate(

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from app.services.forecasting import expected_dates
 from app.services.shapes import Json, breach_json, effect_json, operations_json
 from plan.checks import check_schedule
 from plan.diff import operations_between
@@ -11,7 +13,7 @@ from plan.errors import FormError
 from plan.impact import impact_of, parse_constraint, parse_slip
 from plan.model import Plan
 from plan.operations import Operation
-from plan.ports import Reader
+from plan.ports import Evidence, Reader
 from plan.schedule import Schedule, compute_schedule
 from plan.values import instant_text, moment_text
 from plan.why import Reason, explain
@@ -73,6 +75,28 @@ def show_schedule(reader: Reader, revision: int | None = None) -> Json:
         "start": instant_text(schedule.start, plan.zone),
         "finish": instant_text(schedule.finish, plan.zone),
         "tasks": [_dates(schedule, id_) for id_ in plan.by_id],
+    }
+
+
+def show_forecast(
+    reader: Reader, evidence: Evidence, now: datetime, revision: int | None = None
+) -> Json:
+    """Give the computed dates with the dates to expect beside them, from what was reported."""
+    plan = reader.plan(revision)
+    approved, expected, data_date = expected_dates(plan, evidence.observations(), now)
+    document = show_schedule(reader, revision)
+    for row in document["tasks"]:
+        task, dates = plan.by_id[row["id"]], expected.dates[row["id"]]
+        slip = approved.working_minutes(task, approved.dates[task.id].finish, dates.finish)
+        row["forecast"] = {
+            "start": instant_text(dates.start, plan.zone),
+            "finish": instant_text(dates.finish, plan.zone),
+            "working_minutes": slip,
+        }
+    return {
+        **document,
+        "data_date": instant_text(data_date, plan.zone),
+        "expected_finish": instant_text(expected.finish, plan.zone),
     }
 
 

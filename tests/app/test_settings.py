@@ -89,3 +89,16 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(CannotError, match="is a file"):
         check_free(tmp_path / "taken")
+
+
+def test_a_workspace_does_not_say_where_the_key_goes(tmp_path: Path) -> None:
+    config = tmp_path / "interlock.toml"
+    config.write_text('[model]\nname = "small"\nbase_url = "https://elsewhere.example/v1"\n')
+    key = {"OPENAI_API_KEY": "secret"}
+
+    with pytest.raises(PlanFileError, match="export INTERLOCK_BASE_URL=https://elsewhere"):
+        load_settings(config, key)
+
+    meant = load_settings(config, {**key, "INTERLOCK_BASE_URL": "https://elsewhere.example/v1"})
+    assert meant.model is not None
+    assert meant.model.base_url == "https://elsewhere.example/v1"

@@ -19,7 +19,7 @@ from plan.policy import Policy
 from plan.ports import Clock
 from plan.proposal import Decision, Evidence, Proposal, Prose, Status, Verdict
 from plan.proposing import Authorship, make_proposal
-from plan.records import Assumption, Fact, FactKind, Price
+from plan.records import Assumption, Fact, FactKind, Price, Turn
 from tests.builders import DAY, plain_policy, six_people, small_plan
 from tests.fakes import FakeClock
 
@@ -161,7 +161,7 @@ def count(path: Path, table: str) -> int:
 
 
 def fill(ledger: Ledger, clock: FakeClock) -> None:
-    """Let everything happen at least once: 14 log entries, a row in every kernel table."""
+    """Let everything happen at least once: 15 log entries, a row in every kernel table."""
     evidence, governance = ledger.evidence, ledger.governance
     fact = Fact(
         source="s", kind=FactKind.STATUS, subject="T01", at="2026-03-02", place="row 1", text="a"
@@ -169,6 +169,7 @@ def fill(ledger: Ledger, clock: FakeClock) -> None:
     evidence.record([fact, fact.model_copy(update={"text": "b"})])
     evidence.start_round()
     evidence.claim(claim())
+    evidence.add_turn(Turn(conversation="maya", person="maya", role="person", text="status"))
     case = approved(ledger, clock)
     clock.advance(minutes=5)
     apply_proposal(ledger.door, case.id)

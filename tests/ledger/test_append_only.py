@@ -12,7 +12,7 @@ from tests.ledger.steps import (
     plain_connection,
 )
 
-TABLES = ("log", *EVENTS, "observations")
+TABLES = ("log", *EVENTS, "observations", "turns")
 ACTS = {
     "update": 'UPDATE "{table}" SET "{column}" = "{column}"',
     "delete": 'DELETE FROM "{table}"',

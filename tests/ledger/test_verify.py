@@ -69,7 +69,7 @@ def test_a_ledger_that_nobody_touched_is_whole(full: Path) -> None:
 
     assert report["ok"], report
     assert (report["tail"], report["first_bad"]) == ("unanchored", None)
-    assert report["entries"] == 14
+    assert report["entries"] == 15
     assert main([str(full)]) == 0
 
 

@@ -1,4 +1,4 @@
-"""The closed set of edits: what each does, what each refuses, and that a diff gives the edit back."""
+"""The closed set of edits: what each does, what each refuses; a diff gives the edit back."""
 
 from typing import Any
 

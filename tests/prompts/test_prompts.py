@@ -6,10 +6,13 @@ from prompts.loading import PromptError, digest_of, load_prompt, prompt_names, r
 
 FIELDS = {
     "answering": (),
+    "conversation": ("most_calls",),
+    "conversation_turn": ("material", "question"),
     "coordinator": ("most_words",),
     "finance": ("rules",),
     "material": ("material",),
     "operations": ("rules",),
+    "saying": (),
     "security": ("rules",),
 }
 
@@ -46,7 +49,7 @@ def test_a_value_is_put_in_as_it_is_even_where_it_looks_like_a_field() -> None:
 
 @pytest.mark.parametrize("name", ["nobody", "../plan/model", "", "finance.md"])
 def test_a_prompt_that_is_not_there_is_refused_with_those_that_are(name: str) -> None:
-    with pytest.raises(PromptError, match="there are answering, coordinator, finance"):
+    with pytest.raises(PromptError, match="there are answering, conversation, "):
         load_prompt(name)
 
 

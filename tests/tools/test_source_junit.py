@@ -109,7 +109,8 @@ def test_nested_suites_count_to_the_suite_at_the_top(inbox: Inbox) -> None:
 def test_suites_of_one_name_in_one_file_are_one_fact(inbox: Inbox) -> None:
     inbox.put(
         """<testsuites><testsuite name="pytest"><testcase name="1"/></testsuite>
-        <testsuite name="pytest"><testcase name="2"><failure/></testcase></testsuite></testsuites>""",
+        <testsuite name="pytest"><testcase name="2"><failure/></testcase>
+        </testsuite></testsuites>""",
         "inbox/tests/x.xml",
     )
 
@@ -123,8 +124,6 @@ def test_suites_of_one_name_in_one_file_are_one_fact(inbox: Inbox) -> None:
     [
         '<testsuites name="loose"><testcase name="1"/></testsuites>',
         '<x:testsuite xmlns:x="urn:any"><x:testcase name="1"/></x:testsuite>',
-        '<testsuite><testcase name="1"><testcase name="inner"><failure/></testcase></testcase>'
-        "</testsuite>",
     ],
 )
 def test_other_shapes_of_the_root_are_read(inbox: Inbox, report: str) -> None:
@@ -160,7 +159,8 @@ def test_a_head_that_differs_from_its_cases_is_noted_and_not_believed(
 def test_a_head_may_leave_out_what_is_nested(inbox: Inbox) -> None:
     inbox.put(
         """<testsuite tests="1" failures="0"><testcase/>
-        <testsuite tests="1" failures="1"><testcase><failure/></testcase></testsuite></testsuite>""",
+        <testsuite tests="1" failures="1"><testcase><failure/></testcase></testsuite>
+        </testsuite>""",
         "inbox/tests/x.xml",
     )
 
@@ -186,7 +186,7 @@ def test_an_instant_that_does_not_exist_or_has_not_come_is_refused(
 
 BOMB = """<!DOCTYPE b [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>
 <testsuite name="&c;"/>"""
-HOSTILE = {
+HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "a bomb of entities": (BOMB, "document type"),
     "an outer entity": (
         '<!DOCTYPE t [<!ENTITY x SYSTEM "file:///etc/hostname">]><testsuite name="&x;"/>',
@@ -196,9 +196,12 @@ HOSTILE = {
         '<!DOCTYPE t SYSTEM "http://example.com/t.dtd"><t/>',
         "document type",
     ),
-    "a cut-off end": (MIXED[:300], "row 7: is no whole XML"),
+    "a cut-off end": (MIXED[:300], "row 6: is no whole XML"),
     "an entity without a type": ('<testsuite name="&x;"/>', "is no whole XML: undefined entity"),
-    "an unknown encoding": ('<?xml version="1.0" encoding="klingon"?><testsuite/>', "row 1"),
+    "an unknown encoding": (
+        '<?xml version="1.0" encoding="klingon"?><testsuite/>',
+        "unknown or wrong",
+    ),
     "bytes of another encoding": (
         '<?xml version="1.0" encoding="utf-8"?><testsuite name="Prüfung"/>'.encode("latin-1"),
         "is no whole XML",

@@ -3,7 +3,7 @@
     base           paths, sizes, encodings, errors
     status_csv     what a task's people report: percent, state, as of when
     statements     what people wrote, word for word
-    eml            what people wrote by mail, without what they quote (mail_words, html_text)
+    eml            what people wrote by mail, without what they quote (mail_words, html_*)
     junit          what the tests say (suites)
     counts         what a reconciliation counted on both sides
     controls       which controls are open, closed or waived

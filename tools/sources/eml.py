@@ -33,9 +33,17 @@ from tools.sources.mail_words import Words, split_words
 MAX_MAIL_BYTES = 10_000_000
 MAX_CHARACTERS = 50_000
 MAX_HTML = 500_000
-MAX_HEADER = 20_000
+MAX_HEADER = 2_000
 MAX_PARTS = 200
 MAX_DEPTH = 10
+_READ_HEADERS = (
+    "from",
+    "date",
+    "subject",
+    "content-type",
+    "content-disposition",
+    "content-transfer-encoding",
+)
 _MAX_KEPT = 4_000
 _MAX_ATTACHMENTS = 20
 _MAX_NAME = 200
@@ -53,7 +61,7 @@ def read_mail(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
     problems: list[Problem] = []
     for file in list_files(spec.path, context.root, ".eml"):
         try:
-            fact = _fact(spec, file, _parse(file, context), context)
+            fact = _read(spec, file, context)
             facts.setdefault((str(fact.data["from"]), fact.at, fact.text), fact)
         except SourceError as error:
             problems += error.problems
@@ -62,24 +70,26 @@ def read_mail(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
     return tuple(facts.values())
 
 
+def _read(spec: SourceSpec, file: str, context: SourceContext) -> Fact:
+    try:
+        return _fact(spec, file, _parse(file, context), context)
+    except RecursionError:  # the standard library reads comments and parts by recursion
+        raise refuse(file, "nests deeper than any mail; export it again") from None
+
+
 def _wrong(file: str, field: str | None, message: str) -> NoReturn:
     raise SourceError([Problem(file, None, field, message)])
 
 
 def _parse(file: str, context: SourceContext) -> EmailMessage:
     data = read_bytes(file, context.root, MAX_MAIL_BYTES)
-    try:
-        mail = message_from_bytes(data, policy=default)
-        for number, (depth, part) in enumerate(_parts(mail, 0)):
-            if number >= MAX_PARTS or depth > MAX_DEPTH:
-                raise refuse(
-                    file, f"has more than {MAX_PARTS} parts or nests over {MAX_DEPTH} deep"
-                )
-            for name, value in part.raw_items():
-                if len(str(value)) > MAX_HEADER:
-                    _wrong(file, name[:60], f"is longer than {MAX_HEADER:,} characters")
-    except RecursionError:
-        raise refuse(file, f"nests deeper than {MAX_DEPTH} parts") from None
+    mail = message_from_bytes(data, policy=default)
+    for number, (depth, part) in enumerate(_parts(mail, 0)):
+        if number >= MAX_PARTS or depth > MAX_DEPTH:
+            raise refuse(file, f"has more than {MAX_PARTS} parts or nests over {MAX_DEPTH} deep")
+        for name, value in part.raw_items():
+            if name.casefold() in _READ_HEADERS and len(str(value)) > MAX_HEADER:
+                _wrong(file, name.casefold(), f"is longer than {MAX_HEADER:,} characters")
     if mail.defects:
         what = type(mail.defects[0]).__name__
         raise refuse(file, f"is no whole mail ({what}); export it again as .eml")

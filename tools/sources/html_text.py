@@ -1,14 +1,15 @@
 """The text of an HTML mail as its reader sees it, without anything that runs or loads.
 
 Scripts, styles and what is hidden from the eye are left out; a quoted mail is marked with ``>``, as
-in plain text. Nothing is fetched.
+in plain text. Nothing is fetched. ``html_tokens`` cuts the text up.
 """
 
 import re
-from html.parser import HTMLParser
-from typing import NamedTuple
+
+from tools.sources.html_tokens import End, Start, tokens_of
 
 MAX_OPEN = 300
+_LONGEST_ATTRIBUTE = 2_000
 _DROPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "object"})
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "area", "base", "col", "wbr"})
 _BLOCKS = frozenset(
@@ -28,10 +29,18 @@ class TooDeepError(ValueError):
     """HTML that nests deeper than a mail does; the message completes "the file ..."."""
 
 
-class _Element(NamedTuple):
-    tag: str
-    hidden: bool
-    quoted: bool
+class _Element:
+    """An element that is open: what it does to the text in it."""
+
+    def __init__(self, start: Start, outer: "_Element | None") -> None:
+        style = start.attributes.get("style", "")[:_LONGEST_ATTRIBUTE]
+        names = ("class", "id")
+        marks = " ".join(start.attributes.get(name, "")[:_LONGEST_ATTRIBUTE] for name in names)
+        hides = start.tag in _DROPPED or "hidden" in start.attributes or _HIDDEN.search(style)
+        quotes = start.tag == "blockquote" or _QUOTES.search(marks)
+        self.tag = start.tag
+        self.hidden: bool = bool(hides) or (outer is not None and outer.hidden)
+        self.quoted: bool = bool(quotes) or (outer is not None and outer.quoted)
 
 
 def text_of_html(html: str) -> str:
@@ -41,42 +50,45 @@ def text_of_html(html: str) -> str:
         TooDeepError: elements nest deeper than in any mail.
     """
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    for token in tokens_of(html):
+        match token:
+            case Start():
+                reader.enter(token)
+            case End():
+                reader.leave(token.tag)
+            case str():
+                reader.take(token)
     return reader.text()
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Collects visible text line by line."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._open: list[_Element] = []
         self._lines: list[str] = []
         self._line: list[str] = []
+
+    @property
+    def _innermost(self) -> _Element | None:
+        return self._open[-1] if self._open else None
 
     def text(self) -> str:
         """Give what was collected."""
         self._break()
         return re.sub(r"\n{3,}", "\n\n", "\n".join(self._lines)).strip()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def enter(self, start: Start) -> None:
         """Enter an element; it hides and quotes what it holds."""
-        if tag in _BLOCKS:
+        if start.tag in _BLOCKS:
             self._break()
-        if tag in _VOID:
+        if start.tag in _VOID:
             return
         if len(self._open) >= MAX_OPEN:
             raise TooDeepError(f"holds HTML that nests deeper than {MAX_OPEN} elements")
-        outer = self._open[-1] if self._open else _Element("", hidden=False, quoted=False)
-        values = {name: value or "" for name, value in attrs}
-        marks = f"{values.get('class', '')} {values.get('id', '')}"
-        hidden = tag in _DROPPED or "hidden" in values
-        hidden = hidden or _HIDDEN.search(values.get("style", "")) is not None
-        quoted = tag == "blockquote" or _QUOTES.search(marks) is not None
-        self._open.append(_Element(tag, outer.hidden or hidden, outer.quoted or quoted))
+        self._open.append(_Element(start, self._innermost))
 
-    def handle_endtag(self, tag: str) -> None:
+    def leave(self, tag: str) -> None:
         """Leave an element, and those in it that were left open."""
         if tag in _BLOCKS:
             self._break()
@@ -86,16 +98,16 @@ class _Reader(HTMLParser):
         if places:
             del self._open[places[-1] :]
 
-    def handle_data(self, data: str) -> None:
-        """Take visible text, with any run of spaces as one."""
-        if not (self._open and self._open[-1].hidden):
-            self._line.append(re.sub(r"\s+", " ", data))
+    def take(self, text: str) -> None:
+        """Take text where it is visible."""
+        if self._innermost is None or not self._innermost.hidden:
+            self._line.append(text)
 
     def _break(self) -> None:
-        line = re.sub(r" {2,}", " ", "".join(self._line)).strip()
+        line = " ".join("".join(self._line).split())
         self._line = []
         if line:
-            quoted = bool(self._open) and self._open[-1].quoted
+            quoted = self._innermost is not None and self._innermost.quoted
             self._lines.append(f"> {line}" if quoted else line)
         elif self._lines and self._lines[-1]:
             self._lines.append("")

@@ -82,13 +82,10 @@ def _check_header(
         for name in required
         if name not in header
     ]
+    *others, last = (*required, *optional)
+    known = f"unknown column; there are {', '.join(others)} and {last}"
     problems += [
-        Problem(
-            file,
-            1,
-            name or None,
-            f"unknown column; there are {wanted} and {' and '.join(optional)}",
-        )
+        Problem(file, 1, name or None, known)
         for name in header
         if name not in (*required, *optional)
     ]

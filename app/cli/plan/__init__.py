@@ -4,19 +4,20 @@ import typer
 import typer.main
 
 from app.cli.commands import epilog
-from app.cli.plan import diff, schedule, show, why
-from app.errors import ComesLaterError
+from app.cli.plan import diff, export, schedule, show, why
 
 _PARTS = {
     "show": (show, "Say what the plan holds."),
     "schedule": (schedule, "Give the dates of every task."),
     "why": (why, "Say why a task starts when it does."),
     "diff": (diff, "Compare two revisions."),
+    "export": (export, "Write the plan to a file, as CSV or JSON."),
 }
 EXAMPLES = (
     "interlock plan schedule",
     "interlock plan why T52",
     "interlock plan diff 1 2",
+    "interlock plan export plan.csv",
 )
 
 
@@ -25,25 +26,15 @@ def build() -> object:
     group = typer.Typer(
         add_completion=False,
         rich_markup_mode=None,
-        help="Read the plan; changes nothing. (plan export comes with version 0.2.)",
+        help="Read the plan; changes nothing in it.",
         epilog=epilog(EXAMPLES),
         name="plan",
     )
     group.callback()(_plan)
     for name, (module, summary) in _PARTS.items():
         group.command(name, epilog=epilog(module.EXAMPLES), short_help=summary)(module.command)
-    group.command(
-        "export",
-        short_help="Write the plan to a file. Comes with version 0.2.",
-        context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
-    )(_export)
     return typer.main.get_command(group)
 
 
 def _plan() -> None:
     """Read the plan; changes nothing."""
-
-
-def _export() -> None:
-    """Write the plan to a file. Comes with version 0.2."""
-    raise ComesLaterError("interlock plan export", "0.2")

@@ -1,0 +1,273 @@
+"""Is this installation fit, and this workspace with it: K17 of the governance rules, one by one.
+
+Each check gives an answer and never an exception. A notice is worth a look and makes nothing unfit:
+an edited people.toml changes nothing, so it must not keep anybody from approving.
+"""
+
+import logging
+import re
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from app.bootstrap import LedgerError, open_workspace, verify_ledger
+from app.errors import AppError
+from app.files.people import read_people_file
+from app.files.policy import read_policy_file
+from app.services.shapes import Json
+from app.workspace import Places
+from plan.errors import PlanError
+from plan.records import Fact, FactKind, Observation
+from plan.schedule import compute_schedule
+
+if TYPE_CHECKING:
+    from app.bootstrap import Workspace
+
+# Below these, known advisories apply. What is not installed cannot be attacked.
+FLOORS = {
+    "langgraph": "1.0.10",
+    "langgraph-checkpoint": "4.1.1",
+    "langgraph-checkpoint-sqlite": "3.0.1",
+    "langchain-core": "1.3.3",
+    "langchain-openai": "1.1.14",
+    "starlette": "1.0.1",
+    "python-multipart": "0.0.27",
+    "authlib": "1.6.11",
+}
+NEEDED = tuple(FLOORS)[:5]
+LEAST_ROOM = 100_000_000
+_SLACK = timedelta(seconds=5)
+_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question and its answer; ``level`` says whether a no makes the installation unfit."""
+
+    name: str
+    ok: bool
+    detail: str
+    level: Literal["check", "notice"] = "check"
+
+    def json(self) -> Json:
+        """Give it for JSON."""
+        return {"name": self.name, "ok": self.ok, "detail": self.detail, "level": self.level}
+
+
+@dataclass(frozen=True)
+class Fitness:
+    """All checks; fit where none of them says no."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Say whether everything that has to hold holds."""
+        return all(one.ok or one.level == "notice" for one in self.checks)
+
+    def json(self) -> Json:
+        """Give it for JSON."""
+        return {"ok": self.ok, "checks": [one.json() for one in self.checks]}
+
+
+def check_fitness(folder: Path, *, ask_model: bool, given: bool) -> Fitness:
+    """Check the installation and, where the folder is one, the workspace.
+
+    ``given`` says that somebody named the folder, so that it has to be a workspace. Nothing goes
+    over the network unless ``ask_model`` says so.
+    """
+    places = Places(folder.resolve())
+    checks = [*_installation()]
+    if not places.ledger.is_file():
+        what = "holds no ledger.db; make a workspace: interlock init DIR --plan FILE"
+        level: Literal["check", "notice"] = "check" if given else "notice"
+        return Fitness(
+            (*checks, Check("workspace", ok=False, detail=f"{folder} {what}", level=level))
+        )
+    checks += [*_files(places), *_ledger(folder)]
+    try:
+        with open_workspace(folder) as workspace:
+            checks += [*_workspace(workspace), _model(workspace, ask=ask_model)]
+    except (AppError, PlanError, LedgerError) as error:
+        checks.append(Check("opens", ok=False, detail=str(error)))
+    return Fitness(tuple(checks))
+
+
+def _installation() -> Iterator[Check]:
+    running = sys.version_info[:3]
+    yield Check(
+        "python", running[:2] >= _PYTHON, f"{'.'.join(map(str, running))}, needed 3.11 or newer"
+    )
+    yield from (_version(name, floor) for name, floor in FLOORS.items() if _there(name))
+    yield _serializer()
+
+
+def _there(name: str) -> bool:
+    """Say whether a package is installed, or has to be."""
+    try:
+        return bool(version(name))
+    except PackageNotFoundError:
+        return name in NEEDED
+
+
+def _version(name: str, floor: str) -> Check:
+    try:
+        found = version(name)
+    except PackageNotFoundError:
+        return Check(f"version of {name}", ok=False, detail=f"not installed; needed {floor}")
+    ok = release_of(found) >= release_of(floor)
+    advice = "" if ok else "; older ones have known holes: install what the lock names"
+    return Check(f"version of {name}", ok, f"{found}, needed {floor} or newer{advice}")
+
+
+def release_of(text: str) -> tuple[int, ...]:
+    """Give the numbers of a version; what comes before a release counts as less than it."""
+    match = re.match(r"\d+(?:\.\d+)*", text)
+    numbers = tuple(int(part) for part in match[0].split(".")) if match else ()
+    early = re.search(r"(a|b|rc|dev)\d*", text[match.end() :] if match else text)
+    return (*numbers[:-1], numbers[-1] - 1, sys.maxsize) if early and numbers else numbers
+
+
+def _serializer() -> Check:
+    """Hand the checkpoints' serialiser an object of our own; it must not come back as one."""
+    from graphs.checkpoints import plain_serializer  # noqa: PLC0415  # LangGraph is slow to import
+
+    name = "checkpoint serialiser"
+    probe = Check("probe", ok=True, detail="")
+    serializer = plain_serializer()
+    try:
+        with _quiet(serializer):
+            loaded = serializer.loads_typed(serializer.dumps_typed(probe))
+    except Exception as error:  # noqa: BLE001  # to refuse is an answer, whatever its type
+        return Check(name, ok=True, detail=f"strict, refuses with {type(error).__name__}")
+    strict = not isinstance(loaded, Check)
+    return Check(name, strict, "strict" if strict else "it loads any object, so it may run code")
+
+
+@contextmanager
+def _quiet(serializer: object) -> Iterator[None]:
+    """Keep a serialiser from telling everybody that it refused what it was meant to refuse."""
+    logger = logging.getLogger(type(serializer).__module__)
+
+    def nothing(_: logging.LogRecord) -> bool:
+        return False
+
+    logger.addFilter(nothing)
+    try:
+        yield
+    finally:
+        logger.removeFilter(nothing)
+
+
+def _files(places: Places) -> Iterator[Check]:
+    for path in (places.root, places.ledger, places.config):
+        if path.exists():
+            mode = path.stat().st_mode
+            open_ = bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
+            advice = f"; take that away: chmod o-w {path.name}" if open_ else ""
+            detail = f"mode {stat.S_IMODE(mode):o}{advice}"
+            yield Check(f"nobody else may write {path.name}", not open_, detail)
+    yield _writable(places.root)
+    free = shutil.disk_usage(places.root).free
+    detail = f"{free // 1_000_000:,} MB free, needed {LEAST_ROOM // 1_000_000} MB"
+    yield Check("room on the disk", free >= LEAST_ROOM, detail)
+
+
+def _writable(folder: Path) -> Check:
+    name = "folder can be written"
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".interlock-"):
+            return Check(name, ok=True, detail="yes")
+    except OSError as error:
+        return Check(name, ok=False, detail=f"{error.strerror}; mend the folder's permissions")
+
+
+def _ledger(folder: Path) -> Iterator[Check]:
+    """Verify the ledger: schema and log by name, the rest as one."""
+    try:
+        found = verify_ledger(folder)
+    except AppError as error:
+        yield Check("ledger", ok=False, detail=str(error))
+        return
+    named = {one["name"]: one for one in found["checks"]}
+    for name, what in (("schema", "schema fingerprint"), ("chain", "log chain")):
+        one = named.pop(name)
+        yield Check(what, one["ok"], one["detail"])
+    bad = [f"{one['name']}: {one['detail']}" for one in named.values() if not one["ok"]]
+    yield Check("ledger", not bad, "; ".join(bad) or f"{found['entries']} log entries, whole")
+
+
+def _workspace(workspace: "Workspace") -> Iterator[Check]:
+    now = workspace.clock.now()
+    last = datetime.fromisoformat(workspace.reader.log()[-1].at)
+    right = now >= last - _SLACK
+    detail = f"now {now.isoformat()}, newest log entry {last.isoformat()}"
+    yield Check("clock", right, detail if right else f"{detail}; set the clock right")
+    people, policy = workspace.reader.people(), workspace.reader.policy()
+    yield from _governing(
+        workspace.root / "people.toml",
+        people.version,
+        lambda p: read_people_file(p).members,
+        people.members,
+    )
+    yield from _governing(
+        workspace.root / "policy.toml",
+        policy.version,
+        lambda path: (*(read := read_policy_file(path)).rules, read.expires_hours),
+        (*policy.rules, policy.expires_hours),
+    )
+
+
+def _governing(
+    path: Path, number: int, read: Callable[[Path], Sequence[object]], held: Sequence[object]
+) -> Iterator[Check]:
+    """Compare a file that looks as if it governed with what the ledger holds."""
+    if not path.is_file():
+        return
+    kept = f"version {number} in the ledger governs"
+    try:
+        same = tuple(read(path)) == tuple(held)
+    except (AppError, PlanError):
+        detail = f"cannot be read; {kept}, the file changes nothing"
+        yield Check(path.name, ok=False, detail=detail, level="notice")
+        return
+    differs = f"differs from the ledger; {kept}, and editing the file changes nothing"
+    yield Check(
+        path.name, same, f"as version {number} in the ledger" if same else differs, level="notice"
+    )
+
+
+def _model(workspace: "Workspace", *, ask: bool) -> Check:
+    settings = workspace.settings.model
+    if settings is None:
+        return Check("model", ok=True, detail="none is configured; the crew answers by rules")
+    if not ask:
+        return Check("model", ok=True, detail=f"{settings.model}; not asked (--model asks it)")
+    failure = _asked(workspace)
+    return Check("model", failure is None, f"{settings.model}: {failure or 'answers'}")
+
+
+def _asked(workspace: "Workspace") -> str | None:
+    """Let the model read one sentence, as ``say`` would; nothing of it is kept."""
+    plan = workspace.reader.plan()
+    listener = workspace.listener
+    if listener is None:
+        return None
+    fact = Fact(
+        source="doctor",
+        kind=FactKind.STATEMENT,
+        at=workspace.clock.now().date().isoformat(),
+        place="doctor",
+        text=f"{plan.tasks[0].id} must be finished by 31 December.",
+    )
+    probe = Observation(id="O0", received=fact.at, hash=fact.hash, fact=fact)
+    people = workspace.reader.people()
+    return listener.hear(probe, compute_schedule(plan), people).failure

@@ -1,0 +1,220 @@
+"""Files that a person hands in, read into observations now: each file whole, or not at all.
+
+What kind a file is shows in its ending, and in the header of a table. A file that a configured
+source covers is read as that source, so that a round finds nothing new in it.
+"""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import CannotError
+from app.services.shapes import Json
+from plan.errors import PlanFileError
+from plan.records import Fact, Observation
+from tools.sources import SourceContext, SourceSpec, read_source
+from tools.sources.base import MAX_BYTES, MAX_FILES, read_bytes
+from tools.sources.configuration import COLUMNS as CONFIGURATION
+from tools.sources.controls import COLUMNS as CONTROLS
+from tools.sources.counts import COLUMNS as COUNTS
+from tools.sources.status_csv import REQUIRED as STATUS
+
+if TYPE_CHECKING:
+    from app.bootstrap import Workspace
+
+OWN_SOURCE = "observe"
+KINDS = ("status", "statements", "mail", "junit", "counts", "controls", "configuration")
+_BY_ENDING = {".md": "statements", ".eml": "mail", ".xml": "junit"}
+_HEADERS = {
+    "status": frozenset(STATUS),
+    "counts": frozenset(COUNTS.required),
+    "controls": frozenset(CONTROLS.required),
+    "configuration": frozenset(CONFIGURATION.required),
+}
+_LATER = {".bpmn": "BPMN", ".dmn": "DMN", ".xlsx": "Excel"}
+_LATER_VERSION = "0.6"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file that was read."""
+
+    file: str
+    kind: str
+    new: tuple[Observation, ...]
+    known: int
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file of which nothing was kept, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What became of the files."""
+
+    read: tuple[Read, ...]
+    refused: tuple[Refused, ...]
+
+    def json(self) -> Json:
+        """Give it for JSON; ``observations`` counts the new ones."""
+        new = [one for file in self.read for one in file.new]
+        return {
+            "observations": len(new),
+            "known": sum(file.known for file in self.read),
+            "files": [
+                {"file": one.file, "kind": one.kind, "new": len(one.new), "known": one.known}
+                for one in self.read
+            ],
+            "recorded": [
+                {
+                    "id": one.id,
+                    "kind": one.fact.kind.value,
+                    "task": one.fact.subject,
+                    "place": one.fact.place,
+                    "text": one.fact.text,
+                }
+                for one in new
+            ],
+            "refused": [{"file": one.file, "reason": one.reason} for one in self.refused],
+        }
+
+
+class _UnreadableError(Exception):
+    """Says why nothing of a file is kept."""
+
+
+def observe(workspace: "Workspace", paths: Sequence[Path], kind: str | None = None) -> Observed:
+    """Read files, and the files of folders, into observations.
+
+    Raises:
+        CannotError: a path leads nowhere; then nothing was read.
+    """
+    files = [file for path in paths for file in _files(path)]
+    context = SourceContext(
+        plan=workspace.reader.plan(),
+        people=workspace.reader.people(),
+        now=workspace.clock.now(),
+        root=workspace.root,
+    )
+    read: list[Read] = []
+    refused: list[Refused] = []
+    for file in dict.fromkeys(files):
+        try:
+            spec, facts = _facts(workspace, file, kind, context)
+        except _UnreadableError as error:
+            refused.append(Refused(str(file), str(error)))
+            continue
+        except PlanFileError as error:
+            reason = "; ".join(str(one) for one in error.problems)
+            refused.append(Refused(str(file), reason))
+            continue
+        recorded = workspace.evidence.record(facts)
+        read.append(Read(str(file), spec.kind, recorded.new, recorded.known))
+    return Observed(tuple(read), tuple(refused))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """Give the files that a path stands for; hidden ones are left out of folders."""
+    if not path.exists():
+        raise CannotError(f"{path}: there is no such file; nothing was read")
+    if not path.is_dir():
+        yield path
+        return
+    try:
+        found = sorted(one for one in path.rglob("*") if one.is_file())
+    except OSError as error:
+        raise CannotError(f"{path} cannot be read: {error.strerror}") from None
+    shown = [
+        one for one in found if not any(p.startswith(".") for p in one.relative_to(path).parts)
+    ]
+    if len(shown) > MAX_FILES:
+        raise CannotError(f"{path} holds more than {MAX_FILES:,} files; name them one by one")
+    yield from shown
+
+
+def _facts(
+    workspace: "Workspace", file: Path, kind: str | None, context: SourceContext
+) -> tuple[SourceSpec, tuple[Fact, ...]]:
+    """Read one file whole, as the configured source that covers it or as one of its own."""
+    configured = _configured(workspace, file, kind)
+    if configured is not None:
+        spec, root = configured, workspace.root
+    else:
+        spec = SourceSpec.model_validate(
+            {"name": OWN_SOURCE, "kind": kind or _kind_of(file), "path": file.name}
+        )
+        root = file.resolve().parent
+    if spec.kind == "statements":
+        facts = _read_statement(spec, file, context)
+    else:
+        facts = read_source(spec, SourceContext(context.plan, context.people, context.now, root))
+    if not facts:
+        raise _UnreadableError("nothing in it could be observed")
+    return spec, facts
+
+
+def _configured(workspace: "Workspace", file: Path, kind: str | None) -> SourceSpec | None:
+    """Give the source of the settings that covers a file, bent to this one file."""
+    place = file.resolve()
+    if not place.is_relative_to(workspace.root):
+        return None
+    inside = place.relative_to(workspace.root).as_posix()
+    for spec in workspace.settings.sources:
+        covered = (workspace.root / spec.path).resolve()
+        if kind in {None, spec.kind} and (place == covered or place.is_relative_to(covered)):
+            return spec.model_copy(update={"path": inside})
+    return None
+
+
+def _read_statement(spec: SourceSpec, file: Path, context: SourceContext) -> tuple[Fact, ...]:
+    """Read one statement: its source reads folders, so it gets one with nothing else in it."""
+    place = file.resolve()
+    data = read_bytes(place.name, place.parent, MAX_BYTES)
+    with tempfile.TemporaryDirectory(prefix="interlock-") as made:
+        folder = Path(made) / (place.parent.name or "statements")
+        folder.mkdir()
+        (folder / f"{place.stem}.md").write_bytes(data)
+        own = spec.model_copy(update={"path": folder.name})
+        root = SourceContext(context.plan, context.people, context.now, Path(made))
+        return read_source(own, root)
+
+
+def _kind_of(file: Path) -> str:
+    """Say what kind a file is, by its ending and, for a table, by its header."""
+    ending = file.suffix.casefold()
+    if ending in _LATER:
+        what = _LATER[ending]
+        raise _UnreadableError(f"{what} files are read from version {_LATER_VERSION} on")
+    if ending in _BY_ENDING:
+        if ending == ".xml" and _is_bpmn(file):
+            raise _UnreadableError(f"BPMN files are read from version {_LATER_VERSION} on")
+        return _BY_ENDING[ending]
+    if ending == ".csv":
+        return _kind_of_table(file)
+    known = ", ".join([".csv", *_BY_ENDING])
+    raise _UnreadableError(f"no kind is known for {ending or 'no ending'!r}; use {known} or --kind")
+
+
+def _is_bpmn(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return b"omg.org/spec/BPMN" in opened.read(4096)
+
+
+def _kind_of_table(file: Path) -> str:
+    """Say which table this is: the one whose needed columns are all there."""
+    place = file.resolve()
+    text = read_bytes(place.name, place.parent, MAX_BYTES).decode("utf-8-sig", errors="replace")
+    first = text.split("\n", 1)[0]
+    header = {name.strip().strip('"').casefold() for name in first.split(",")}
+    for kind, needed in _HEADERS.items():
+        if needed <= header:
+            return kind
+    wanted = "; ".join(f"{kind}: {', '.join(sorted(needed))}" for kind, needed in _HEADERS.items())
+    raise _UnreadableError(f"the header is of no known table; {wanted}; or name it with --kind")

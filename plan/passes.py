@@ -1,0 +1,286 @@
+"""The two passes over a compiled network: earliest and latest dates, row by row.
+
+The loops are written for the interpreter: rows in topological order, links as plain tuples, and a
+link inside one calendar compared by index, without asking the calendar at all. Rows with anything
+of their own (a constraint, a hold, reported dates, no duration) take the longer way.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from plan.calendar import WorkingTime
+from plan.model import Link, LinkKind, Plan, Task
+from plan.network import topological_order
+from plan.own_dates import (
+    FINISHES,
+    finish_limit,
+    forced_instant,
+    is_as_late,
+    is_pinned,
+    start_limit,
+)
+from plan.values import minute_of
+
+_TABLE_BEFORE_START = 2 * 366 * 1440
+START, CONSTRAINT, HOLD, LATE, ACTUAL = "start", "constraint", "hold", "late", "actual"
+Why = Link | str
+
+
+class Into(NamedTuple):
+    """A link seen from the waiting task: ``shift`` is what its start gains on the other's side.
+
+    ``end`` is 2 * row + 1 for the other's finish and 2 * row for its start; ``near`` says that both
+    are work in one calendar.
+    """
+
+    end: int
+    shift: int
+    near: bool
+    link: Link
+
+
+class Out(NamedTuple):
+    """A link seen from the task that is waited for: ``shift`` goes from the other's start to it."""
+
+    row: int
+    shift: int
+    near: bool
+    from_finish: bool
+    lag: int
+
+
+class Rows:
+    """A plan compiled to rows in topological order."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Compile; raises CycleError where tasks wait for each other."""
+        self.plan = plan
+        self.origin = minute_of(plan.start)
+        first = min([self.origin, *_named_dates(plan.tasks)]) - _TABLE_BEFORE_START
+        self.times = {calendar.id: WorkingTime(calendar, first) for calendar in plan.calendars}
+        self.tasks = [plan.by_id[id_] for id_ in topological_order(plan)]
+        self.time = [self.times[plan.calendar_of(task)] for task in self.tasks]
+        self.duration = [task.duration for task in self.tasks]
+        self.special = [
+            not task.duration or task.constraint is not None or task.deadline is not None
+            for task in self.tasks
+        ]
+        self.row = {task.id: row for row, task in enumerate(self.tasks)}
+        self.into: list[list[Into]] = [[] for _ in self.tasks]
+        self.out: list[list[Out]] = [[] for _ in self.tasks]
+        for link in plan.links:
+            self._join(link)
+
+    def _join(self, link: Link) -> None:
+        before, after = self.row[link.before], self.row[link.after]
+        from_finish = link.kind is LinkKind.FS or link.kind is LinkKind.FF
+        to_finish = link.kind is LinkKind.FF or link.kind is LinkKind.SF
+        worked = self.duration[before] and self.duration[after]
+        near = bool(worked) and self.time[before] is self.time[after]
+        shift = link.lag - (self.duration[after] if to_finish else 0)
+        self.into[after].append(Into(2 * before + from_finish, shift, near, link))
+        self.out[before].append(Out(after, -shift, near, from_finish, link.lag))
+
+
+def _named_dates(tasks: Iterable[Task]) -> Iterable[int]:
+    """Give every instant that a task names; calendars have to reach back to the earliest."""
+    for task in tasks:
+        if task.deadline is not None:
+            yield minute_of(task.deadline)
+        if task.constraint is not None and task.constraint.date is not None:
+            yield minute_of(task.constraint.date)
+
+
+class Forward:
+    """Earliest dates: ``at`` holds start and finish of each row, ``index`` its start index."""
+
+    def __init__(
+        self,
+        network: Rows,
+        hold: Mapping[str, int],
+        actual: Mapping[str, tuple[int, int]],
+    ) -> None:
+        """Run the pass."""
+        rows = len(network.tasks)
+        self.network, self.hold, self.actual = network, hold, actual
+        self.at = [0] * (2 * rows)
+        self.index = [0] * rows
+        self.why: list[Why] = [START] * rows
+        special = network.special
+        if hold or actual:
+            odd = {network.row[id_] for id_ in (*hold, *actual) if id_ in network.row}
+            special = [own or row in odd for row, own in enumerate(special)]
+        self._run(special)
+        self.finish = max(self.at, default=network.origin)
+
+    def _run(self, special: list[bool]) -> None:
+        network, at, indexes, why = self.network, self.at, self.index, self.why
+        durations, by_index = network.duration, not self.actual
+        origins = {time.id: time.index(network.origin) for time in network.times.values()}
+        for row, time in enumerate(network.time):
+            if special[row]:
+                self._place_special(row)
+                continue
+            index, reason = origins[time.id], None
+            for end, shift, near, link in network.into[row]:
+                if near and by_index:
+                    other = end >> 1
+                    forced = indexes[other] + shift + (durations[other] if end & 1 else 0)
+                else:
+                    forced = time.index(at[end]) + shift
+                if forced > index:
+                    index, reason = forced, link
+            indexes[row], why[row] = index, reason or START
+            at[2 * row] = time.start_at(index)
+            at[2 * row + 1] = time.finish_at(index + durations[row])
+
+    def _place_special(self, row: int) -> None:
+        task, time = self.network.tasks[row], self.network.time[row]
+        if task.id in self.actual:
+            start, finish = self.actual[task.id]
+            self.set(row, start, finish, time.index(start), ACTUAL)
+        elif task.duration:
+            self._place_work(row, task, time)
+        else:
+            self._place_milestone(row, task, time)
+
+    def _place_work(self, row: int, task: Task, time: WorkingTime) -> None:
+        index, why = time.index(self.network.origin), None
+        for end, shift, _, link in self.network.into[row]:
+            forced = time.index(self.at[end]) + shift
+            if forced > index:
+                index, why = forced, link
+        reason: Why = why or START
+        held = self.hold.get(task.id)
+        if held is not None and time.index(held) > index:
+            index, reason = time.index(held), HOLD
+        named = forced_instant(time, task)
+        if named is not None and task.constraint is not None:
+            forced = time.index(named)
+            if task.constraint.kind in FINISHES:
+                forced -= task.duration
+            if forced > index or is_pinned(task):
+                index, reason = forced, CONSTRAINT
+        self.set(row, time.start_at(index), time.finish_at(index + task.duration), index, reason)
+
+    def _place_milestone(self, row: int, task: Task, time: WorkingTime) -> None:
+        instant, why = -1, None
+        for end, lag, _, link in self.network.into[row]:
+            forced = self.at[end]
+            if lag:
+                forced = time.finish_at(time.index(forced) + lag)
+            if forced > instant:
+                instant, why = forced, link
+        if instant < self.network.origin:
+            instant, why = time.start_at(time.index(self.network.origin)), None
+        reason: Why = why or START
+        held = self.hold.get(task.id)
+        if held is not None and held > instant:
+            instant, reason = held, HOLD
+        named = forced_instant(time, task)
+        if named is not None and (named > instant or is_pinned(task)):
+            instant, reason = named, CONSTRAINT
+        self.set(row, instant, instant, time.index(instant), reason)
+
+    def set(self, row: int, start: int, finish: int, index: int, why: Why) -> None:
+        """Place a row."""
+        self.at[2 * row], self.at[2 * row + 1] = start, finish
+        self.index[row], self.why[row] = index, why
+
+
+def place_late(network: Rows, forward: Forward) -> None:
+    """Move ALAP tasks to the end of their free float: later would move a successor or the end."""
+    rows = [row for row, task in enumerate(network.tasks) if is_as_late(task)]
+    if not rows:
+        return
+    held = Backward(network, forward, run=False)
+    held.bound = [
+        index if duration else forward.at[2 * row]
+        for row, (duration, index) in enumerate(zip(network.duration, forward.index, strict=True))
+    ]
+    for row in reversed(rows):
+        task, time = network.tasks[row], network.time[row]
+        bound = held.latest_bound(row)
+        if forward.why[row] == ACTUAL or bound <= held.bound[row]:
+            continue
+        held.bound[row] = bound
+        start = time.start_at(bound) if task.duration else bound
+        finish = time.finish_at(bound + task.duration) if task.duration else bound
+        forward.set(row, start, finish, time.index(start), LATE)
+
+
+class Backward:
+    """Latest dates: ``bound[row]`` is a start index for work and an instant for a milestone."""
+
+    def __init__(self, network: Rows, forward: Forward, *, run: bool = True) -> None:
+        """Run the pass, or leave the bounds to be set."""
+        self.network, self.forward = network, forward
+        self.bound = [0] * len(network.tasks)
+        if run:
+            self._run()
+
+    def _run(self) -> None:
+        network, bound, durations = self.network, self.bound, self.network.duration
+        ends = {time.id: time.index(self.forward.finish) for time in network.times.values()}
+        for row in range(len(bound) - 1, -1, -1):
+            if network.special[row]:
+                bound[row] = self.latest_bound(row)
+                continue
+            time, duration = network.time[row], durations[row]
+            index = ends[time.id] - duration
+            for after, shift, near, from_finish, lag in network.out[row]:
+                if near:
+                    latest = bound[after] + shift - (duration if from_finish else 0)
+                elif from_finish:
+                    latest = time.index(self._latest(after, shift, lag)) - duration
+                else:
+                    latest = time.last_start(self._latest(after, shift, lag))
+                index = min(index, latest)
+            bound[row] = index
+
+    def _latest(self, after: int, shift: int, lag: int) -> int:
+        """Give the last instant at which this end of a link still leaves the other in time."""
+        bound, time = self.bound[after], self.network.time[after]
+        if self.network.duration[after]:
+            return time.start_at(max(0, bound + shift))
+        return time.start_at(max(0, time.index(bound) - lag)) if lag else bound
+
+    def latest_bound(self, row: int) -> int:
+        """Give the latest place of a row that its successors, limits and the finish allow."""
+        task, time = self.network.tasks[row], self.network.time[row]
+        return self._work(row, task, time) if task.duration else self._milestone(row, task)
+
+    def _work(self, row: int, task: Task, time: WorkingTime) -> int:
+        index = time.index(self.forward.finish) - task.duration
+        for after, shift, _, from_finish, lag in self.network.out[row]:
+            latest = self._latest(after, shift, lag)
+            if from_finish:
+                index = min(index, time.index(latest) - task.duration)
+            else:
+                index = min(index, time.last_start(latest))
+        limit = finish_limit(task)
+        if limit is not None:
+            index = min(index, time.index(limit) - task.duration)
+        limit = start_limit(task)
+        if limit is not None:
+            index = min(index, time.last_start(limit))
+        return min(index, self.forward.index[row]) if is_pinned(task) else index
+
+    def _milestone(self, row: int, task: Task) -> int:
+        instants = [self._latest(o.row, o.shift, o.lag) for o in self.network.out[row]]
+        limits = (self.forward.finish, finish_limit(task), start_limit(task))
+        instants += [limit for limit in limits if limit is not None]
+        if is_pinned(task):
+            instants.append(self.forward.at[2 * row])
+        return min(instants)
+
+    def late(self, row: int) -> tuple[int, int, int]:
+        """Give late start, late finish and total float of a row."""
+        duration, time, bound = self.network.duration[row], self.network.time[row], self.bound[row]
+        if not duration:
+            return bound, bound, time.index(bound) - self.forward.index[row]
+        return (
+            time.start_at(max(0, bound)),
+            time.finish_at(max(0, bound + duration)),
+            bound - self.forward.index[row],
+        )

@@ -1,0 +1,214 @@
+"""Who must approve: rules over the effect, the larger count wins, and silence is a no."""
+
+from datetime import timedelta
+
+import pytest
+from pydantic import ValidationError
+
+from plan.effect import Effect, compute_effect
+from plan.errors import CycleError, OperationError, PolicyError
+from plan.operations import apply_operations, parse_operations
+from plan.policy import Policy, Rule, RuleRequirement, Ruling, rule_on
+from plan.proposal import Evidence
+from plan.proposing import Authorship, assess, make_proposal
+from tests.builders import DAY, plain_policy, six_people, small_plan
+from tests.plan.cases import HEAD, LONGER, NOW, people
+
+NOTHING = compute_effect(small_plan(), small_plan())
+
+
+def effect(*fields: dict[str, object]) -> Effect:
+    plan = small_plan()
+    return compute_effect(plan, apply_operations(plan, parse_operations(list(fields))))
+
+
+LATER = effect({"op": "set_duration", "task": "T05", "duration": 6 * DAY})
+
+
+def rule(when: str, *roles: str, **fields: object) -> Rule:
+    requires = [dict(zip(("role", "count"), r.split("*"), strict=False)) for r in roles]
+    return Rule.model_validate(
+        {"name": f"{when} {' '.join(roles)}", "when": when, "requires": requires, **fields}
+    )
+
+
+def ruling(found: Effect, *rules: Rule) -> Ruling:
+    return rule_on(Policy(version=1, rules=rules), found)
+
+
+def asked(found: Effect, *rules: Rule) -> dict[str, int]:
+    return {r.role: r.count for r in ruling(found, *rules).requirements}
+
+
+def test_no_rule_that_matches_means_that_nobody_may() -> None:
+    with pytest.raises(
+        PolicyError, match="add a rule that matches departments finance, operations"
+    ):
+        ruling(LATER, rule("breaks", "pmo"))
+    with pytest.raises(PolicyError, match="so nobody may"):
+        ruling(NOTHING, rule("department", "$department"))
+    with pytest.raises(PolicyError):
+        ruling(LATER)
+
+
+def test_a_rule_that_names_no_role_in_the_end_lets_nothing_through() -> None:
+    squeeze = effect({"op": "remove_dependency", "before": "T02", "after": "T04"})
+
+    assert squeeze.gates == ()
+    with pytest.raises(PolicyError):
+        ruling(squeeze, rule("department", "$gate"))
+    with pytest.raises(PolicyError):
+        ruling(LATER, rule("department"))
+
+
+def test_the_larger_count_wins_whatever_the_order_of_the_rules() -> None:
+    rules = [
+        rule("department", "$department", "pmo"),
+        rule("gate", "finance*2"),
+        rule("moves", "pmo*3"),
+    ]
+
+    for order in (rules, rules[::-1]):
+        assert asked(LATER, *order) == {"finance": 2, "operations": 1, "pmo": 3}
+
+
+def test_departments_and_gates_are_filled_from_the_effect() -> None:
+    assert asked(LATER, rule("department", "$department")) == {"finance": 1, "operations": 1}
+    assert asked(LATER, rule("department", "$department*2", departments=["finance"])) == {
+        "finance": 2
+    }
+    assert asked(LATER, rule("gate", "$gate")) == {"finance": 1, "it-security": 1, "operations": 1}
+    assert asked(LATER, rule("gate", "$department")) == {"operations": 1}
+
+
+@pytest.mark.parametrize(
+    ("found", "when", "fields", "matches"),
+    [
+        (LATER, "department", {}, True),
+        (LATER, "department", {"departments": ["it-security"]}, False),
+        (LATER, "gate", {}, True),
+        (LATER, "gate", {"departments": ["finance"]}, False),
+        (LATER, "moves", {"days": 2}, True),
+        (LATER, "moves", {"days": 3}, False),
+        (LATER, "moves", {"days": 2, "departments": ["pmo"]}, False),
+        (LATER, "breaks", {}, False),
+        (LATER, "order_flip", {}, False),
+        (LATER, "freeze_waived", {}, False),
+        (
+            effect({"op": "set_deadline", "task": "T05", "deadline": "2026-03-09"}),
+            "breaks",
+            {"departments": ["finance"]},
+            True,
+        ),
+    ],
+    ids=range(11),
+)
+def test_a_rule_matches_what_the_effect_does(
+    found: Effect, when: str, fields: dict[str, object], *, matches: bool
+) -> None:
+    rules = [rule("department", "auditor"), rule(when, "pmo", **fields)]
+
+    assert ("pmo" in asked(found, *rules)) is matches
+
+
+def test_a_flip_and_a_waived_freeze_are_seen() -> None:
+    plan = small_plan()
+    freeze = {"id": "F1", "name": "f", "first": "2026-03-09", "last": "2026-03-13"}
+    frozen = apply_operations(
+        plan,
+        parse_operations(
+            [{"op": "add_freeze", "freeze": {**freeze, "departments": ["operations", "pmo"]}}]
+        ),
+    )
+    waive = parse_operations([{"op": "waive_freeze", "freeze": "F1", "task": "T03"}])
+    waived = compute_effect(frozen, apply_operations(frozen, waive))
+    dates = {"T03": "2026-03-16", "T01": "2026-04-13"}
+    early, late = (
+        {"op": "set_constraint", "task": id_, "constraint": {"kind": "SNET", "date": day}}
+        for id_, day in dates.items()
+    )
+    loose = plan.model_copy(update={"links": ()})
+    loose = apply_operations(loose, parse_operations([early]))
+    turned = compute_effect(loose, apply_operations(loose, parse_operations([late])))
+
+    assert asked(waived, rule("freeze_waived", "$department*2")) == {"operations": 2, "pmo": 2}
+    assert asked(turned, rule("order_flip", "$department")) == {"finance": 1, "operations": 1}
+
+
+def test_the_highest_risk_of_the_rules_that_match_counts() -> None:
+    rules = [
+        rule("department", "pmo", risk="medium"),
+        rule("gate", "pmo", risk="low"),
+        rule("breaks", "pmo", risk="high"),
+    ]
+
+    found = ruling(LATER, *rules)
+
+    assert (found.risk, found.because) == ("medium", ("department pmo", "gate pmo"))
+
+
+@pytest.mark.parametrize("role", ["$everybody", "", "a b", "$"])
+def test_a_role_that_no_rule_knows_is_refused(role: str) -> None:
+    with pytest.raises(ValidationError, match="should match pattern"):
+        RuleRequirement(role=role)
+
+
+def test_nobody_can_be_asked_for_no_approval() -> None:
+    with pytest.raises(ValidationError, match="greater than or equal to 1"):
+        RuleRequirement(role="pmo", count=0)
+
+
+def test_operations_become_a_proposal_that_says_all_that_the_digest_covers() -> None:
+    authorship = Authorship(author="coordinator", sponsor="maya", model="m", prompt="p")
+    evidence = [Evidence(id="O1", hash="h")]
+
+    made, assessment = make_proposal(
+        small_plan(),
+        HEAD,
+        LONGER,
+        policy=plain_policy(),
+        people=six_people(),
+        authorship=authorship,
+        evidence=evidence,
+        now=NOW,
+    )
+
+    assert made.result_hash == apply_operations(small_plan(), LONGER).hash == assessment.result.hash
+    assert {r.role: r.count for r in made.requirements} == {"finance": 1, "operations": 1}
+    assert (made.base_revision, made.base_hash, made.plan) == (1, HEAD.hash, "small")
+    assert (made.author, made.sponsor, made.model, made.prompt) == ("coordinator", "maya", "m", "p")
+    assert made.created == NOW.isoformat()
+    assert made.expires == (NOW + timedelta(hours=72)).isoformat()
+    assert made.evidence == tuple(evidence)
+
+
+def test_operations_that_change_nothing_are_no_proposal() -> None:
+    same = parse_operations([{"op": "set_duration", "task": "T05", "duration": 4 * DAY}])
+
+    with pytest.raises(OperationError, match="change nothing"):
+        assess(small_plan(), same, plain_policy())
+    with pytest.raises(OperationError, match="change nothing"):
+        assess(small_plan(), [], plain_policy())
+
+
+def test_operations_that_make_a_loop_are_no_proposal() -> None:
+    loop = parse_operations(
+        [{"op": "add_dependency", "before": "T05", "after": "T01", "basis": "x"}]
+    )
+
+    with pytest.raises(CycleError):
+        assess(small_plan(), loop, plain_policy())
+
+
+def test_a_change_that_nobody_could_approve_is_not_even_proposed() -> None:
+    with pytest.raises(PolicyError, match="of 'operations' are needed and 0"):
+        make_proposal(
+            small_plan(),
+            HEAD,
+            LONGER,
+            policy=plain_policy(),
+            people=people(("fiona", ["finance"]), ("olga", ["operations"])),
+            authorship=Authorship(author="olga"),
+            evidence=[],
+            now=NOW,
+        )
