@@ -46,9 +46,13 @@ def _help(_heard: Heard, box: Toolbox, said: Said) -> None:
 
 
 def _intent(
-    name: str, example: str, pattern: str, answer: Callable[[Heard, Toolbox, Said], None]
+    name: str,
+    example: str,
+    patterns: str | tuple[str, ...],
+    answer: Callable[[Heard, Toolbox, Said], None],
 ) -> Intent:
-    return Intent(name, example, re.compile(pattern), answer)
+    joined = patterns if isinstance(patterns, str) else "|".join(patterns)
+    return Intent(name, example, re.compile(joined), answer)
 
 
 INTENTS: tuple[Intent, ...] = (
@@ -97,21 +101,34 @@ INTENTS: tuple[Intent, ...] = (
     _intent(
         "blocks",
         "what blocks T52",
-        r"^(?:(?:what|who)(?:'s| is| are)? (?:block(?:s|ing)?|hold(?:s|ing)? (?:up|back)|"
-        r"stand(?:s|ing)? in the way of|delay(?:s|ing)?|stop(?:s|ping)?) (?P<task>.+)"
-        r"|what (?:is|are|does|do) (?P<task2>.+?) (?:wait(?:ing)?|depend(?:ing)?|hang(?:ing)?)"
-        r"(?: up)? ?(?:for|on|upon)?"
-        r"|why (?:is|are) (?P<task3>.+?) (?:blocked|stuck|held up))$",
+        (
+            (
+                r"^(?:what|who)(?:'s| is| are)? (?:block(?:s|ing)?|hold(?:s|ing)? (?:up|back)|"
+                r"stand(?:s|ing)? in the way of|delay(?:s|ing)?|stop(?:s|ping)?) (?P<task>.+)$"
+            ),
+            (
+                r"^what (?:is|are|does|do) (?P<task2>.+?) (?:wait(?:ing)?|depend(?:ing)?|"
+                r"hang(?:ing)?)(?: up)? ?(?:for|on|upon)?$"
+            ),
+            r"^why (?:is|are) (?P<task3>.+?) (?:blocked|stuck|held up)$",
+        ),
         replies.blocks,
     ),
     _intent(
         "why",
         "why does T52 start then",
-        r"^(?:why (?:does|do|is|are|must|can|can't|not)? *(?P<task>.+?)"
-        r"(?: (?:starts?|begins?|only|so|finish(?:es)?|ends?|late|early|then|on|at|not|sooner|"
-        r"earlier|that|there|before|in|planned|scheduled)\b.*)?"
-        r"|when (?:does|do|will|is|are|can|should|would) (?P<task2>.+?)"
-        r"(?: (?:starts?|begins?|finish(?:ed)?|ends?|be|due|happen|planned|take place)\b.*)?)$",
+        (
+            (
+                r"^why (?:does|do|is|are|must|can|can't|not)? *(?P<task>.+?)"
+                r"(?: (?:starts?|begins?|only|so|finish(?:es)?|ends?|late|early|then|on|at|not|"
+                r"sooner|earlier|that|there|before|in|planned|scheduled)\b.*)?$"
+            ),
+            (
+                r"^when (?:does|do|will|is|are|can|should|would) (?P<task2>.+?)"
+                r"(?: (?:starts?|begins?|finish(?:ed)?|ends?|be|due|happen|planned|"
+                r"take place)\b.*)?$"
+            ),
+        ),
         replies.why,
     ),
     _intent(
@@ -163,11 +180,18 @@ INTENTS: tuple[Intent, ...] = (
     _intent(
         "status",
         "status",
-        r"^(?:(?:the )?status|state|overview|summary|brief|report)$"
-        r"|^(?:how|where) (?:are|do|is|does) (?:we|it|things|the (?:plan|project|migration|"
-        r"programme|program))(?: (?:doing|going|stand|standing|look|looking|on|at))*$"
-        r"|^what(?:'s| is) (?:the )?(?:overall )?(?:status|state)(?: of (?:the )?(?:plan|project|"
-        r"migration|programme|program))?$|^are we (?:on|in) (?:track|time|plan)$",
+        (
+            r"^(?:(?:the )?status|state|overview|summary|brief|report)$",
+            (
+                r"^(?:how|where) (?:are|do|is|does) (?:we|it|things|the (?:plan|project|migration|"
+                r"programme|program))(?: (?:doing|going|stand|standing|look|looking|on|at))*$"
+            ),
+            (
+                r"^what(?:'s| is) (?:the )?(?:overall )?(?:status|state)(?: of (?:the )?(?:plan|"
+                r"project|migration|programme|program))?$"
+            ),
+            r"^are we (?:on|in) (?:track|time|plan)$",
+        ),
         replies.status,
     ),
     _intent(

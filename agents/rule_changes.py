@@ -84,9 +84,8 @@ def translation(heard: Heard, box: Toolbox, said: Said) -> None:
         moved = own[0].moved if own else 0
         said.say(f"Of {title(department)}, {count(moved, 'task')} would move.")
     phrases.say_effect(said, effect, department)
-    for conflict in desk.evidence.conflicts():
-        ours = any(member.ref == reading.id for member in conflict.members)
-        if ours and drafting.stands(desk, conflict):
+    for conflict in box.use(drafting.conflicts).conflicts:
+        if conflict.stands and reading.id in conflict.members:
             said.say(f"It stands in {conflict.id}: {sentence(conflict.text)}", conflict.id)
 
 

@@ -12,5 +12,6 @@ knows the ledger only through `plan.ports`.
     round_state          what a round is given and passes on
     gathering, settling  its nodes: sources to briefs, claims to drafts
     claims, drafting     answers into readings and claims; choices into drafts
+    conversation         one turn with the coordinator: recall, answer, ground, record
     locking, errors      one at a time; what is refused
 """

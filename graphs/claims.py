@@ -1,7 +1,8 @@
 """From what agents said to what the kernel computes with: grounded answers to readings and claims.
 
 Nothing is added here but who said it and where. The same words read by two departments' agents are
-one reading.
+one reading. What a person said to Interlock itself was read and shown back when it was said, so the
+agents' reading of those words adds nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from plan.people import People
 from plan.records import Observation, Reading
 from tools.reconciling import Claim
 
+SAID = "say"
 _Item = TypeVar("_Item")
 
 
@@ -26,6 +28,7 @@ def readings_in(
         _reading(department, briefing.written_by, one, observations, people)
         for department, briefing in briefings.items()
         for one in briefing.answer.constraints
+        if observations[one.source].fact.source != SAID
     ]
     return _once(found, [(one.type, one.task, one.value, one.source, one.quote) for one in found])
 

@@ -125,17 +125,14 @@ def _priced(conflict: Conflict, alternatives: Sequence[Alternative]) -> Conflict
 def _checked(
     before: Schedule, candidates: Sequence[_Candidate]
 ) -> Iterator[tuple[_Candidate, Effect]]:
-    """Keep the candidates that apply, break nothing anew, and are not there already."""
+    """Keep the candidates that change something, break nothing anew, and are not there already."""
     seen: set[tuple[AnyOperation, ...]] = set()
     for candidate in candidates:
         key = tuple(sorted(candidate.operations, key=str))
         if key in seen or not key:
             continue
         seen.add(key)
-        try:
-            after = compute_schedule(apply_operations(before.plan, candidate.operations))
-        except PlanError:
-            continue
+        after = compute_schedule(apply_operations(before.plan, candidate.operations))
         if after.plan == before.plan:
             continue
         effect = effect_of(before, after)
@@ -211,14 +208,22 @@ def _give_way(situation: Situation, conflict: Conflict) -> Iterator[_Candidate]:
     breach = _breach_of(full, limit)
     if breach is None:
         return
-    yield from _later_limit(situation, full, limit, breach, conflict)
+    yield from _that_fit(_later_limit(situation, full, limit, breach, conflict))
     for member in conflict.members[1:]:
         statement = statements[member.ref]
         if statement.key[0] == "freeze":
-            yield from _waived(situation, statement, conflict)
+            yield from _that_fit(_waived(situation, statement, conflict))
         else:
-            yield from _pushed_less(situation, statement, breach, conflict)
+            yield from _that_fit(_pushed_less(situation, statement, breach, conflict))
     yield from _shortened(situation, breach, conflict)
+
+
+def _that_fit(candidates: Iterator[_Candidate]) -> Iterator[_Candidate]:
+    """Leave out a way that takes back what another statement leans on."""
+    try:
+        yield from candidates
+    except PlanError:
+        return
 
 
 def _breach_of(schedule: Schedule, limit: Statement) -> Breach | None:
@@ -279,10 +284,7 @@ def _waived(situation: Situation, statement: Statement, conflict: Conflict) -> I
     taken = _except(situation, statement)
     added = tuple(op for op in _stated_operations(situation) if op not in taken)
     operations = (*taken, *added, *waivers)
-    try:
-        behind = _behind_freezes(apply_operations(situation.base, operations))
-    except PlanError:
-        return
+    behind = _behind_freezes(apply_operations(situation.base, operations))
     name = next(f.name for f in plan.freezes if f.id == freeze_id)
     title = f"Waive the freeze {name!r} for {', '.join(tasks)}"
     yield _Candidate(title, statement.member.ref, 0, (*operations, *behind), conflict.id)

@@ -174,21 +174,19 @@ def find_conflicts(
     found: list[Conflict] = []
     for breach in check_schedule(schedule):
         limit = _broken_statement(situation, breach)
-        if limit is None:
-            continue
         members = smallest_set(situation, breach)
         found.append(_conflict(situation, breach, limit, members, f"C{len(found) + 1}"))
     return tuple(found)
 
 
-def _broken_statement(situation: Situation, breach: Breach) -> Statement | None:
+def _broken_statement(situation: Situation, breach: Breach) -> Statement:
     """Give the statement that a breach is of; a link that a pin overrides is the pin's."""
     key = (breach.kind, breach.subject)
     if breach.kind == "link":
         key = ("constraint", breach.task)
     if key in situation.limiting:
         return situation.limiting[key]
-    return next((s for s in situation.pushing if s.key == key), None)
+    return next(s for s in situation.pushing if s.key == key)
 
 
 def smallest_set(situation: Situation, breach: Breach) -> tuple[Statement, ...]:

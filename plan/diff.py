@@ -75,7 +75,7 @@ def _freeze_edits(old: Plan, new: Plan) -> Iterable[AnyOperation]:
         if id_ in after and _only_waived(freeze, after[id_], new):
             for task in sorted(set(after[id_].waived) - set(freeze.waived)):
                 yield WaiveFreeze(freeze=id_, task=task)
-        elif after.get(id_) != freeze:
+        else:
             yield RemoveFreeze(freeze=id_)
     for id_, freeze in after.items():
         if id_ not in before or not _only_waived(before[id_], freeze, new):

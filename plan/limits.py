@@ -42,7 +42,7 @@ def tighter_deadline(plan: Plan, task: Task, limit: Constraint) -> SetDeadline |
 
 def carried_over(plan: Plan, operation: AnyOperation) -> bool:
     """Say whether an operation only keeps a limit that the plan has already."""
-    if not isinstance(operation, SetDeadline):
+    if not isinstance(operation, SetDeadline) or operation.task not in plan.by_id:
         return False
     task = plan.by_id[operation.task]
     own = task.constraint

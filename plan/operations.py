@@ -337,7 +337,7 @@ def _edit(bench: _Bench, operation: AnyOperation) -> None:  # noqa: C901, PLR091
             _remove_freeze(bench, operation)
         case WaiveFreeze():
             _waive_freeze(bench, operation)
-        case SetStart():
+        case _:
             _set_start(bench, operation)
 
 

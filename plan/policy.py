@@ -109,7 +109,7 @@ def _matched_departments(rule: Rule, effect: Effect) -> tuple[str, ...] | None:
             found = effect.freezes_relaxed_for
         case "breaks":
             found = [broken.department for broken in effect.broken]
-        case "moves":
+        case _:  # moves
             found = [m.department for m in effect.moved if m.days >= rule.days]
     kept = tuple(sorted({d for d in found if not wanted or d in wanted}))
     return kept or None

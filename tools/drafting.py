@@ -41,6 +41,7 @@ class ConflictView(Value):
     id: str
     text: str
     owners: tuple[str, ...]
+    members: tuple[str, ...]
     through: tuple[str, ...]
     stands: bool
 
@@ -106,6 +107,7 @@ def conflicts(desk: Desk) -> Conflicts:
                 id=one.id,
                 text=one.text,
                 owners=one.owners,
+                members=tuple(member.ref for member in one.members),
                 through=one.through,
                 stands=stands(desk, one),
             )
@@ -150,12 +152,12 @@ def draft_way_out(
 def draft_change(
     desk: Desk,
     constraints: Annotated[
-        list[str],
+        list[str] | None,
         Field(description="dates to keep: 'T58 FNLT 2026-06-12' or 'T58 deadline 2026-06-12'"),
-    ]
-    | None = None,
-    durations: Annotated[list[str], Field(description="how long tasks take in all: T17=15d")]
-    | None = None,
+    ] = None,
+    durations: Annotated[
+        list[str] | None, Field(description="how long tasks take in all: T17=15d")
+    ] = None,
     reading: Annotated[
         str, Field(description="a reading (R1) whose constraint is taken as it stands")
     ] = "",

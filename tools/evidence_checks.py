@@ -96,7 +96,7 @@ class _Heard:
             task=None,
             department=PMO,
             severity=severity,
-            text=text,
+            text=f"What belongs to no task {text}",
             evidence=tuple(dict.fromkeys(evidence)),
         )
 
@@ -142,7 +142,7 @@ def _broken(
     cited = (*(one for one, _ in wrong[: _MOST_CITED - 1]), *heard.reported)
     if heard.task is None:
         severity = Severity.WARNING if rule.at_once else Severity.INFO
-        yield heard.finding(rule.finding, severity, f"{what}; the evidence names no task", cited)
+        yield heard.finding(rule.finding, severity, f"says that {what}", cited)
     elif heard.done:
         done = "is reported done" if heard.status else "has been passed"
         yield heard.finding(rule.finding, Severity.SERIOUS, f"{done} while {what}", cited)

@@ -198,7 +198,7 @@ def is_open(assumption: Assumption) -> bool:
 
 def tasks(
     desk: Desk,
-    ids: Annotated[list[str], Field(description="ids of tasks; empty for all")] | None = None,
+    ids: Annotated[list[str] | None, Field(description="ids of tasks; empty for all")] = None,
     department: Department = "",
     *,
     critical: Annotated[bool, Field(description="only tasks on the critical path")] = False,
@@ -226,18 +226,19 @@ def why(desk: Desk, task: TaskId) -> Why:
 
 def impact(
     desk: Desk,
-    slips: Annotated[list[str], Field(description="tasks that come later: T14=10d (also h and m)")]
-    | None = None,
+    slips: Annotated[
+        list[str] | None, Field(description="tasks that come later: T14=10d (also h and m)")
+    ] = None,
     constraints: Annotated[
-        list[str],
+        list[str] | None,
         Field(
             description="dates to keep: 'T58 FNLT 2026-06-12' (SNET SNLT FNET FNLT MSO MFO) or "
             "'T58 deadline 2026-06-12'"
         ),
-    ]
-    | None = None,
-    durations: Annotated[list[str], Field(description="how long tasks take in all: T17=15d")]
-    | None = None,
+    ] = None,
+    durations: Annotated[
+        list[str] | None, Field(description="how long tasks take in all: T17=15d")
+    ] = None,
     department: Department = "",
 ) -> EffectView:
     """Try slips, dates and durations on the plan: what moves where, what breaks; changes nothing.

@@ -13,8 +13,9 @@ from app.cli.screen import Output, Screen
 from app.errors import UsageError
 from app.services.saying import Heard, say, settle_reading
 from app.services.wording import reading_words, task_words
+from plan.durations import days_text
+from plan.effect import Effect
 from plan.records import Reading
-from plan.words import shift_words
 
 EXAMPLES = (
     "interlock say 'the sign-off cannot start before 7 August' --as helen",
@@ -74,6 +75,8 @@ def show_heard(screen: Screen, heard: Heard, workspace: Path) -> None:
         screen.bullet(question.reason, mark="?", style="bold")
         for id_ in question.candidates:
             screen.bullet(task_words(heard.plan, id_), mark=" ", indent=4)
+        if question.candidates and not question.rivals:
+            screen.note(f"say it again with the id, such as {question.candidates[0]}", indent=4)
     for note in heard.notes:
         screen.note(note)
     _collisions(screen, heard)
@@ -89,18 +92,29 @@ def _reading(screen: Screen, heard: Heard, reading: Reading) -> None:
     if effect is None:
         return
     show_effect(screen, effect, most=_MOST_ROWS)
-    for one in effect.squeezed[:_MOST_ROWS]:
-        floats = shift_words(one.float_to - one.float_from).replace("later", "more")
-        words = floats.replace("earlier", "less")
-        screen.bullet(f"{one.id} {one.name} ({one.department}): {words} float", mark="squeezes")
+    _squeezed(screen, effect)
+
+
+def _squeezed(screen: Screen, effect: Effect) -> None:
+    """Show whose dates stand and whose float shrinks, the tightest first."""
+    tighter = [one for one in effect.squeezed if one.float_to < one.float_from]
+    tighter.sort(key=lambda one: one.float_to)
+    for one in tighter[:_MOST_ROWS]:
+        left = f"{days_text(one.float_from)} of float become {days_text(one.float_to)}"
+        screen.bullet(f"{one.id} {one.name} ({one.department}): {left}", mark="squeezes")
+    if len(tighter) > _MOST_ROWS:
+        screen.note(f"and {len(tighter) - _MOST_ROWS} more")
 
 
 def _collisions(screen: Screen, heard: Heard) -> None:
     for conflict in heard.conflicts:
         screen.gap()
-        screen.bullet("these cannot all hold:", mark="!", style="bold")
+        alone = len(conflict.members) == 1
+        what = "this cannot hold with the work before it:" if alone else "these cannot all hold:"
+        screen.bullet(what, mark="!", style="bold")
         for member in conflict.members:
             screen.bullet(f"{member.owner}: {member.text} ({member.source})", indent=5)
+        screen.note(f"through {' '.join(conflict.through)}", indent=5)
     if heard.drafts:
         screen.heading("Drafts, to be proposed by a person")
         for draft in heard.drafts:
@@ -115,4 +129,6 @@ def _next(screen: Screen, heard: Heard, workspace: Path) -> None:
         for reading in heard.waiting:
             screen.verbatim(f"interlock say --confirm {reading.id} --as {speaker}{place}", indent=4)
     if heard.drafts:
-        screen.verbatim(f"interlock propose --draft ID --as PERSON{place}", indent=4)
+        screen.verbatim(
+            f"interlock propose --draft {heard.drafts[0].id} --as PERSON{place}", indent=4
+        )

@@ -244,6 +244,10 @@ class ScriptedModel:
         del schema
         return self
 
+    def bind_tools(self, tools: object, /) -> Asked:
+        del tools
+        return self
+
     def invoke(self, messages: object, /) -> dict[str, object]:
         del messages
         self.traced.append(tracing_is_enabled())

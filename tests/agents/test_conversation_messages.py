@@ -21,7 +21,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 def test_the_requests_of_a_turn_are_under_review(
     tmp_path: Path, same_as_snapshot: Callable[[Path, str], None]
 ) -> None:
-    script = [calls(call("why", {"task": "T05"})), READY, answers("Because of T04.", ["T04"])]
+    script = [calls(call("tasks", {"ids": ["T05"]})), READY, answers("Because of T04.", ["T04"])]
     with fake.running(script) as endpoint:
         office = open_talking(after_a_round(tmp_path), crew_at(endpoint.url))
         say(office, "why does T05 start then?")

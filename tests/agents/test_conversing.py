@@ -119,7 +119,7 @@ def test_a_call_that_does_not_fit_is_told_and_the_turn_goes_on(
         ([calls(call("why", {"task": MEGABYTE}))], "too large"),
         ([calls(call(MEGABYTE, {}))], "too large"),
         ([calls(call("why", "{" + MEGABYTE))], "too large"),
-        ([READY, fake.says(MEGABYTE)], "too large"),
+        ([READY, fake.says(MEGABYTE), fake.says(MEGABYTE)], "not of the schema"),
         ([READY, answers(MEGABYTE)], "too large"),
         ([READY, fake.says("not json"), fake.says("[]")], "not of the schema"),
         ([READY, fake.answer({"text": "x"}), fake.answer({"text": "y"})], "not of the schema"),

@@ -167,7 +167,7 @@ def test_us_is_the_speakers_own_department(office: Office) -> None:
     as_owen = ask(office, "what if T01 slips two days", "owen").text
     mine = ask(office, "what does finance's date do to us", "owen").text
 
-    assert "Operations: 2 tasks would move" in as_owen
+    assert "Operations: 3 tasks would move" in as_owen
     assert "Of Operations," in mine
 
 

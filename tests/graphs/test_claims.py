@@ -107,7 +107,7 @@ def test_a_draft_rests_on_the_words_of_its_own_conflict(tmp_path: Path) -> None:
         prompt="0123456789ab",
     )
 
-    drafts = list(make_drafts(coordination, found.alternatives, readings, found.conflicts, context))
+    drafts = list(make_drafts(coordination, found.alternatives, readings, context))
 
     rests = {(draft.conflict, draft.evidence) for draft in drafts}
     assert rests == {("C1", ("O1",)), ("C2", ("O2",)), (None, ("O3",))}

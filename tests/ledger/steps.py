@@ -169,7 +169,6 @@ def fill(ledger: Ledger, clock: FakeClock) -> None:
     evidence.record([fact, fact.model_copy(update={"text": "b"})])
     evidence.start_round()
     evidence.claim(claim())
-    evidence.add_turn(Turn(conversation="maya", person="maya", role="person", text="status"))
     case = approved(ledger, clock)
     clock.advance(minutes=5)
     apply_proposal(ledger.door, case.id)
@@ -179,6 +178,7 @@ def fill(ledger: Ledger, clock: FakeClock) -> None:
     question = governance.ask(other.id, person="sam", text="why?", channel="cli")
     governance.answer(question.id, person="maya", text="because", channel="cli")
     governance.end(other.id, Status.WITHDRAWN, reason="no", actor="maya")
+    evidence.add_turn(Turn(conversation="maya", person="maya", role="person", text="status"))
 
 
 def claim() -> Assumption:

@@ -35,7 +35,7 @@ def cases() -> st.SearchStrategy[Case]:
     )
 
 
-@steady(150)
+@steady(60)
 @given(cases())
 def test_a_way_out_applies_changes_something_and_breaks_nothing_anew(case: Case) -> None:
     plan, stated = case
@@ -48,7 +48,7 @@ def test_a_way_out_applies_changes_something_and_breaks_nothing_anew(case: Case)
         assert way.effect == compute_effect(plan, after)
 
 
-@steady(150)
+@steady(60)
 @given(cases())
 def test_a_way_out_keeps_every_limit_but_the_one_that_gives_way(case: Case) -> None:
     plan, stated = case
@@ -82,7 +82,7 @@ def last_finish(plan: Plan, task: Task) -> int:
     return min(found)
 
 
-@steady(100)
+@steady(50)
 @given(cases())
 def test_the_smallest_change_stands_first_and_prices_its_conflict(case: Case) -> None:
     plan, stated = case
@@ -112,7 +112,7 @@ def _size(way: Alternative) -> tuple[int, int, int, int]:
     )
 
 
-@steady(60)
+@steady(25)
 @given(cases())
 def test_the_same_statements_have_the_same_ways_out_to_the_byte(case: Case) -> None:
     plan, stated = case
@@ -308,12 +308,12 @@ def test_what_changes_nothing_is_no_way_out() -> None:
 
 
 def test_two_freezes_that_push_alike_are_not_waived_for_nobody() -> None:
-    second = {**_freeze(), "id": "F2", "last": "2026-03-30"}
+    second = {**_freeze(), "id": "F2"}
     plan = plan_with(DEADLINE, FREEZE)
 
     found = ways(plan, said("R1", {"op": "add_freeze", "freeze": second}))
 
-    assert not any(title.endswith("for ") for title in found)
+    assert not any(title.startswith("Waive") for title in found)
 
 
 def test_statements_that_do_not_fit_each_other_are_refused_with_their_place() -> None:
@@ -321,6 +321,57 @@ def test_statements_that_do_not_fit_each_other_are_refused_with_their_place() ->
 
     with pytest.raises(OperationError, match="there is no freeze 'F1'"):
         find_ways_out(small_plan(), [said("R1", waive)])
+
+
+def test_a_pin_inside_a_freeze_leaves_only_the_waiver() -> None:
+    window = {**_freeze(), "first": "2026-04-06", "last": "2026-04-10"}
+    plan = plan_with({**FREEZE, "freeze": window})
+
+    found = ways(plan, said("R1", dated("T04", "MSO", "2026-04-06")))
+
+    assert list(found) == ["Take it as said (what R1 said) and waive F1 for T04"]
+
+
+def test_a_push_that_thirty_days_do_not_bring_down_is_given_up() -> None:
+    """Between its first dates and the one that was said lies a freeze of four months."""
+    start = {**_freeze(), "first": "2026-04-01", "last": "2026-08-02", "forbids": "start"}
+    freeze = {"op": "add_freeze", "freeze": {**start, "departments": ["it-security"]}}
+    plan = small_plan().model_copy(update={"links": ()})
+    late = {"op": "set_deadline", "task": "T02", "deadline": "2026-08-03"}
+    plan = apply_operations(plan, parse_operations([freeze, late]))
+
+    found = ways(plan, said("R1", dated("T02", "SNET", "2026-08-04")))
+
+    assert not any(title.startswith("Let T02") for title in found)
+
+
+def test_one_speaker_who_contradicts_themselves_is_a_conflict_of_their_own() -> None:
+    both = said(
+        "R1",
+        dated("T05", "SNET", "2026-04-20"),
+        {"op": "set_deadline", "task": "T05", "deadline": "2026-04-20"},
+    )
+
+    found = find_ways_out(small_plan(), [both])
+
+    assert {m.ref for m in found.conflicts[0].members} == {"R1"}
+    assert all(not way.effect.broken for way in found.alternatives)
+
+
+def test_a_way_out_that_takes_back_what_another_statement_leans_on_is_left_out() -> None:
+    task = {"id": "N1", "name": "New", "department": "pmo", "duration": 480}
+    first = said(
+        "R1",
+        {"op": "add_task", "task": task},
+        {"op": "set_deadline", "task": "N1", "deadline": "2026-03-02"},
+    )
+
+    found = find_ways_out(
+        small_plan(), [first, said("R2", {"op": "set_duration", "task": "N1", "duration": 960})]
+    )
+
+    assert [m.ref for m in found.conflicts[0].members] == ["R1"]
+    assert not any(way.gives_way == "R1" for way in found.alternatives)
 
 
 def test_a_statement_that_leans_on_another_is_not_left_hanging() -> None:

@@ -19,7 +19,7 @@ from tests.plan.plans import plans, steady
 Edited = tuple[Plan, tuple[Operation, ...]]
 
 
-@steady(300)
+@steady(150)
 @given(plans(frozen=True))
 def test_every_breach_is_found_with_its_size_and_no_other(plan: Plan) -> None:
     found = {
@@ -30,7 +30,7 @@ def test_every_breach_is_found_with_its_size_and_no_other(plan: Plan) -> None:
     assert found == naive.half_of(plan).breaches
 
 
-@steady(300)
+@steady(150)
 @given(edited_plans())
 def test_an_effect_is_what_recomputing_everything_gives(edited: Edited) -> None:
     before, operations = edited
@@ -49,7 +49,7 @@ def test_an_effect_is_what_recomputing_everything_gives(edited: Edited) -> None:
     assert set(effect.critical_left) == critical[0] - critical[1]
 
 
-@steady(300)
+@steady(150)
 @given(edited_plans())
 def test_what_breaks_and_whom_it_touches_is_what_recomputing_gives(edited: Edited) -> None:
     before, operations = edited
@@ -72,7 +72,7 @@ def test_what_breaks_and_whom_it_touches_is_what_recomputing_gives(edited: Edite
     assert set(effect.touched) == naive.touched(old, new) | links
 
 
-@steady(150)
+@steady(60)
 @given(edited_plans())
 def test_the_departments_add_up_to_the_whole(edited: Edited) -> None:
     before, operations = edited
@@ -89,7 +89,7 @@ def test_the_departments_add_up_to_the_whole(edited: Edited) -> None:
         assert abs(share.largest_move) == max(map(abs, moves), default=0)
 
 
-@steady(100)
+@steady(50)
 @given(edited_plans())
 def test_the_same_change_has_the_same_effect_to_the_byte(edited: Edited) -> None:
     before, operations = edited
@@ -101,7 +101,7 @@ def test_the_same_change_has_the_same_effect_to_the_byte(edited: Edited) -> None
     assert first == canonical(compute_effect(again, apply_operations(again, operations)))
 
 
-@steady(100)
+@steady(50)
 @given(plans(frozen=True))
 def test_no_change_has_no_effect(plan: Plan) -> None:
     effect = compute_effect(plan, plan)

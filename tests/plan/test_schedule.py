@@ -17,7 +17,7 @@ from tests.plan.naive_schedule import axis_of, broken_limits, floats, forward, m
 from tests.plan.plans import plans, seeds, steady
 
 
-@steady(400)
+@steady(300)
 @given(plans())
 def test_every_date_is_the_one_that_counting_minutes_gives(plan: Plan) -> None:
     schedule, naive = compute_schedule(plan), forward(plan)
@@ -29,7 +29,7 @@ def test_every_date_is_the_one_that_counting_minutes_gives(plan: Plan) -> None:
     assert schedule.start == min(span.start for span in naive.values())
 
 
-@steady(250)
+@steady(200)
 @given(plans())
 def test_every_float_is_the_largest_shift_that_all_limits_allow(plan: Plan) -> None:
     schedule = compute_schedule(plan)
@@ -40,7 +40,7 @@ def test_every_float_is_the_largest_shift_that_all_limits_allow(plan: Plan) -> N
     assert schedule.critical == tuple(id_ for id_ in plan.by_id if found[id_] <= 0)
 
 
-@steady(250)
+@steady(200)
 @given(plans(most=6))
 def test_a_task_may_be_late_by_its_float_and_not_by_a_minute_more(plan: Plan) -> None:
     """Delay in earnest, all pushes obeyed, and look what moves.
@@ -75,7 +75,7 @@ def _harm(plan: Plan, hold: dict[str, int], end: int) -> set[tuple[str, str]]:
     return late | broken_limits(plan, spans)
 
 
-@steady(150)
+@steady(100)
 @given(plans(), seeds)
 def test_a_what_if_holds_tasks_back_and_nothing_else(plan: Plan, seed: int) -> None:
     random = Random(seed)  # noqa: S311  # test data
@@ -89,7 +89,7 @@ def test_a_what_if_holds_tasks_back_and_nothing_else(plan: Plan, seed: int) -> N
     }
 
 
-@steady(150)
+@steady(100)
 @given(plans())
 def test_the_driver_of_a_date_is_what_it_hangs_on(plan: Plan) -> None:
     """Of all links into a task, the driving one alone puts it where it is."""

@@ -269,7 +269,7 @@ def test_evidence_of_no_task_goes_to_the_pmo(one: Observation, kind: str, severi
 
     assert kinds([found]) == [(kind, None, severity)]
     assert (found.department, found.evidence) == ("pmo", ("O1",))
-    assert found.text.endswith("the evidence names no task")
+    assert found.text.startswith("What belongs to no task says that ")
 
 
 def test_evidence_is_old_after_the_limit_of_its_source_and_once_for_a_task() -> None:
