@@ -97,11 +97,8 @@ class ChangeRunner:
         """
         reader = self._context.reader
         cut_off = self._cut_off()
-        ids = [
-            case.id
-            for case in reader.cases()
-            if case.id in cut_off or reader.status(case) is Status.OPEN
-        ]
+        waiting = {case.id for case in reader.open_cases()}
+        ids = [case.id for case in reader.cases() if case.id in cut_off | waiting]
         return tuple(self.pump(id_) for id_ in ids)
 
     def _cut_off(self) -> set[str]:
@@ -129,8 +126,7 @@ class ChangeRunner:
                 expires=case.proposal.expires,
                 **missing.model_dump(),
             )
-            for case in reader.cases()
-            if reader.status(case) is Status.OPEN
+            for case in reader.open_cases()
             for missing in missing_approvals(case, people)
         )
 

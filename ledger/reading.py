@@ -6,6 +6,7 @@ from ledger.rows import (
     fetch,
     load_case,
     load_cases,
+    load_current_cases,
     load_head,
     load_log,
     load_people,
@@ -62,6 +63,14 @@ class LedgerReader:
         """Give all proposals, oldest first."""
         with self._connection.reading() as raw:
             return load_cases(raw)
+
+    def open_cases(self) -> tuple[Case, ...]:
+        """Give the proposals that wait for decisions, oldest first."""
+        with self._connection.reading() as raw:
+            current, head = load_current_cases(raw), load_head(raw)
+            _, _, last = newest_entry(raw)
+        now = time_to_read(self._clock, last)
+        return tuple(case for case in current if status_of(case, head, now) is Status.OPEN)
 
     def status(self, case: Case) -> Status:
         """Say where a proposal stands now."""

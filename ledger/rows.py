@@ -5,7 +5,7 @@ Every value is built again from stored content; statuses are never stored, they 
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from plan.approval import Case
@@ -88,6 +88,23 @@ def load_cases(raw: sqlite3.Connection, only: str | None = None) -> tuple[Case, 
         "SELECT id, body, prose FROM proposals WHERE ?1 IS NULL OR id = ?1 ORDER BY number",
         [only],
     )
+    return _cases(raw, rows, only)
+
+
+def load_current_cases(raw: sqlite3.Connection) -> tuple[Case, ...]:
+    """Give the proposals on the newest revision that have no recorded end, oldest first."""
+    rows = fetch(
+        raw,
+        "SELECT p.id, p.body, p.prose FROM proposals AS p "
+        "LEFT JOIN endings AS e ON e.proposal = p.id WHERE e.proposal IS NULL "
+        "AND p.base_revision = (SELECT max(number) FROM revisions) ORDER BY p.number",
+    )
+    return _cases(raw, rows, None)
+
+
+def _cases(
+    raw: sqlite3.Connection, rows: Sequence[Mapping[str, Any]], only: str | None
+) -> tuple[Case, ...]:
     decisions, questions = _decisions(raw, only), _questions(raw, only)
     ends = _ends(raw, only)
     return tuple(

@@ -3,14 +3,17 @@
 An *index* counts the working minutes of one calendar since a first day. Durations and lags are
 added to indexes; only the ends are turned back into instants. Each calendar has one table with a
 row per day, grown when a date beyond it is asked for, so both ways cost a few list accesses.
+With a zone, the wall minutes that its clock skips in spring are no working time (``plan.zones``).
 """
 
 from bisect import bisect_left, bisect_right
 from datetime import date
+from typing import Protocol
 
 from plan.errors import HorizonError
 from plan.model import Calendar, Interval
 from plan.values import DAY_MINUTES
+from plan.zones import changes_between
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _EPOCH_WEEKDAY = date(1970, 1, 1).weekday()
@@ -18,12 +21,28 @@ _GROWTH = 366
 _LAST_DAY = date(2999, 12, 31).toordinal() - _EPOCH
 
 
+class Clock(Protocol):
+    """What a lag counts on: working time, or elapsed time."""
+
+    id: str
+
+    def index(self, instant: int) -> int:
+        """Count the minutes before an instant."""
+
+    def finish_at(self, index: int) -> int:
+        """Give the earliest instant with so many minutes before it."""
+
+    def start_at(self, index: int) -> int:
+        """Give the latest instant with so many minutes before it."""
+
+
 class WorkingTime:
     """One calendar laid out by day; instants and indexes are integers of minutes."""
 
-    def __init__(self, calendar: Calendar, origin: int) -> None:
+    def __init__(self, calendar: Calendar, origin: int, zone: str | None = None) -> None:
         """Lay the calendar out from the day of ``origin`` (an instant) onwards."""
         self.id = calendar.id
+        self._zone = zone
         self._week = calendar.week
         self._exceptions = {
             date.fromisoformat(day).toordinal() - _EPOCH: intervals
@@ -37,12 +56,25 @@ class WorkingTime:
         self._grow(2 * _GROWTH)
 
     def _grow(self, days: int) -> None:
-        for day in range(self._first + len(self._days), self._first + len(self._days) + days):
+        first = self._first + len(self._days)
+        skipped = self._skipped(first * DAY_MINUTES, (first + days) * DAY_MINUTES)
+        for day in range(first, first + days):
             intervals = self._exceptions.get(day)
             if intervals is None:
                 intervals = self._week[(day + _EPOCH_WEEKDAY) % 7]
+            if day in skipped:
+                intervals = _without(intervals, *skipped[day])
             self._days.append(intervals)
             self._before.append(self._before[-1] + sum(end - start for start, end in intervals))
+
+    def _skipped(self, first: int, last: int) -> dict[int, tuple[int, int]]:
+        """Give by day the minutes that the zone's clock skips; a skip may run over midnight."""
+        found: dict[int, tuple[int, int]] = {}
+        for change in changes_between(self._zone, first, last) if self._zone else ():
+            for day in range(change.first // DAY_MINUTES, -(-change.last // DAY_MINUTES)):
+                if change.skipped:
+                    found[day] = (change.first - day * DAY_MINUTES, change.last - day * DAY_MINUTES)
+        return found
 
     def index(self, instant: int) -> int:
         """Count the working minutes before an instant; negative never, the table starts at 0."""
@@ -115,3 +147,13 @@ class WorkingTime:
                 f"calendar {self.id!r} runs out of working time before the year 3000; "
                 "shorten the durations or lags that lead there"
             )
+
+
+def _without(intervals: tuple[Interval, ...], first: int, last: int) -> tuple[Interval, ...]:
+    """Take the minutes from ``first`` to ``last`` out of the intervals of a day."""
+    pieces = [
+        piece
+        for start, end in intervals
+        for piece in ((start, min(end, first)), (max(start, last), end))
+    ]
+    return tuple((start, end) for start, end in pieces if start < end)

@@ -7,6 +7,7 @@ breach the kernel reports; whether one may stand is for people to say.
 from collections.abc import Iterator
 
 from plan.model import ConstraintKind, Freeze, Link, LinkKind, Task
+from plan.passes import lagged
 from plan.schedule import Schedule, TaskDates, start_limit
 from plan.values import Value, last_minute_of, minute_of, moment_text
 
@@ -92,8 +93,12 @@ def link_shortfall(schedule: Schedule, link: Link) -> int:
     time = schedule.time_of(task)
     wanted = before.finish if from_finish else before.start
     actual = after.finish if to_finish else after.start
-    missing = time.index(wanted) + link.lag - time.index(actual)
-    if task.milestone and not link.lag and wanted > actual:
+    clock = schedule.clock_of(link)
+    if clock is not None:
+        wanted = lagged(clock, wanted, link.lag)
+    lag = 0 if clock is not None else link.lag
+    missing = time.index(wanted) + lag - time.index(actual)
+    if task.milestone and not lag and wanted > actual:
         return max(1, missing)
     return missing
 

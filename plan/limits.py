@@ -54,5 +54,5 @@ def _finish_of_last_start(plan: Plan, task: Task, by: date | datetime) -> dateti
     if task.milestone:
         return local_time(at)
     calendar = next(c for c in plan.calendars if c.id == plan.calendar_of(task))
-    time = WorkingTime(calendar, at - _YEAR)
+    time = WorkingTime(calendar, at - _YEAR, plan.zone)
     return local_time(time.finish_at(time.last_start(at) + task.duration))

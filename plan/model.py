@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
-from plan.durations import duration_text
+from plan.durations import ELAPSED, lag_text
 from plan.values import Moment, Value, canonical, moment_text, parse_moment, sha256
 
 DEPARTMENTS = {
@@ -26,6 +26,7 @@ STANDARD = "standard"
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
 Minutes = Annotated[int, Field(ge=0)]
+Nature = Literal["mandatory", "discretionary", "external"]
 Interval = tuple[
     Annotated[int, Field(ge=0, le=1440)],
     Annotated[int, Field(ge=0, le=1440)],
@@ -94,6 +95,15 @@ class Department(Value):
 
     id: Id
     name: Name
+    calendar: Id | None = None
+
+
+class Summary(Value):
+    """A row that spans tasks and other summaries: no work of its own, and nothing waits for it."""
+
+    id: Id
+    name: Name
+    parent: Id | None = None
 
 
 class Team(Value):
@@ -133,7 +143,8 @@ class Constraint(Value):
 class Task(Value):
     """A piece of work, or a milestone where the duration is 0; durations in working minutes.
 
-    ``gate`` lists the roles that decide there; empty means that the task is no gate.
+    ``gate`` lists the roles that decide there; empty means that the task is no gate. ``kind`` is the
+    kind of work that a freeze may name, ``parent`` the summary that spans the task.
     """
 
     id: Id
@@ -147,6 +158,8 @@ class Task(Value):
     owner: str | None = None
     gate: tuple[Id, ...] = ()
     processes: tuple[str, ...] = ()
+    kind: Name | None = None
+    parent: Id | None = None
     note: str = ""
 
     @property
@@ -158,19 +171,26 @@ class Task(Value):
 class Link(Value):
     """``after`` waits for ``before``; the lag runs on ``after``'s calendar, in working minutes.
 
-    ``basis`` says where the dependency comes from: ``plan file``, or the id of what confirmed it.
+    With a ``lag_calendar`` it runs on that one, or on the clock where it says ``elapsed``. ``basis`` says where the dependency comes from: ``plan file``, or the id of what confirmed it.
     """
 
     before: Id
     after: Id
     kind: LinkKind = LinkKind.FS
     lag: int = 0
+    lag_calendar: Id | None = None
     basis: str = "plan file"
+    nature: Nature = "mandatory"
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        if self.lag_calendar is not None and not self.lag:
+            raise ValueError(f"{self}: a lag calendar without a lag; leave it out")
+        return self
 
     def __str__(self) -> str:
         """Give the plan file's form with both ends: ``T02 SS+3d T03``."""
-        lag = f"{'+' if self.lag > 0 else ''}{duration_text(self.lag)}" if self.lag else ""
-        return f"{self.before} {self.kind}{lag} {self.after}"
+        return f"{self.before} {self.kind}{lag_text(self.lag, self.lag_calendar)} {self.after}"
 
 
 class Calendar(Value):
@@ -208,11 +228,12 @@ class Calendar(Value):
 
 
 class Freeze(Value):
-    """A window in which tasks of the departments (and teams, if any are named) may not be worked.
+    """A window in which tasks of the departments may not be worked.
 
-    ``forbids`` says what: any ``work``, only a ``start``, or only a ``finish``. ``waived`` lists
-    the tasks that were let through by a revision. A freeze is a rule that is checked: it moves no
-    date.
+    Where teams or kinds of work are named, it holds for these alone. ``forbids`` says what: any
+    ``work``, only a ``start``, or only a ``finish``. ``waived`` lists the tasks that were let
+    through by a revision; ``series`` names the recurring rule that the window came from. A freeze
+    is a rule that is checked: it moves no date.
     """
 
     id: Id
@@ -221,6 +242,8 @@ class Freeze(Value):
     last: Moment
     departments: Annotated[tuple[Id, ...], Field(min_length=1)]
     teams: tuple[Name, ...] = ()
+    kinds: tuple[Name, ...] = ()
+    series: Id | None = None
     forbids: Literal["work", "start", "finish"] = "work"
     waived: tuple[Id, ...] = ()
 
@@ -234,7 +257,8 @@ class Freeze(Value):
         """Say whether the window holds for this task."""
         return (
             task.department in self.departments
-            and (not self.teams or bool(set(self.teams) & set(task.teams)))
+            and (not self.teams or not set(self.teams).isdisjoint(task.teams))
+            and (not self.kinds or task.kind in self.kinds)
             and task.id not in self.waived
         )
 
@@ -250,12 +274,13 @@ class Plan(Value):
     teams: tuple[Team, ...] = ()
     calendars: tuple[Calendar, ...]
     freezes: tuple[Freeze, ...] = ()
+    summaries: tuple[Summary, ...] = ()
     tasks: tuple[Task, ...]
     links: tuple[Link, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        problems = [*self._repeated(), *self._dangling()]
+        problems = [*self._repeated(), *self._dangling(), *self._nested()]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -266,7 +291,7 @@ class Plan(Value):
             ("team", (t.id for t in self.teams)),
             ("calendar", (c.id for c in self.calendars)),
             ("freeze", (f.id for f in self.freezes)),
-            ("task", (t.id for t in self.tasks)),
+            ("task", (row.id for row in (*self.summaries, *self.tasks))),
             ("link", (f"{link.before} -> {link.after}" for link in self.links)),
         ]
         for what, ids in named:
@@ -280,6 +305,8 @@ class Plan(Value):
         calendars = {c.id for c in self.calendars}
         if STANDARD not in calendars:
             yield f"there is no calendar {STANDARD!r}"
+        if ELAPSED in calendars:
+            yield f"a calendar may not be called {ELAPSED!r}; a lag means elapsed time by it"
         departments = {d.id for d in self.departments}
         teams = {t.id for t in self.teams}
         for where, used, known, what in self._names_used(departments, teams, calendars):
@@ -292,20 +319,35 @@ class Plan(Value):
     def _names_used(
         self, departments: set[str], teams: set[str], calendars: set[str]
     ) -> Iterator[tuple[str, Iterable[str], set[str], str]]:
-        tasks = set(self.by_id)
+        tasks, summaries = set(self.by_id), {row.id for row in self.summaries}
+        for row in (*self.summaries, *self.tasks):
+            yield f"task {row.id!r}", [row.parent] if row.parent else [], summaries, "summary"
         for task in self.tasks:
             where = f"task {task.id!r}"
             yield where, [task.department], departments, "department"
             yield where, task.teams, teams, "team"
             yield where, [task.calendar] if task.calendar else [], calendars, "calendar"
-        for team in self.teams:
-            used = [team.calendar] if team.calendar else []
-            yield f"team {team.id!r}", used, calendars, "calendar"
+        for what, named in (("team", self.teams), ("department", self.departments)):
+            for one in named:
+                used = [one.calendar] if one.calendar else []
+                yield f"{what} {one.id!r}", used, calendars, "calendar"
         for link in self.links:
             yield f"link {link}", [link.before, link.after], tasks, "task"
+            clock = [link.lag_calendar] if link.lag_calendar else []
+            yield f"link {link}", clock, {*calendars, ELAPSED}, "calendar"
         for freeze in self.freezes:
             yield f"freeze {freeze.id!r}", freeze.departments, departments, "department"
             yield f"freeze {freeze.id!r}", freeze.waived, tasks, "task"
+
+    def _nested(self) -> Iterator[str]:
+        parents = {row.id: row.parent for row in self.summaries}
+        for id_ in parents:
+            above, seen = parents[id_], {id_}
+            while above is not None and above not in seen:
+                seen.add(above)
+                above = parents.get(above)
+            if above == id_:
+                yield f"summary {id_!r} spans itself"
 
     @cached_property
     def by_id(self) -> dict[str, Task]:
@@ -316,12 +358,16 @@ class Plan(Value):
     def _team_calendars(self) -> dict[str, str]:
         return {team.id: team.calendar for team in self.teams if team.calendar is not None}
 
+    @cached_property
+    def _department_calendars(self) -> dict[str, str]:
+        return {one.id: one.calendar or STANDARD for one in self.departments}
+
     def calendar_of(self, task: Task) -> str:
-        """Give the calendar that a task counts in: its own, its first team's, or the standard."""
+        """Give the calendar that a task counts in: its own, its first team's, its department's."""
         if task.calendar is not None:
             return task.calendar
         named = (self._team_calendars[t] for t in task.teams if t in self._team_calendars)
-        return next(named, STANDARD)
+        return next(named, self._department_calendars[task.department])
 
     @cached_property
     def links_into(self) -> dict[str, list[Link]]:

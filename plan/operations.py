@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from plan.durations import duration_text
+from plan.durations import duration_text, lag_text
 from plan.errors import OperationError
-from plan.model import Constraint, Freeze, Id, Link, LinkKind, Minutes, Plan, Task
+from plan.model import Constraint, Freeze, Id, Link, LinkKind, Minutes, Nature, Plan, Task
 from plan.values import Moment, Value, moment_text
 
 
@@ -64,12 +64,13 @@ class AddDependency(Value):
     after: Id
     kind: LinkKind = LinkKind.FS
     lag: int = 0
+    lag_calendar: Id | None = None
     basis: str
+    nature: Nature = "mandatory"
 
     def __str__(self) -> str:
         """Say it in words."""
-        link = Link(before=self.before, after=self.after, kind=self.kind, lag=self.lag)
-        return f"{self.after} waits for {self.before} ({link})"
+        return f"{self.after} waits for {self.before} ({_link_words(self)})"
 
 
 class RemoveDependency(Value):
@@ -92,12 +93,13 @@ class ChangeDependency(Value):
     after: Id
     kind: LinkKind
     lag: int
+    lag_calendar: Id | None = None
     basis: str
+    nature: Nature = "mandatory"
 
     def __str__(self) -> str:
         """Say it in words."""
-        link = Link(before=self.before, after=self.after, kind=self.kind, lag=self.lag)
-        return f"{self.after} waits for {self.before} as {link}"
+        return f"{self.after} waits for {self.before} as {_link_words(self)}"
 
 
 class AddTask(Value):
@@ -123,7 +125,7 @@ class RemoveTask(Value):
 
 
 class ReplaceTask(Value):
-    """Change what no other operation changes: name, teams, owner, calendar, gate, note."""
+    """Change what no other operation changes: name, teams, owner, calendar, kind, gate, note."""
 
     op: Literal["replace_task"] = "replace_task"
     task: Task
@@ -234,9 +236,18 @@ class _Bench:
             teams=self.plan.teams,
             calendars=self.plan.calendars,
             freezes=tuple(self.freezes.values()),
+            summaries=self.plan.summaries,
             tasks=tuple(self.tasks.values()),
             links=tuple(self.links.values()),
         )
+
+
+def _link_words(op: AddDependency | ChangeDependency) -> str:
+    return f"{op.before} {op.kind}{lag_text(op.lag, op.lag_calendar)} {op.after}"
+
+
+def _link(op: AddDependency | ChangeDependency) -> Link:
+    return Link.model_validate(op.model_dump(exclude={"op"}))
 
 
 def _set_duration(bench: _Bench, op: SetDuration) -> None:
@@ -256,7 +267,7 @@ def _add_dependency(bench: _Bench, op: AddDependency) -> None:
         raise ValueError(f"{op.after!r} already waits for {op.before!r}; change that dependency")
     for end in (op.before, op.after):
         bench.task(end)
-    bench.links[op.before, op.after] = Link.model_validate(op.model_dump(exclude={"op"}))
+    bench.links[op.before, op.after] = _link(op)
 
 
 def _remove_dependency(bench: _Bench, op: RemoveDependency) -> None:
@@ -266,7 +277,7 @@ def _remove_dependency(bench: _Bench, op: RemoveDependency) -> None:
 
 def _change_dependency(bench: _Bench, op: ChangeDependency) -> None:
     bench.link(op.before, op.after)
-    bench.links[op.before, op.after] = Link.model_validate(op.model_dump(exclude={"op"}))
+    bench.links[op.before, op.after] = _link(op)
 
 
 def _add_task(bench: _Bench, op: AddTask) -> None:

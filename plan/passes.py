@@ -2,13 +2,15 @@
 
 The loops are written for the interpreter: rows in topological order, links as plain tuples, and a
 link inside one calendar compared by index, without asking the calendar at all. Rows with anything
-of their own (a constraint, a hold, reported dates, no duration) take the longer way.
+of their own (a constraint, a hold, reported dates, no duration, a lag on another clock) take the
+longer way.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from plan.calendar import WorkingTime
+from plan.calendar import Clock, WorkingTime
+from plan.durations import ELAPSED
 from plan.model import Link, LinkKind, Plan, Task
 from plan.network import topological_order
 from plan.own_dates import (
@@ -20,6 +22,7 @@ from plan.own_dates import (
     start_limit,
 )
 from plan.values import minute_of
+from plan.zones import ElapsedTime
 
 _TABLE_BEFORE_START = 2 * 366 * 1440
 START, CONSTRAINT, HOLD, LATE, ACTUAL = "start", "constraint", "hold", "late", "actual"
@@ -30,13 +33,14 @@ class Into(NamedTuple):
     """A link seen from the waiting task: ``shift`` is what its start gains on the other's side.
 
     ``end`` is 2 * row + 1 for the other's finish and 2 * row for its start; ``near`` says that both
-    are work in one calendar.
+    are work in one calendar. ``clock`` counts the link's lag where the task's own time does not.
     """
 
     end: int
     shift: int
     near: bool
     link: Link
+    clock: Clock | None
 
 
 class Out(NamedTuple):
@@ -47,6 +51,7 @@ class Out(NamedTuple):
     near: bool
     from_finish: bool
     lag: int
+    clock: Clock | None
 
 
 class Rows:
@@ -57,7 +62,8 @@ class Rows:
         self.plan = plan
         self.origin = minute_of(plan.start)
         first = min([self.origin, *_named_dates(plan.tasks)]) - _TABLE_BEFORE_START
-        self.times = {calendar.id: WorkingTime(calendar, first) for calendar in plan.calendars}
+        self.times = {c.id: WorkingTime(c, first, plan.zone) for c in plan.calendars}
+        self.elapsed = ElapsedTime(plan.zone)
         self.tasks = [plan.by_id[id_] for id_ in topological_order(plan)]
         self.time = [self.times[plan.calendar_of(task)] for task in self.tasks]
         self.duration = [task.duration for task in self.tasks]
@@ -77,9 +83,21 @@ class Rows:
         to_finish = link.kind is LinkKind.FF or link.kind is LinkKind.SF
         worked = self.duration[before] and self.duration[after]
         near = bool(worked) and self.time[before] is self.time[after]
-        shift = link.lag - (self.duration[after] if to_finish else 0)
-        self.into[after].append(Into(2 * before + from_finish, shift, near, link))
-        self.out[before].append(Out(after, -shift, near, from_finish, link.lag))
+        clock = self.clock_of(link)
+        if clock is not None:
+            self.special[before] = self.special[after] = True
+        shift = (0 if clock else link.lag) - (self.duration[after] if to_finish else 0)
+        self.into[after].append(Into(2 * before + from_finish, shift, near, link, clock))
+        self.out[before].append(Out(after, -shift, near, from_finish, link.lag, clock))
+
+    def clock_of(self, link: Link) -> Clock | None:
+        """Give what a lag counts on, where that is not the waiting task's own time."""
+        if link.lag_calendar is None:
+            return None
+        if link.lag_calendar == ELAPSED:
+            return self.elapsed
+        time = self.times[link.lag_calendar]
+        return None if time is self.time[self.row[link.after]] else time
 
 
 def _named_dates(tasks: Iterable[Task]) -> Iterable[int]:
@@ -122,7 +140,7 @@ class Forward:
                 self._place_special(row)
                 continue
             index, reason = origins[time.id], None
-            for end, shift, near, link in network.into[row]:
+            for end, shift, near, link, _ in network.into[row]:
                 if near and by_index:
                     other = end >> 1
                     forced = indexes[other] + shift + (durations[other] if end & 1 else 0)
@@ -146,8 +164,9 @@ class Forward:
 
     def _place_work(self, row: int, task: Task, time: WorkingTime) -> None:
         index, why = time.index(self.network.origin), None
-        for end, shift, _, link in self.network.into[row]:
-            forced = time.index(self.at[end]) + shift
+        for end, shift, _, link, clock in self.network.into[row]:
+            waited = self.at[end] if clock is None else lagged(clock, self.at[end], link.lag)
+            forced = time.index(waited) + shift
             if forced > index:
                 index, why = forced, link
         reason: Why = why or START
@@ -165,10 +184,10 @@ class Forward:
 
     def _place_milestone(self, row: int, task: Task, time: WorkingTime) -> None:
         instant, why = -1, None
-        for end, lag, _, link in self.network.into[row]:
+        for end, _, _, link, clock in self.network.into[row]:
             forced = self.at[end]
-            if lag:
-                forced = time.finish_at(time.index(forced) + lag)
+            if link.lag:
+                forced = lagged(clock or time, forced, link.lag)
             if forced > instant:
                 instant, why = forced, link
         if instant < self.network.origin:
@@ -188,16 +207,17 @@ class Forward:
         self.index[row], self.why[row] = index, why
 
 
+def lagged(clock: Clock, instant: int, lag: int) -> int:
+    """Give the earliest instant that is so many of a clock's minutes behind another."""
+    return clock.finish_at(clock.index(instant) + lag)
+
+
 def place_late(network: Rows, forward: Forward) -> None:
     """Move ALAP tasks to the end of their free float: later would move a successor or the end."""
     rows = [row for row, task in enumerate(network.tasks) if is_as_late(task)]
     if not rows:
         return
-    held = Backward(network, forward, run=False)
-    held.bound = [
-        index if duration else forward.at[2 * row]
-        for row, (duration, index) in enumerate(zip(network.duration, forward.index, strict=True))
-    ]
+    held = early_bounds(network, forward, limits=True)
     for row in reversed(rows):
         task, time = network.tasks[row], network.time[row]
         bound = held.latest_bound(row)
@@ -209,55 +229,89 @@ def place_late(network: Rows, forward: Forward) -> None:
         forward.set(row, start, finish, time.index(start), LATE)
 
 
+def early_bounds(network: Rows, forward: Forward, *, limits: bool = False) -> "Backward":
+    """Give a pass whose bounds are the earliest dates: nothing that waits may move."""
+    held = Backward(network, forward, run=False, limits=limits)
+    held.bound = [
+        index if duration else forward.at[2 * row]
+        for row, (duration, index) in enumerate(zip(network.duration, forward.index, strict=True))
+    ]
+    return held
+
+
 class Backward:
     """Latest dates: ``bound[row]`` is a start index for work and an instant for a milestone."""
 
-    def __init__(self, network: Rows, forward: Forward, *, run: bool = True) -> None:
-        """Run the pass, or leave the bounds to be set."""
-        self.network, self.forward = network, forward
+    def __init__(
+        self,
+        network: Rows,
+        forward: Forward,
+        *,
+        run: bool = True,
+        finish: int | None = None,
+        limits: bool = True,
+    ) -> None:
+        """Run the pass, or leave the bounds to be set.
+
+        ``finish`` takes the place of the computed one; without ``limits`` only links and the finish
+        count, as for a free float.
+        """
+        self.network, self.forward, self.limits = network, forward, limits
+        self.finish = forward.finish if finish is None else finish
         self.bound = [0] * len(network.tasks)
         if run:
             self._run()
 
     def _run(self) -> None:
         network, bound, durations = self.network, self.bound, self.network.duration
-        ends = {time.id: time.index(self.forward.finish) for time in network.times.values()}
+        ends = {time.id: time.index(self.finish) for time in network.times.values()}
         for row in range(len(bound) - 1, -1, -1):
             if network.special[row]:
                 bound[row] = self.latest_bound(row)
                 continue
             time, duration = network.time[row], durations[row]
             index = ends[time.id] - duration
-            for after, shift, near, from_finish, lag in network.out[row]:
+            for after, shift, near, from_finish, lag, _ in network.out[row]:
                 if near:
                     latest = bound[after] + shift - (duration if from_finish else 0)
                 elif from_finish:
-                    latest = time.index(self._latest(after, shift, lag)) - duration
+                    latest = time.index(self._latest(after, shift, lag, None)) - duration
                 else:
-                    latest = time.last_start(self._latest(after, shift, lag))
+                    latest = time.last_start(self._latest(after, shift, lag, None))
                 index = min(index, latest)
             bound[row] = index
 
-    def _latest(self, after: int, shift: int, lag: int) -> int:
+    def _latest(self, after: int, shift: int, lag: int, clock: Clock | None) -> int:
         """Give the last instant at which this end of a link still leaves the other in time."""
         bound, time = self.bound[after], self.network.time[after]
-        if self.network.duration[after]:
-            return time.start_at(max(0, bound + shift))
-        return time.start_at(max(0, time.index(bound) - lag)) if lag else bound
+        worked = bool(self.network.duration[after])
+        latest = time.start_at(max(0, bound + shift)) if worked else bound
+        if clock is not None:
+            return clock.start_at(max(0, clock.index(latest) - lag))
+        if worked or not lag:
+            return latest
+        return time.start_at(max(0, time.index(bound) - lag))
 
     def latest_bound(self, row: int) -> int:
         """Give the latest place of a row that its successors, limits and the finish allow."""
         task, time = self.network.tasks[row], self.network.time[row]
         return self._work(row, task, time) if task.duration else self._milestone(row, task)
 
+    def latest_index(self, row: int) -> int:
+        """Give the start index of the latest place."""
+        bound = self.latest_bound(row)
+        return bound if self.network.duration[row] else self.network.time[row].index(bound)
+
     def _work(self, row: int, task: Task, time: WorkingTime) -> int:
-        index = time.index(self.forward.finish) - task.duration
-        for after, shift, _, from_finish, lag in self.network.out[row]:
-            latest = self._latest(after, shift, lag)
+        index = time.index(self.finish) - task.duration
+        for after, shift, _, from_finish, lag, clock in self.network.out[row]:
+            latest = self._latest(after, shift, lag, clock)
             if from_finish:
                 index = min(index, time.index(latest) - task.duration)
             else:
                 index = min(index, time.last_start(latest))
+        if not self.limits:
+            return index
         limit = finish_limit(task)
         if limit is not None:
             index = min(index, time.index(limit) - task.duration)
@@ -267,8 +321,11 @@ class Backward:
         return min(index, self.forward.index[row]) if is_pinned(task) else index
 
     def _milestone(self, row: int, task: Task) -> int:
-        instants = [self._latest(o.row, o.shift, o.lag) for o in self.network.out[row]]
-        limits = (self.forward.finish, finish_limit(task), start_limit(task))
+        instants = [self._latest(o.row, o.shift, o.lag, o.clock) for o in self.network.out[row]]
+        instants.append(self.finish)
+        if not self.limits:
+            return min(instants)
+        limits = (finish_limit(task), start_limit(task))
         instants += [limit for limit in limits if limit is not None]
         if is_pinned(task):
             instants.append(self.forward.at[2 * row])

@@ -85,6 +85,10 @@ class Reader(Protocol):
         """Give all proposals, oldest first."""
         ...
 
+    def open_cases(self) -> tuple[Case, ...]:
+        """Give the proposals that wait for decisions now, oldest first."""
+        ...
+
     def status(self, case: Case) -> Status:
         """Say where a proposal stands now."""
         ...

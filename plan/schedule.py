@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from plan.calendar import WorkingTime
+from plan.calendar import Clock, WorkingTime
 from plan.model import Link, Plan, Task
 from plan.own_dates import finish_limit, forced_instant, start_limit
-from plan.passes import Backward, Forward, Rows, Why, place_late
+from plan.passes import Backward, Forward, Rows, Why, early_bounds, place_late
 
 __all__ = [
     "Driver",
@@ -85,10 +85,28 @@ class Schedule:
         """Give the working time that a task counts in."""
         return self.times[self.plan.calendar_of(task)]
 
+    def clock_of(self, link: Link) -> Clock | None:
+        """Give what a lag counts on, where that is not the waiting task's own time."""
+        return self._network.clock_of(link)
+
     def working_minutes(self, task: Task, first: int, last: int) -> int:
         """Count the task's working minutes between two instants; negative if they run back."""
         time = self.time_of(task)
         return time.index(last) - time.index(first)
+
+    @cached_property
+    def free_floats(self) -> dict[str, int]:
+        """Free float by task, in its working minutes: later would move what waits, or the end.
+
+        Limits of its own do not count. It is never below zero, and without negative floats never
+        above the total float.
+        """
+        network, forward = self._network, self._forward
+        early = early_bounds(network, forward)
+        return {
+            id_: max(0, early.latest_index(row) - early.forward.index[row])
+            for id_, row in ((id_, network.row[id_]) for id_ in self.plan.by_id)
+        }
 
     @cached_property
     def critical(self) -> tuple[str, ...]:
@@ -116,14 +134,16 @@ class Network(Rows):
         self,
         hold: Mapping[str, int] | None = None,
         actual: Mapping[str, tuple[int, int]] | None = None,
+        finish: int | None = None,
     ) -> Schedule:
         """Compute all dates; ``hold`` keeps tasks back to an instant, as SNET would.
 
-        ``actual`` places tasks at a reported start and finish, whatever drives them.
+        ``actual`` places tasks at a reported start and finish, whatever drives them. Late dates and
+        floats count from ``finish`` where one is wanted, else from the computed finish.
         """
         forward = Forward(self, hold or {}, actual or {})
         place_late(self, forward)
-        return Schedule(self, forward, Backward(self, forward))
+        return Schedule(self, forward, Backward(self, forward, finish=finish))
 
 
 def compute_schedule(plan: Plan, hold: Mapping[str, int] | None = None) -> Schedule:

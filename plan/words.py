@@ -7,10 +7,20 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def weekday_word(minute: int) -> str:
+    """Write the weekday of an instant: ``Thu``."""
+    return _DAYS[local_time(minute).weekday()]
+
+
+def month_word(minute: int) -> str:
+    """Write the month of an instant: ``Jul``."""
+    return _MONTHS[local_time(minute).month - 1]
+
+
 def day_words(minute: int) -> str:
     """Write the day of an instant: ``Thu 30 Jul 2026``."""
     time = local_time(minute)
-    return f"{_DAYS[time.weekday()]} {time.day} {_MONTHS[time.month - 1]} {time.year}"
+    return f"{weekday_word(minute)} {time.day} {month_word(minute)} {time.year}"
 
 
 def limit_words(minute: int) -> str:

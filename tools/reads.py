@@ -179,9 +179,7 @@ def plan_overview(desk: Desk) -> Overview:
         conflicts=tuple(one.id for one in evidence.conflicts()),
         open_assumptions=tuple(one.id for one in evidence.assumptions() if is_open(one)),
         drafts=tuple(one.id for one in evidence.drafts() if one.submitted_as is None),
-        waiting_proposals=tuple(
-            case.id for case in desk.reader.cases() if desk.reader.status(case).value == "open"
-        ),
+        waiting_proposals=tuple(case.id for case in desk.reader.open_cases()),
     )
 
 

@@ -12,7 +12,6 @@ from pydantic import Field
 from plan.approval import Missing, missing_approvals
 from plan.model import Plan
 from plan.network import reach
-from plan.proposal import Status
 from plan.records import Ask, Finding
 from plan.values import Value
 from tools.desk import Desk
@@ -99,16 +98,15 @@ def pending_approvals(desk: Desk) -> PendingApprovals:
 
 
 def _pending(desk: Desk) -> Iterator[Pending]:
-    for case in desk.reader.cases():
-        if desk.reader.status(case) is Status.OPEN:
-            yield Pending(
-                id=case.id,
-                title=case.prose.title,
-                waits_for=missing_approvals(case, desk.people),
-                approved_by=tuple(one.person for one in case.live),
-                questions=sum(one.answer is None for one in case.questions),
-                expires=case.proposal.expires,
-            )
+    for case in desk.reader.open_cases():
+        yield Pending(
+            id=case.id,
+            title=case.prose.title,
+            waits_for=missing_approvals(case, desk.people),
+            approved_by=tuple(one.person for one in case.live),
+            questions=sum(one.answer is None for one in case.questions),
+            expires=case.proposal.expires,
+        )
 
 
 def waits_for(
@@ -232,9 +230,8 @@ def what_blocks(desk: Desk, task: TaskId) -> Blockers:
         conflicts=tuple(one.id for one in desk.evidence.conflicts() if id_ in one.through),
         proposals=tuple(
             case.id
-            for case in desk.reader.cases()
-            if desk.reader.status(case) is Status.OPEN
-            and any(getattr(op, "task", None) == id_ for op in case.proposal.operations)
+            for case in desk.reader.open_cases()
+            if any(getattr(op, "task", None) == id_ for op in case.proposal.operations)
         ),
     )
 

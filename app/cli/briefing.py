@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from app.cli.effects import show_moved, show_rules
+from app.cli.options import workspace_words
 from app.cli.screen import Screen, short_day
 from graphs.round import RoundResult
 from plan.alternatives import Alternative
@@ -29,7 +30,8 @@ def show_round(screen: Screen, result: RoundResult, plan: Plan, workspace: Path)
         screen.heading("Drafts, to be proposed by a person")
         for draft in sorted(result.drafts, key=lambda one: one.rank):
             screen.bullet(draft.title, mark=draft.id)
-        screen.verbatim(f"interlock propose --draft ID --as PERSON --workspace {workspace}")
+        place = workspace_words(workspace)
+        screen.verbatim(f"interlock propose --draft ID --as PERSON{place}")
 
 
 def show_brief(screen: Screen, result: RoundResult) -> None:

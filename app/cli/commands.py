@@ -57,7 +57,7 @@ COMMANDS: dict[str, Entry | Later] = {
     "backup": Later("0.3", "Keep a copy of a workspace."),
     "restore": Later("0.3", "Take a copy back."),
     "upgrade": Later("0.3", "Bring a workspace to this version."),
-    "serve": Later("0.5", "Serve the web pages and the API."),
+    "serve": Later("0.7", "Serve the web pages and the API."),
     "watch": Later("0.6", "Run rounds on a schedule."),
 }
 

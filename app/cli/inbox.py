@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.bootstrap import open_workspace
-from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption
+from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption, workspace_words
 from app.cli.page import show_page
 from app.cli.screen import Output, Screen
 from app.services.decisions import inbox_of
@@ -28,7 +28,7 @@ def _show(screen: Screen, pending: tuple[View, ...], person: str, workspace: Pat
     if not pending:
         screen.line(f"Nothing waits for {person}.", indent=0)
         return
-    place = "" if workspace == HERE else f" --workspace {workspace}"
+    place = workspace_words(workspace)
     for view in pending:
         screen.heading(f"{view.case.id} waits for {person}")
         show_page(screen, view)

@@ -1,5 +1,6 @@
 """Options that many commands share, so that they read the same everywhere."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -16,3 +17,8 @@ PersonOption = Annotated[
     str, typer.Option("--as", metavar="PERSON", help="Who acts: an id of people.toml.")
 ]
 HERE = Path()
+
+
+def workspace_words(workspace: Path) -> str:
+    """Give what a further command has to say to reach this workspace, ready to be copied."""
+    return "" if workspace == HERE else f" --workspace {shlex.quote(str(workspace))}"

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import open_workspace
-from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption
+from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption, workspace_words
 from app.cli.page import show_page
 from app.cli.screen import Output, Screen
 from app.errors import UsageError
@@ -77,5 +77,6 @@ def _read_json(file: Path) -> object:
 def _show(screen: Screen, view: View, workspace: Path) -> None:
     screen.heading(f"{view.case.id} is submitted and waits for approval")
     show_page(screen, view)
+    place = workspace_words(workspace)
     screen.note("each approver sees it with:")
-    screen.verbatim(f"interlock inbox --as PERSON --workspace {workspace}", indent=4)
+    screen.verbatim(f"interlock inbox --as PERSON{place}", indent=4)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import open_workspace
-from app.cli.options import HERE, JsonOption, WorkspaceOption
+from app.cli.options import HERE, JsonOption, WorkspaceOption, workspace_words
 from app.cli.screen import Output, Screen
 from app.errors import UsageError
 from app.services.register import Entry, Settled, read_register, settle
@@ -25,14 +25,19 @@ EXAMPLES = (
 
 def command(
     *,
-    word: Annotated[Word | None, typer.Argument(help="What the owner says.")] = None,
+    word: Annotated[
+        Word | None,
+        typer.Argument(metavar="WORD", help="What the owner says: confirm, reject or dispute."),
+    ] = None,
     assumption: Annotated[
         str | None, typer.Argument(metavar="ID", help="An assumption, such as A1.")
     ] = None,
     person: Annotated[
         str | None, typer.Option("--as", metavar="PERSON", help="Who acts: an id of people.toml.")
     ] = None,
-    reason: Annotated[str, typer.Option("--reason", help="Why; kept with the word.")] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why; kept with the word.")
+    ] = "",
     workspace: WorkspaceOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
@@ -102,7 +107,7 @@ def _settled(screen: Screen, settled: Settled, workspace: Path) -> None:
     if settled.note:
         screen.line(settled.note)
     if settled.draft is not None:
-        place = "" if workspace == HERE else f" --workspace {workspace}"
+        place = workspace_words(workspace)
         screen.heading("Draft, to be proposed by a person")
         screen.bullet(settled.draft.title, mark=settled.draft.id)
         screen.verbatim(

@@ -8,7 +8,7 @@ import typer
 from app.bootstrap import open_workspace
 from app.cli.effects import show_effect
 from app.cli.errors import REFUSED
-from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption
+from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption, workspace_words
 from app.cli.screen import Output, Screen
 from app.errors import UsageError
 from app.services.saying import Heard, say, settle_reading
@@ -122,7 +122,7 @@ def _collisions(screen: Screen, heard: Heard) -> None:
 
 
 def _next(screen: Screen, heard: Heard, workspace: Path) -> None:
-    place = "" if workspace == HERE else f" --workspace {workspace}"
+    place = workspace_words(workspace)
     speaker = heard.said.fact.speaker or "PERSON"
     if heard.waiting:
         screen.note("if that is what was meant (or --reject, or say it otherwise):")

@@ -6,7 +6,7 @@ from app.services.proposals import View, view_proposal
 from plan.approval import may_hold, missing_approvals
 from plan.errors import FormError
 from plan.ports import Channel
-from plan.proposal import Status, Verdict
+from plan.proposal import Verdict
 from plan.values import Value
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ def inbox_of(workspace: "Workspace", person_id: str) -> tuple[View, ...]:
     people = reader.people()
     person = people.member(person_id)
     found = []
-    for case in reader.cases():
-        if reader.status(case) is not Status.OPEN:
-            continue
+    for case in reader.open_cases():
         roles = [one.role for one in missing_approvals(case, people) if person.id in one.people]
         if any(may_hold(person, role, case.proposal) is None for role in roles):
             found.append(view_proposal(reader, workspace.evidence, case.id))

@@ -54,6 +54,9 @@ class FakeLedger:
     def cases(self) -> tuple[Case, ...]:
         return tuple(self.kept.values())
 
+    def open_cases(self) -> tuple[Case, ...]:
+        return tuple(case for case in self.cases() if self.status(case) is Status.OPEN)
+
     def status(self, case: Case) -> Status:
         return status_of(case, self.head(), self.clock.now())
 

@@ -8,8 +8,9 @@ A float is found by trying: shift one task, let the shift run down its links, an
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from plan.model import Constraint, ConstraintKind, Interval, Link, Plan, Task
 
@@ -61,14 +62,29 @@ _Hours = tuple[Interval, ...]
 
 
 @lru_cache(maxsize=64)
-def _axis(week: tuple[_Hours, ...], exceptions: tuple[tuple[str, _Hours], ...]) -> Axis:
+def _axis(
+    week: tuple[_Hours, ...], exceptions: tuple[tuple[str, _Hours], ...], zone: str
+) -> Axis:
     at: list[int] = []
     for number in range(_DAYS):
         day = _FIRST + timedelta(days=number)
         hours = dict(exceptions).get(day.isoformat(), week[day.weekday()])
         for start, end in hours:
             at += range(minute(day) + start, minute(day) + end)
-    return Axis(at)
+    return Axis([one for one in at if one not in _never_shown(zone)])
+
+
+@lru_cache(maxsize=8)
+def _never_shown(zone: str) -> set[int]:
+    """Give the minutes of wall time that no clock of the zone ever shows, by going to UTC and back."""
+    found = set[int]()
+    for quarter in range(minute(_FIRST), minute(_FIRST) + _DAYS * 1440, 15):
+        wall = (_EPOCH + timedelta(minutes=quarter)).replace(tzinfo=ZoneInfo(zone))
+        if wall.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall.replace(
+            tzinfo=None
+        ):
+            found |= set(range(quarter, quarter + 15))
+    return found
 
 
 def axis_of(plan: Plan, task: Task) -> Axis:
@@ -77,7 +93,7 @@ def axis_of(plan: Plan, task: Task) -> Axis:
     asked = [task.calendar, *(teams[team] for team in task.teams), "standard"]
     wanted = next(id_ for id_ in asked if id_)
     calendar = next(c for c in plan.calendars if c.id == wanted)
-    return _axis(calendar.week, tuple(calendar.exceptions.items()))
+    return _axis(calendar.week, tuple(calendar.exceptions.items()), plan.zone)
 
 
 @dataclass(frozen=True)

@@ -332,6 +332,15 @@ def test_a_pin_inside_a_freeze_leaves_only_the_waiver() -> None:
     assert list(found) == ["Take it as said (what R1 said) and waive F1 for T04"]
 
 
+def test_a_finish_that_was_said_to_be_no_earlier_is_not_bargained_down() -> None:
+    plan = plan_with({"op": "set_deadline", "task": "T01", "deadline": "2026-03-10"})
+
+    found = find_ways_out(plan, [said("R1", dated("T01", "FNET", "2026-03-12"))])
+
+    assert [m.ref for m in found.conflicts[0].members] == ["deadline:T01", "R1"]
+    assert not any(way.title.startswith("Let T01") for way in found.alternatives)
+
+
 def test_a_push_that_thirty_days_do_not_bring_down_is_given_up() -> None:
     """Between its first dates and the one that was said lies a freeze of four months."""
     start = {**_freeze(), "first": "2026-04-01", "last": "2026-08-02", "forbids": "start"}

@@ -23,7 +23,7 @@ def worked(calendar: str) -> tuple[WorkingTime, Axis]:
     task = Task(id="X", name="X", department="pmo", duration=1, calendar=calendar)
     found = next(c for c in calendars() if c.id == calendar)
     axis = axis_of(plan, task)
-    return WorkingTime(found, _ORIGIN), Axis(axis.at[axis.number(_ORIGIN) :])
+    return WorkingTime(found, _ORIGIN, plan.zone), Axis(axis.at[axis.number(_ORIGIN) :])
 
 
 names = st.sampled_from([c.id for c in calendars()])

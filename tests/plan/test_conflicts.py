@@ -24,7 +24,7 @@ from plan.operations import (
 )
 from plan.records import Conflict
 from plan.schedule import compute_schedule
-from plan.values import parse_moment
+from plan.values import local_time, parse_moment
 from tests.builders import DAY, small_plan
 from tests.plan.naive_conflict import (
     broken_with,

@@ -36,7 +36,7 @@ def command(
         typer.Option("--dir", "--workspace", metavar="DIR", help="Where to make the workspace."),
     ] = None,
     port: Annotated[
-        int | None, typer.Option("--port", metavar="N", help="Comes with the web pages, 0.5.")
+        int | None, typer.Option("--port", metavar="N", help="Comes with the web pages, 0.7.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -46,7 +46,7 @@ def command(
     terminal, the people of the example answer, and it ends.
     """
     if port is not None:
-        raise ComesLaterError("--port", "0.5")
+        raise ComesLaterError("--port", "0.7")
     output = Output(as_json=as_json)
     screen = None if as_json else Screen()
     target = folder or Path(tempfile.mkdtemp(prefix="interlock-demo-"))
