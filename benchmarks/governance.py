@@ -108,9 +108,9 @@ def _bare_turn(saver: SqliteSaver) -> Callable[[], object]:
     return turn
 
 
-def _decisions(workspace: Workspace, folder: Path) -> Row:
+def _decisions(workspace: Workspace, folder: Path, decisions: int) -> Row:
     numbers = count()
-    waiting = iter([_propose(workspace, numbers) for _ in range(DECISIONS)])
+    waiting = iter([_propose(workspace, numbers) for _ in range(decisions)])
 
     def approve() -> object:
         id_ = next(waiting)
@@ -120,7 +120,7 @@ def _decisions(workspace: Workspace, folder: Path) -> Row:
         )
 
     with SqliteSaver.from_conn_string(str(folder / "bare.db")) as saver:
-        times = medians({"decision": approve, "bare": _bare_turn(saver)}, DECISIONS)
+        times = medians({"decision": approve, "bare": _bare_turn(saver)}, decisions)
     return Row(
         "a decision, graph and ledger", times["decision"], "a bare LangGraph turn", times["bare"]
     )
@@ -171,6 +171,7 @@ def main() -> None:
     """Print the comparison."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="one JSON document")
+    parser.add_argument("--decisions", type=int, default=DECISIONS, help="how many are timed")
     parser.add_argument("--proposals", type=int, default=10_000, help="how many wait")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -185,7 +186,7 @@ def main() -> None:
         )
         create_workspace(folder / "w", beginning, by="ada", clock=clock)
         with open_workspace(folder / "w", clock) as workspace:
-            rows = [_decisions(workspace, folder)]
+            rows = [_decisions(workspace, folder, options.decisions)]
             rows += _waiting(workspace, folder, options.proposals)
     report("python -m benchmarks.governance", rows, as_json=options.json)
 

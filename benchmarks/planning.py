@@ -55,9 +55,10 @@ def main() -> None:
     """Print the comparison."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="one JSON document")
+    parser.add_argument("--tasks", type=int, nargs="+", default=SIZES, help="sizes of plans")
     parser.add_argument("--rounds", type=int, default=7, help="rounds to take the median of")
     options = parser.parse_args()
-    rows = [row for tasks in SIZES for row in compare(tasks, options.rounds)]
+    rows = [row for tasks in options.tasks for row in compare(tasks, options.rounds)]
     report("python -m benchmarks.planning", rows, as_json=options.json)
 
 

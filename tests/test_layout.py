@@ -112,7 +112,9 @@ def test_every_place_of_pyproject_lists_the_same_packages() -> None:
         "ruff isort": tool["ruff"]["lint"]["isort"]["known-first-party"],
         "coverage": tool["coverage"]["run"]["source"],
         "import-linter": tool["importlinter"]["root_packages"],
-        "mypy": [name for name in tool["mypy"]["files"] if name not in {"tests", ".ci"}],
+        "mypy": [
+            name for name in tool["mypy"]["files"] if name not in {"tests", ".ci", "benchmarks"}
+        ],
     }
 
     assert places == dict.fromkeys(places, PACKAGES)
