@@ -3,15 +3,15 @@
 # the command behind a target, JOBS=0 runs the tests in one process.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test test-system fix coverage lock wheel-smoke clean
-.PHONY: check check-format check-lint check-types check-imports
+.PHONY: help demo setup test test-system docs fix coverage lock wheel-smoke clean
+.PHONY: check check-format check-lint check-types check-imports check-docs
 
 BIN := .venv/bin
 JOBS ?= 2
 ARGS ?=
 
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## Set up what running needs, then show a round, a proposal and its approvals
 	@.ci/setup runtime >&2
@@ -23,22 +23,28 @@ setup: ## Set up the development environment (test, check and fix do it by thems
 test: setup ## Run all tests, offline (ARGS="-k freeze", JOBS=0 for one process)
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
-test-system: ## Run what needs more than Python: a browser, a server (nothing does today)
-	@echo "Nothing needs more than Python today; the browser tests come with the web pages."
+test-system: setup ## Run what needs more than Python: the scheduling oracle, a Java library
+	@.ci/test-system $(ARGS)
 
-check: check-format check-lint check-types check-imports ## Check format, lint, types and import contracts
+check: check-format check-lint check-types check-imports check-docs ## Check format, lint, types, import contracts, docs
 
-check-format: setup
+check-format: setup ## Check the format
 	$(BIN)/ruff format --check .
 
-check-lint: setup
+check-lint: setup ## Check with all rules of ruff
 	$(BIN)/ruff check .
 
-check-types: setup
+check-types: setup ## Check types, strictly
 	$(BIN)/mypy
 
-check-imports: setup
+check-imports: setup ## Check who may import whom
 	$(BIN)/lint-imports --no-logo
+
+check-docs: setup ## Run the commands in docs/ and compare what they show
+	$(BIN)/python -m pytest -q tests/docs
+
+docs: setup ## Run the commands in docs/ and write anew what they show
+	@$(BIN)/python -m tests.docs.pages
 
 fix: setup ## Format, and mend what ruff can mend
 	$(BIN)/ruff format .

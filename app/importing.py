@@ -151,6 +151,7 @@ def _frame(
             name=settings.name,
             zone=calendar.zone,
             start=start,
+            departments=calendar.departments,
             calendars=calendar.calendars,
             freezes=calendar.freezes,
             teams=calendar.teams,

@@ -22,7 +22,7 @@ from typing import Any
 Row = dict[str, Any]
 Fault = tuple[int | None, str]  # the number of the log entry that it shows in, and what is wrong
 
-APPLICATION_ID = 0x494C434B
+APPLICATION_ID, VERSION = 0x494C434B, 1
 OWN_ACTS = {"decisions", "revocations", "questions", "answers"}  # the log's actor is the person
 PROPOSED = ("base_revision", "base_hash", "result_hash", "author", "sponsor", "created", "expires")
 SHADOW = re.compile(r"^(sqlite_|observations_fts_)")  # SQLite's own, and the full-text index
@@ -345,17 +345,18 @@ def verify(path: str | Path) -> dict[str, Any]:
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as raw:
             return _report(raw, where)
     except (sqlite3.Error, LookupError, TypeError) as error:
-        hint = "if a program died while it wrote, open the workspace with it once"
-        raise UnreadableError(f"{where}: it cannot be read ({error}); {hint}") from error
+        why = f"it cannot be read ({error}); if a program died in it, open the workspace once"
+        raise UnreadableError(f"{where}: {why}") from error
 
 
 def _report(raw: sqlite3.Connection, where: Path) -> dict[str, Any]:
     raw.execute("BEGIN")
     if raw.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
         raise UnreadableError(f"{where}: this is no ledger of Interlock")
+    if raw.execute("PRAGMA user_version").fetchone() > (VERSION,):
+        raise UnreadableError(f"{where}: a newer Interlock wrote this; verify it with that one")
     book = Book(raw)
     faults = [(check.__name__[6:], list(_found(check, book))) for check in CHECKS]
-    bad = [entry for _, found in faults for entry, _ in found if entry is not None]
     return {
         "ok": not any(found for _, found in faults),
         "checks": [
@@ -364,7 +365,7 @@ def _report(raw: sqlite3.Connection, where: Path) -> dict[str, Any]:
         ],
         "tail": "unanchored",
         "entries": len(book.log),
-        "first_bad": min(bad, default=None),
+        "first_bad": min((e for _, found in faults for e, _ in found if e), default=None),
     }
 
 

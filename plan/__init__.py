@@ -14,6 +14,7 @@ Imports nothing of ours and nothing impure: no model, clock, chance, database, n
     operations            the closed set of edits, and the diff of two plans
     policy, proposal      who must approve; the frozen change request and its digest
     approval, apply       may this person decide, may this be applied; the one door
+    gantt                 pictures of a schedule, as SVG and as text
     page                  what an approver reads, drawn from the stored operations
     records               observations, findings, readings, assumptions, conflicts, drafts
     ports                 what the kernel and the crew ask of the outside, as protocols

@@ -6,7 +6,7 @@ breach the kernel reports; whether one may stand is for people to say.
 
 from collections.abc import Iterator
 
-from plan.model import ConstraintKind, Freeze, Link, LinkKind, Task
+from plan.model import ConstraintKind, Freeze, Link, Task
 from plan.passes import lagged
 from plan.schedule import Schedule, TaskDates, start_limit
 from plan.values import Value, last_minute_of, minute_of, moment_text
@@ -87,12 +87,8 @@ def link_shortfall(schedule: Schedule, link: Link) -> int:
     A milestone without lag waits for the very instant, so outside working time it misses a minute.
     """
     task = schedule.plan.by_id[link.after]
-    before, after = schedule.dates[link.before], schedule.dates[link.after]
-    from_finish = link.kind in (LinkKind.FS, LinkKind.FF)
-    to_finish = link.kind in (LinkKind.FF, LinkKind.SF)
     time = schedule.time_of(task)
-    wanted = before.finish if from_finish else before.start
-    actual = after.finish if to_finish else after.start
+    wanted, actual = schedule.waited_for(link), schedule.waiting(link)
     clock = schedule.clock_of(link)
     if clock is not None:
         wanted = lagged(clock, wanted, link.lag)

@@ -2,15 +2,15 @@
 
 The columns are those of the plan file's own format: ``id, name, department, team, duration,
 predecessors, note`` and, where a file has them, ``constraint, constraint_date, deadline, start,
-percent, owner, gate, calendar, processes``. What the file does not hold (calendars, freezes,
-departments, the plan's start) comes in the ``Frame``. A ``start`` in a row holds the task back as
-SNET would, as in MS Project; ``percent`` is progress, so it is handed on beside the plan and never
-in it.
+percent, owner, gate, calendar, processes, kind, parent``. What the file does not hold (calendars,
+freezes, departments, the plan's start) comes in the ``Frame``. A ``start`` in a row holds the task
+back as SNET would, as in MS Project; ``percent`` is progress, so it is handed on beside the plan
+and never in it. A row that others name as their ``parent`` is a summary: it spans them, and has no
+more than an id and a name of its own.
 """
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from plan.durations import parse_minutes
+from plan.csv_cells import (
+    Known,
+    read_calendar,
+    read_constraint_kind,
+    read_department,
+    read_duration,
+    read_gate,
+    read_link,
+    read_names,
+    read_percent,
+)
 from plan.errors import PlanFileError, Problem
 from plan.model import (
     DEPARTMENTS,
@@ -30,9 +40,9 @@ from plan.model import (
     Freeze,
     Id,
     Link,
-    LinkKind,
     Name,
     Plan,
+    Summary,
     Task,
     Team,
     Zone,
@@ -54,16 +64,18 @@ OPTIONAL = (
     "gate",
     "calendar",
     "processes",
+    "kind",
+    "parent",
 )
 LARGEST = 20_000_000
 MOST_ROWS = 200_000
 _NINE_TO_FIVE = ((540, 1020),)
 _WEEK = (_NINE_TO_FIVE,) * 5 + ((), ())
-_EVERYBODY = "all"
-_PREDECESSOR = re.compile(
-    r"(?P<id>[A-Za-z0-9][A-Za-z0-9_.-]*?)(?P<kind>FS|SS|FF|SF)\s*(?P<lag>[+-].*)?"
-)
-_UNKNOWN_KIND = re.compile(r"(?P<id>[A-Za-z0-9][A-Za-z0-9_.-]*?)(?P<kind>[A-Za-z]{1,3})([+-].*)?")
+_OF_SUMMARIES = ("id", "name", "parent", "department")
+_PLAIN = {
+    "string_pattern_mismatch": "write letters, digits, '.', '_' and '-', the first no sign",
+    "string_too_short": "is empty; fill it in",
+}
 
 
 def standard_calendar() -> Calendar:
@@ -102,6 +114,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     tasks: dict[str, Task] = field(default_factory=dict)
     waits: list[tuple[int, str, str]] = field(default_factory=list)
+    summaries: dict[str, Summary] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     progress: dict[str, int] = field(default_factory=dict)
 
@@ -127,8 +140,12 @@ def read_plan(data: bytes, file: str, frame: Frame) -> PlanFile:
     """
     reading = _Reading(file, frame)
     rows = _rows(reading, data)
+    parents = {row["parent"] for _, row in rows if row.get("parent")}
     for number, row in rows:
-        _read_task(reading, number, row)
+        if _is_new(reading, number, row):
+            read = _read_summary if row["id"] in parents else _read_task
+            read(reading, number, row)
+    _check_parents(reading, rows)
     links = list(_read_links(reading))
     if not reading.tasks and not reading.problems:
         reading.wrong(None, None, "the file has a header and no task")
@@ -147,12 +164,12 @@ def _rows(reading: _Reading, data: bytes) -> list[tuple[int, dict[str, str]]]:
     try:
         lines = list(_numbered(table))
     except csv.Error as error:
-        reading.wrong(table.line_num, None, f"this is no CSV: {error}")
+        reading.wrong(table.line_num, None, f"this is no CSV: {error}; check the quotes")
         raise PlanFileError(reading.problems) from None
     header = [name.strip().lower() for name in lines[0][1]] if lines else []
     _check_header(reading, header)
     if len(lines) > MOST_ROWS:
-        reading.wrong(None, None, f"more than {MOST_ROWS} rows")
+        reading.wrong(None, None, f"more than {MOST_ROWS} rows; split the plan")
     if reading.problems:
         raise PlanFileError(reading.problems)
     found: list[tuple[int, dict[str, str]]] = []
@@ -180,7 +197,9 @@ def _decoded(reading: _Reading, data: bytes) -> str | None:
         reading.wrong(None, None, "the file is empty; it needs a header line and tasks")
         return None
     if len(data) > LARGEST:
-        reading.wrong(None, None, f"the file is larger than {LARGEST // 1_000_000} MB")
+        reading.wrong(
+            None, None, f"the file is larger than {LARGEST // 10**6} MB; leave out what is no task"
+        )
         return None
     try:
         text = data.decode("utf-8-sig")
@@ -209,28 +228,66 @@ def _check_header(reading: _Reading, header: list[str]) -> None:
             reading.wrong(1, name, "the column stands twice")
 
 
+def _is_new(reading: _Reading, number: int, row: dict[str, str]) -> bool:
+    new = row["id"] not in reading.seen
+    if not new:
+        reading.wrong(number, "id", f"{row['id']!r} stands twice; ids have to be unique")
+    reading.seen.add(row["id"])
+    return new
+
+
+def _check_parents(reading: _Reading, rows: list[tuple[int, dict[str, str]]]) -> None:
+    for number, row in rows:
+        parent = row.get("parent", "")
+        if parent and parent not in reading.seen:
+            reading.wrong(number, "parent", f"unknown parent {parent!r}; use an id of this file")
+
+
+def _read_summary(reading: _Reading, number: int, row: dict[str, str]) -> None:
+    for column, text in row.items():
+        if text and text != "0d" and column not in _OF_SUMMARIES:
+            reading.wrong(
+                number, column, f"{row['id']!r} spans other rows and has none of its own; empty it"
+            )
+    try:
+        reading.summaries[row["id"]] = Summary(
+            id=row["id"], name=row["name"], parent=row["parent"] or None
+        )
+    except ValidationError as error:
+        _wrong_field(reading, number, error)
+
+
+def _wrong_field(reading: _Reading, number: int, error: ValidationError) -> None:
+    first = error.errors()[0]
+    column = {"teams": "team"}.get(str(first["loc"][0]), str(first["loc"][0]))
+    reading.wrong(number, column, f"{first['input']!r}: {_PLAIN.get(first['type'], first['msg'])}")
+
+
 def _read_task(reading: _Reading, number: int, row: dict[str, str]) -> None:
-    cell = reading.cell
+    cell, frame = reading.cell, reading.frame
     id_ = row["id"]
-    if id_ in reading.seen:
-        reading.wrong(number, "id", f"{id_!r} stands twice; ids have to be unique")
-        return
-    reading.seen.add(id_)
+    departments, calendars = [d.id for d in frame.departments], [c.id for c in frame.calendars]
     fields = {
         "id": id_,
         "name": row["name"],
-        "department": cell(number, "department", row["department"], _department(reading.frame)),
-        "teams": _names(row["team"]),
-        "duration": cell(number, "duration", row["duration"], _duration),
-        "calendar": cell(number, "calendar", row.get("calendar", ""), _calendar(reading.frame)),
+        "department": cell(
+            number, "department", row["department"], partial(read_department, departments)
+        ),
+        "teams": read_names(row["team"]),
+        "duration": cell(number, "duration", row["duration"], read_duration),
+        "calendar": cell(
+            number, "calendar", row.get("calendar", ""), partial(read_calendar, calendars)
+        ),
+        "kind": row.get("kind") or None,
+        "parent": row.get("parent") or None,
         "constraint": _read_constraint(reading, number, row),
         "deadline": _optional(reading, number, row, "deadline", parse_moment),
         "owner": row.get("owner") or None,
-        "gate": _gate(row.get("gate", ""), row["department"]),
+        "gate": read_gate(row.get("gate", ""), row["department"]),
         "processes": tuple(p.strip() for p in row.get("processes", "").split(";") if p.strip()),
         "note": row["note"],
     }
-    percent = _optional(reading, number, row, "percent", _percent)
+    percent = _optional(reading, number, row, "percent", read_percent)
     if percent is not None:
         reading.progress[id_] = percent
     if any(problem.row == number for problem in reading.problems):
@@ -239,9 +296,7 @@ def _read_task(reading: _Reading, number: int, row: dict[str, str]) -> None:
     try:
         reading.tasks[id_] = Task.model_validate(fields)
     except ValidationError as error:
-        first = error.errors()[0]
-        column = {"teams": "team"}.get(str(first["loc"][0]), str(first["loc"][0]))
-        reading.wrong(number, column, f"{first['input']!r}: {first['msg']}")
+        _wrong_field(reading, number, error)
         return
     reading.waits.append((number, id_, row["predecessors"]))
 
@@ -254,7 +309,7 @@ def _optional(
 
 
 def _read_constraint(reading: _Reading, number: int, row: dict[str, str]) -> Constraint | None:
-    kind = _optional(reading, number, row, "constraint", _constraint_kind)
+    kind = _optional(reading, number, row, "constraint", read_constraint_kind)
     date = _optional(reading, number, row, "constraint_date", parse_moment)
     start = _optional(reading, number, row, "start", parse_moment)
     named, dated = row.get("constraint", ""), row.get("constraint_date", "")
@@ -273,67 +328,16 @@ def _read_constraint(reading: _Reading, number: int, row: dict[str, str]) -> Con
         return None
 
 
-def _constraint_kind(text: str) -> ConstraintKind:
-    try:
-        return ConstraintKind(text.upper())
-    except ValueError:
-        raise ValueError(f"unknown constraint {text!r}; use {', '.join(ConstraintKind)}") from None
-
-
-def _department(frame: Frame) -> Callable[[str], str]:
-    known = [department.id for department in frame.departments]
-
-    def read(text: str) -> str:
-        if text not in known:
-            raise ValueError(f"unknown department {text!r}; use {', '.join(known)}")
-        return text
-
-    return read
-
-
-def _calendar(frame: Frame) -> Callable[[str], str | None]:
-    known = [calendar.id for calendar in frame.calendars]
-
-    def read(text: str) -> str | None:
-        if text and text not in known:
-            raise ValueError(f"unknown calendar {text!r}; use {', '.join(known)}")
-        return text or None
-
-    return read
-
-
-def _duration(text: str) -> int:
-    minutes = parse_minutes(text)
-    if minutes < 0:
-        raise ValueError(f"{text!r} is negative; a duration is 0d or more")
-    return minutes
-
-
-def _percent(text: str) -> int:
-    if not text.rstrip("%").isdecimal() or int(text.rstrip("%")) > 100:  # noqa: PLR2004  # percent
-        raise ValueError(f"{text!r} is no whole percent from 0 to 100")
-    return int(text.rstrip("%"))
-
-
-def _names(text: str) -> tuple[str, ...]:
-    names = [name.strip() for name in text.split(" and ")]
-    return tuple(name for name in dict.fromkeys(names) if name and name != _EVERYBODY)
-
-
-def _gate(text: str, department: str) -> tuple[str, ...]:
-    if text.lower() in {"yes", "true", "x"}:
-        return (department,)
-    return () if text.lower() in {"", "no", "false"} else _names(text)
-
-
 def _read_links(reading: _Reading) -> Iterable[Link]:
-    known = {id_ for _, id_, _ in reading.waits}
+    known = Known(
+        tasks={id_ for _, id_, _ in reading.waits},
+        summaries=reading.summaries,
+        calendars=[calendar.id for calendar in reading.frame.calendars],
+    )
     for number, id_, text in reading.waits:
         seen: set[str] = set()
         for part in filter(None, map(str.strip, text.split(";"))):
-            link = reading.cell(
-                number, "predecessors", part, partial(_link, after=id_, known=known)
-            )
+            link = reading.cell(number, "predecessors", part, partial(read_link, known, id_))
             if link is None:
                 continue
             if link.before in seen:
@@ -341,27 +345,6 @@ def _read_links(reading: _Reading) -> Iterable[Link]:
                 continue
             seen.add(link.before)
             yield link
-
-
-def _link(text: str, after: str, known: set[str]) -> Link:
-    match = _PREDECESSOR.fullmatch(text)
-    if text in known and (match is None or match["id"] not in known):
-        return _joined(text, after, LinkKind.FS, 0)
-    if match is None:
-        odd = _UNKNOWN_KIND.fullmatch(text)
-        if odd is not None and odd["id"] in known:
-            raise ValueError(f"{text!r}: unknown link type {odd['kind']!r}; use FS, SS, FF or SF")
-        raise ValueError(f"{text!r}: write an id, then FS, SS, FF or SF, then a lag such as +3d")
-    if match["id"] not in known:
-        raise ValueError(f"{text!r}: unknown predecessor {match['id']!r}")
-    lag = parse_minutes(match["lag"]) if match["lag"] else 0
-    return _joined(match["id"], after, LinkKind(match["kind"]), lag)
-
-
-def _joined(before: str, after: str, kind: LinkKind, lag: int) -> Link:
-    if before == after:
-        raise ValueError(f"{after!r} waits for itself")
-    return Link(before=before, after=after, kind=kind, lag=lag)
 
 
 def _assemble(reading: _Reading, links: list[Link]) -> Plan:
@@ -378,6 +361,7 @@ def _assemble(reading: _Reading, links: list[Link]) -> Plan:
             teams=(*frame.teams, *(Team(id=name) for name in names if name not in described)),
             calendars=frame.calendars,
             freezes=frame.freezes,
+            summaries=tuple(reading.summaries.values()),
             tasks=tuple(reading.tasks.values()),
             links=tuple(links),
         )

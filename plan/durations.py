@@ -1,8 +1,8 @@
 """Working time in words and back: ``5d``, ``0.3d``, ``4h``, ``30m``; a day is 480 minutes.
 
-A lag may count on another clock than the waiting task's: ``3ed``, ``4eh``, ``30em`` are elapsed time,
-a day being 24 hours, and ``3d@nights`` is working time of the calendar ``nights``. Only whole minutes
-exist: what does not come out even is refused, never rounded.
+A lag may count on another clock than the waiting task's: ``3ed``, ``4eh``, ``30em`` are elapsed
+time, a day being 24 hours, and ``3d@nights`` is working time of the calendar ``nights``. Only
+whole minutes exist: what does not come out even is refused, never rounded.
 """
 
 import re
@@ -44,10 +44,12 @@ def parse_lag(text: str) -> tuple[int, str | None]:
     """
     match = _LAG.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"{text!r} is no lag; write +3d, -4h, +3ed (elapsed) or +3d@calendar")
+        raise ValueError(f"{text!r} is no duration; write 3d, 4h, 3ed (elapsed) or 3d@calendar")
     number, elapsed, unit, calendar = match.groups()
     if elapsed and calendar:
-        raise ValueError(f"{text!r}: elapsed time counts on no calendar; write 3ed or 3d@{calendar}")
+        raise ValueError(
+            f"{text!r}: elapsed time counts on no calendar; write 3ed or 3d@{calendar}"
+        )
     minutes = parse_minutes(f"{number}{unit}")
     if elapsed and unit.lower() == "d":
         minutes = minutes * FULL_DAY // DAY

@@ -7,8 +7,10 @@ or is squeezed below zero float.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from plan.causes import causes
 from plan.checks import Breach, check_schedule
 from plan.diff import operations_between
 from plan.durations import DAY
@@ -24,7 +26,11 @@ from plan.values import Value, instant_text
 
 
 class Moved(Value):
-    """A task whose dates change; instants are ISO 8601 with offset, minutes are working minutes."""
+    """A task whose dates change; instants are ISO 8601 with offset, minutes are working minutes.
+
+    ``driven_by`` is the task that it waits for in the new plan, ``root`` the one where the move
+    began, itself included; ``because`` says so in words.
+    """
 
     id: str
     name: str
@@ -34,6 +40,9 @@ class Moved(Value):
     finish_from: str
     finish_to: str
     working_minutes: int
+    driven_by: str | None = None
+    root: str | None = None
+    because: str = ""
 
     @property
     def days(self) -> int:
@@ -72,13 +81,17 @@ class OrderFlip(Value):
 
 
 class DepartmentEffect(Value):
-    """One department's share: how many tasks move, the largest move, what breaks."""
+    """One department's share: how many tasks move, the largest move, what breaks.
+
+    ``roots`` are the tasks where its moves began, most moves first.
+    """
 
     moved: int
     largest_move: int
     squeezed: int
     broken: int
     edited: int
+    roots: tuple[str, ...] = ()
 
 
 class Effect(Value):
@@ -153,10 +166,8 @@ def _standard_minutes(schedule: Schedule, first: int, last: int) -> int:
 
 def _moved(before: Schedule, after: Schedule) -> Iterator[Moved]:
     zone = after.plan.zone
-    for id_, new in after.dates.items():
-        old = before.dates.get(id_)
-        if old is None or (old.start, old.finish) == (new.start, new.finish):
-            continue
+    for id_, cause in causes(before, after).items():
+        old, new = before.dates[id_], after.dates[id_]
         task = after.plan.by_id[id_]
         by = after.working_minutes(task, old.finish, new.finish)
         yield Moved(
@@ -168,6 +179,7 @@ def _moved(before: Schedule, after: Schedule) -> Iterator[Moved]:
             finish_from=instant_text(old.finish, zone),
             finish_to=instant_text(new.finish, zone),
             working_minutes=by,
+            **cause._asdict(),
         )
 
 
@@ -322,6 +334,7 @@ def _by_department(  # noqa: PLR0913  # one argument for each column
             squeezed=sum(s.department == department.id for s in squeezed),
             broken=sum(b.department == department.id for b in broken),
             edited=sum(owner[id_] == department.id for id_ in edited),
+            roots=tuple(root for root, _ in Counter(m.root for m in mine).most_common() if root),
         )
         if any(share.model_dump().values()):
             found[department.id] = share

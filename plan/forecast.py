@@ -2,25 +2,38 @@
 
 Status never edits a revision. Done work is placed where it was reported done, work under way ends
 after its remaining duration counted from the data date, and what has not begun cannot begin before
-it. Everything behind follows by the same arithmetic as the approved dates. Where the two differ and
-the plan should follow, that is a proposal.
+it. Reported starts, finishes and remaining durations count before what percent says of them. What
+remains of work under way waits for no predecessor: who does it knows better. Everything behind
+follows by the same arithmetic as the approved dates. Where the two differ and the plan should
+follow, that is a proposal.
 """
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from plan.model import Id, Task
+from plan.model import Id, Minutes, Task
 from plan.records import Percent
 from plan.schedule import Network, Schedule
 from plan.values import Value, instant_text
 
 
 class Progress(Value):
-    """The newest report on a task: percent done, and the instant that it is as of (minutes)."""
+    """The newest report on a task: percent done, and the instant that it is as of (minutes).
+
+    ``started`` and ``finished`` are instants, ``remaining`` is working minutes, where reported.
+    """
 
     task: Id
     percent: Percent
     as_of: int
+    started: int | None = None
+    finished: int | None = None
+    remaining: Minutes | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Say whether work on the task has begun."""
+        return self.percent > 0 or self.started is not None or self.finished is not None
 
 
 class Slipping(Value):
@@ -42,7 +55,7 @@ def forecast(network: Network, progress: Iterable[Progress], now: int) -> Schedu
     hold: dict[str, int] = {}
     for task in network.plan.tasks:
         report = reported.get(task.id)
-        if report is None or report.percent == 0:
+        if report is None or not report.begun:
             hold[task.id] = now
         else:
             actual[task.id] = _placed(approved, task, report, now)
@@ -52,15 +65,19 @@ def forecast(network: Network, progress: Iterable[Progress], now: int) -> Schedu
 def _placed(approved: Schedule, task: Task, report: Progress, now: int) -> tuple[int, int]:
     """Give start and finish of a task that has begun."""
     time, dates = approved.time_of(task), approved.dates[task.id]
-    if report.percent == 100:  # noqa: PLR2004  # percent
-        finish = min(dates.finish, report.as_of)
-        start = (
-            time.start_at(max(0, time.index(finish) - task.duration)) if task.duration else finish
-        )
+    if report.percent == 100 or report.finished is not None:  # noqa: PLR2004  # percent
+        finish = min(dates.finish, report.as_of) if report.finished is None else report.finished
+        start = report.started
+        if start is None:
+            begin = max(0, time.index(finish) - task.duration)
+            start = time.start_at(begin) if task.duration else finish
         return min(start, finish), finish
-    left = Fraction(task.duration * (100 - report.percent), 100)
-    finish = time.finish_at(time.index(now) + -(-left.numerator // left.denominator))
-    return min(dates.start, now), max(finish, now)
+    left = report.remaining
+    if left is None:
+        share = Fraction(task.duration * (100 - report.percent), 100)
+        left = -(-share.numerator // share.denominator)
+    start = dates.start if report.started is None else report.started
+    return min(start, now), max(time.finish_at(time.index(now) + left), now)
 
 
 def slipping(approved: Schedule, expected: Schedule) -> Iterator[Slipping]:

@@ -143,8 +143,8 @@ class Constraint(Value):
 class Task(Value):
     """A piece of work, or a milestone where the duration is 0; durations in working minutes.
 
-    ``gate`` lists the roles that decide there; empty means that the task is no gate. ``kind`` is the
-    kind of work that a freeze may name, ``parent`` the summary that spans the task.
+    ``gate`` lists the roles that decide there; empty means that the task is no gate. ``kind`` is
+    the kind of work that a freeze may name, ``parent`` the summary that spans the task.
     """
 
     id: Id
@@ -171,7 +171,8 @@ class Task(Value):
 class Link(Value):
     """``after`` waits for ``before``; the lag runs on ``after``'s calendar, in working minutes.
 
-    With a ``lag_calendar`` it runs on that one, or on the clock where it says ``elapsed``. ``basis`` says where the dependency comes from: ``plan file``, or the id of what confirmed it.
+    With a ``lag_calendar`` it runs on that one, or on the clock where it says ``elapsed``.
+    ``basis`` says where the dependency comes from: ``plan file``, or the id of what confirmed it.
     """
 
     before: Id
@@ -291,7 +292,7 @@ class Plan(Value):
             ("team", (t.id for t in self.teams)),
             ("calendar", (c.id for c in self.calendars)),
             ("freeze", (f.id for f in self.freezes)),
-            ("task", (row.id for row in (*self.summaries, *self.tasks))),
+            ("task", [*(s.id for s in self.summaries), *(t.id for t in self.tasks)]),
             ("link", (f"{link.before} -> {link.after}" for link in self.links)),
         ]
         for what, ids in named:
@@ -320,10 +321,12 @@ class Plan(Value):
         self, departments: set[str], teams: set[str], calendars: set[str]
     ) -> Iterator[tuple[str, Iterable[str], set[str], str]]:
         tasks, summaries = set(self.by_id), {row.id for row in self.summaries}
-        for row in (*self.summaries, *self.tasks):
-            yield f"task {row.id!r}", [row.parent] if row.parent else [], summaries, "summary"
+        for row in self.summaries:
+            parent = [row.parent] if row.parent else []
+            yield f"summary {row.id!r}", parent, summaries, "summary"
         for task in self.tasks:
             where = f"task {task.id!r}"
+            yield where, [task.parent] if task.parent else [], summaries, "summary"
             yield where, [task.department], departments, "department"
             yield where, task.teams, teams, "team"
             yield where, [task.calendar] if task.calendar else [], calendars, "calendar"
@@ -341,8 +344,8 @@ class Plan(Value):
 
     def _nested(self) -> Iterator[str]:
         parents = {row.id: row.parent for row in self.summaries}
-        for id_ in parents:
-            above, seen = parents[id_], {id_}
+        for id_, parent in parents.items():
+            above, seen = parent, {id_}
             while above is not None and above not in seen:
                 seen.add(above)
                 above = parents.get(above)

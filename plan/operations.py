@@ -5,8 +5,8 @@ operations in, a plan out; nothing here stores anything. The same closed set is 
 ``ledger/verify.py``, which shares no code with this module on purpose.
 """
 
-from collections.abc import Sequence
-from typing import Annotated, Literal
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -322,34 +322,21 @@ def _set_start(bench: _Bench, op: SetStart) -> None:
     bench.start = op.start
 
 
-def _edit(bench: _Bench, operation: AnyOperation) -> None:  # noqa: C901, PLR0912  # one case each
-    match operation:
-        case SetDuration():
-            _set_duration(bench, operation)
-        case SetConstraint():
-            _set_constraint(bench, operation)
-        case SetDeadline():
-            _set_deadline(bench, operation)
-        case AddDependency():
-            _add_dependency(bench, operation)
-        case RemoveDependency():
-            _remove_dependency(bench, operation)
-        case ChangeDependency():
-            _change_dependency(bench, operation)
-        case AddTask():
-            _add_task(bench, operation)
-        case RemoveTask():
-            _remove_task(bench, operation)
-        case ReplaceTask():
-            _replace_task(bench, operation)
-        case AddFreeze():
-            _add_freeze(bench, operation)
-        case RemoveFreeze():
-            _remove_freeze(bench, operation)
-        case WaiveFreeze():
-            _waive_freeze(bench, operation)
-        case _:
-            _set_start(bench, operation)
+_EDITS: dict[str, Callable[[_Bench, Any], None]] = {
+    "set_duration": _set_duration,
+    "set_constraint": _set_constraint,
+    "set_deadline": _set_deadline,
+    "add_dependency": _add_dependency,
+    "remove_dependency": _remove_dependency,
+    "change_dependency": _change_dependency,
+    "add_task": _add_task,
+    "remove_task": _remove_task,
+    "replace_task": _replace_task,
+    "add_freeze": _add_freeze,
+    "remove_freeze": _remove_freeze,
+    "waive_freeze": _waive_freeze,
+    "set_start": _set_start,
+}
 
 
 def parse_operations(items: object) -> tuple[Operation, ...]:
@@ -377,7 +364,7 @@ def apply_operations(plan: Plan, operations: Sequence[Operation]) -> Plan:
     bench = _Bench(plan)
     for position, operation in enumerate(operations):
         try:
-            _edit(bench, operation)
+            _EDITS[operation.op](bench, operation)
         except (ValueError, ValidationError) as error:
             raise OperationError(position, _first_line(error)) from None
     try:
@@ -390,7 +377,7 @@ def _culprit(plan: Plan, operations: Sequence[Operation]) -> int:
     """Give the operation after which the plan was never consistent again."""
     bench, culprit = _Bench(plan), 0
     for position, operation in enumerate(operations):
-        _edit(bench, operation)
+        _EDITS[operation.op](bench, operation)
         try:
             bench.assembled()
         except ValidationError:

@@ -33,14 +33,13 @@ class Into(NamedTuple):
     """A link seen from the waiting task: ``shift`` is what its start gains on the other's side.
 
     ``end`` is 2 * row + 1 for the other's finish and 2 * row for its start; ``near`` says that both
-    are work in one calendar. ``clock`` counts the link's lag where the task's own time does not.
+    are work in one calendar. A lag on another clock is no part of ``shift``.
     """
 
     end: int
     shift: int
     near: bool
     link: Link
-    clock: Clock | None
 
 
 class Out(NamedTuple):
@@ -51,17 +50,20 @@ class Out(NamedTuple):
     near: bool
     from_finish: bool
     lag: int
-    clock: Clock | None
 
 
 class Rows:
     """A plan compiled to rows in topological order."""
 
-    def __init__(self, plan: Plan) -> None:
-        """Compile; raises CycleError where tasks wait for each other."""
+    def __init__(self, plan: Plan, since: int | None = None) -> None:
+        """Compile; raises CycleError where tasks wait for each other.
+
+        Calendars reach back two years before the start and all that a task names, and ``since``.
+        """
         self.plan = plan
         self.origin = minute_of(plan.start)
-        first = min([self.origin, *_named_dates(plan.tasks)]) - _TABLE_BEFORE_START
+        dates = [self.origin, *_named_dates(plan.tasks), *([] if since is None else [since])]
+        first = min(dates) - _TABLE_BEFORE_START
         self.times = {c.id: WorkingTime(c, first, plan.zone) for c in plan.calendars}
         self.elapsed = ElapsedTime(plan.zone)
         self.tasks = [plan.by_id[id_] for id_ in topological_order(plan)]
@@ -74,6 +76,7 @@ class Rows:
         self.row = {task.id: row for row, task in enumerate(self.tasks)}
         self.into: list[list[Into]] = [[] for _ in self.tasks]
         self.out: list[list[Out]] = [[] for _ in self.tasks]
+        self.clocks: dict[tuple[int, int], Clock] = {}
         for link in plan.links:
             self._join(link)
 
@@ -86,9 +89,10 @@ class Rows:
         clock = self.clock_of(link)
         if clock is not None:
             self.special[before] = self.special[after] = True
+            self.clocks[before, after] = clock
         shift = (0 if clock else link.lag) - (self.duration[after] if to_finish else 0)
-        self.into[after].append(Into(2 * before + from_finish, shift, near, link, clock))
-        self.out[before].append(Out(after, -shift, near, from_finish, link.lag, clock))
+        self.into[after].append(Into(2 * before + from_finish, shift, near, link))
+        self.out[before].append(Out(after, -shift, near, from_finish, link.lag))
 
     def clock_of(self, link: Link) -> Clock | None:
         """Give what a lag counts on, where that is not the waiting task's own time."""
@@ -140,7 +144,7 @@ class Forward:
                 self._place_special(row)
                 continue
             index, reason = origins[time.id], None
-            for end, shift, near, link, _ in network.into[row]:
+            for end, shift, near, link in network.into[row]:
                 if near and by_index:
                     other = end >> 1
                     forced = indexes[other] + shift + (durations[other] if end & 1 else 0)
@@ -164,7 +168,8 @@ class Forward:
 
     def _place_work(self, row: int, task: Task, time: WorkingTime) -> None:
         index, why = time.index(self.network.origin), None
-        for end, shift, _, link, clock in self.network.into[row]:
+        for end, shift, _, link in self.network.into[row]:
+            clock = self.network.clocks.get((end >> 1, row))
             waited = self.at[end] if clock is None else lagged(clock, self.at[end], link.lag)
             forced = time.index(waited) + shift
             if forced > index:
@@ -184,10 +189,10 @@ class Forward:
 
     def _place_milestone(self, row: int, task: Task, time: WorkingTime) -> None:
         instant, why = -1, None
-        for end, _, _, link, clock in self.network.into[row]:
+        for end, _, _, link in self.network.into[row]:
             forced = self.at[end]
             if link.lag:
-                forced = lagged(clock or time, forced, link.lag)
+                forced = lagged(self.network.clocks.get((end >> 1, row), time), forced, link.lag)
             if forced > instant:
                 instant, why = forced, link
         if instant < self.network.origin:
@@ -271,21 +276,22 @@ class Backward:
                 continue
             time, duration = network.time[row], durations[row]
             index = ends[time.id] - duration
-            for after, shift, near, from_finish, lag, _ in network.out[row]:
+            for after, shift, near, from_finish, lag in network.out[row]:
                 if near:
                     latest = bound[after] + shift - (duration if from_finish else 0)
                 elif from_finish:
-                    latest = time.index(self._latest(after, shift, lag, None)) - duration
+                    latest = time.index(self._latest(row, after, shift, lag)) - duration
                 else:
-                    latest = time.last_start(self._latest(after, shift, lag, None))
+                    latest = time.last_start(self._latest(row, after, shift, lag))
                 index = min(index, latest)
             bound[row] = index
 
-    def _latest(self, after: int, shift: int, lag: int, clock: Clock | None) -> int:
+    def _latest(self, row: int, after: int, shift: int, lag: int) -> int:
         """Give the last instant at which this end of a link still leaves the other in time."""
         bound, time = self.bound[after], self.network.time[after]
         worked = bool(self.network.duration[after])
         latest = time.start_at(max(0, bound + shift)) if worked else bound
+        clock = self.network.clocks.get((row, after))
         if clock is not None:
             return clock.start_at(max(0, clock.index(latest) - lag))
         if worked or not lag:
@@ -304,8 +310,8 @@ class Backward:
 
     def _work(self, row: int, task: Task, time: WorkingTime) -> int:
         index = time.index(self.finish) - task.duration
-        for after, shift, _, from_finish, lag, clock in self.network.out[row]:
-            latest = self._latest(after, shift, lag, clock)
+        for after, shift, _, from_finish, lag in self.network.out[row]:
+            latest = self._latest(row, after, shift, lag)
             if from_finish:
                 index = min(index, time.index(latest) - task.duration)
             else:
@@ -321,7 +327,7 @@ class Backward:
         return min(index, self.forward.index[row]) if is_pinned(task) else index
 
     def _milestone(self, row: int, task: Task) -> int:
-        instants = [self._latest(o.row, o.shift, o.lag, o.clock) for o in self.network.out[row]]
+        instants = [self._latest(row, o.row, o.shift, o.lag) for o in self.network.out[row]]
         instants.append(self.finish)
         if not self.limits:
             return min(instants)

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from plan.calendar import Clock, WorkingTime
-from plan.model import Link, Plan, Task
+from plan.model import Link, LinkKind, Plan, Task
 from plan.own_dates import finish_limit, forced_instant, start_limit
 from plan.passes import Backward, Forward, Rows, Why, early_bounds, place_late
 
@@ -88,6 +88,20 @@ class Schedule:
     def clock_of(self, link: Link) -> Clock | None:
         """Give what a lag counts on, where that is not the waiting task's own time."""
         return self._network.clock_of(link)
+
+    def waited_for(self, link: Link) -> int:
+        """Give the instant of the end that a link waits for."""
+        dates = self.dates[link.before]
+        return dates.finish if link.kind in (LinkKind.FS, LinkKind.FF) else dates.start
+
+    def waiting(self, link: Link) -> int:
+        """Give the instant of the end that waits."""
+        dates = self.dates[link.after]
+        return dates.finish if link.kind in (LinkKind.FF, LinkKind.SF) else dates.start
+
+    def bound_of(self, task: Task) -> int:
+        """Give the latest start index of work, or the latest instant of a milestone."""
+        return self._backward.bound[self._network.row[task.id]]
 
     def working_minutes(self, task: Task, first: int, last: int) -> int:
         """Count the task's working minutes between two instants; negative if they run back."""

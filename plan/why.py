@@ -1,13 +1,15 @@
 """Why a task starts when it does: the chain of what drives it, back to the plan's start.
 
-Every step is read off the schedule's drivers. Beside the driver stand the other predecessors with
-the time by which they are not what it hangs on, so that a reader sees what would drive it next.
+Every step is read off the schedule's drivers, and the days that nobody works between a driver and
+the start are named. Beside the driver stand the other predecessors with the time by which they are
+not what it hangs on, so that a reader sees what would drive it next.
 """
 
 from plan.checks import link_shortfall
 from plan.durations import days_text
 from plan.errors import UnknownError
 from plan.model import LinkKind, Task
+from plan.pauses import freeze_before, pause_between
 from plan.schedule import Schedule
 from plan.values import Value, instant_text
 from plan.words import time_words
@@ -34,8 +36,8 @@ class Reason(Value):
     others: tuple[str, ...]
 
 
-def explain(schedule: Schedule, task_id: str) -> tuple[Reason, ...]:
-    """Give the chain of drivers, the asked task first.
+def explain(schedule: Schedule, task_id: str, data_date: int | None = None) -> tuple[Reason, ...]:
+    """Give the chain of drivers, the asked task first; ``data_date`` is that of a forecast.
 
     Raises:
         UnknownError: the plan has no such task.
@@ -46,13 +48,13 @@ def explain(schedule: Schedule, task_id: str) -> tuple[Reason, ...]:
     found: list[Reason] = []
     current: str | None = task_id
     while current is not None:
-        reason = _reason(schedule, plan.by_id[current])
+        reason = _reason(schedule, plan.by_id[current], data_date)
         found.append(reason)
         current = reason.driven_by
     return tuple(found)
 
 
-def _reason(schedule: Schedule, task: Task) -> Reason:
+def _reason(schedule: Schedule, task: Task, data_date: int | None) -> Reason:
     dates = schedule.dates[task.id]
     link = dates.driver.link
     others = [x for x in schedule.plan.links_into[task.id] if x != link]
@@ -63,7 +65,7 @@ def _reason(schedule: Schedule, task: Task) -> Reason:
         start=instant_text(dates.start, schedule.plan.zone),
         finish=instant_text(dates.finish, schedule.plan.zone),
         kind=dates.driver.kind,
-        because=_because(schedule, task),
+        because=_because(schedule, task, data_date),
         driven_by=link.before if link else None,
         others=tuple(_room(x.before, -link_shortfall(schedule, x)) for x in others),
     )
@@ -75,21 +77,23 @@ def _room(before: str, minutes: int) -> str:
     return f"{before} would let it be {days_text(minutes)} earlier"
 
 
-def _because(schedule: Schedule, task: Task) -> str:
+def _because(schedule: Schedule, task: Task, data_date: int | None) -> str:
     dates = schedule.dates[task.id]
     starts = f"{task.id} {'stands at' if task.milestone else 'starts'} {time_words(dates.start)}"
     link = dates.driver.link
     if link is not None:
         before = schedule.plan.by_id[link.before]
-        from_finish = link.kind in (LinkKind.FS, LinkKind.FF)
-        instant = (
-            schedule.dates[before.id].finish if from_finish else schedule.dates[before.id].start
-        )
-        verb = "finishes" if from_finish else "starts"
+        verb = "finishes" if link.kind in (LinkKind.FS, LinkKind.FF) else "starts"
+        pause = pause_between(schedule, task, schedule.waited_for(link), schedule.waiting(link))
         return (
             f"{starts} because {before.id} ({before.name}, {before.department}) {verb} "
-            f"{time_words(instant)} [{link}]"
+            f"{time_words(schedule.waited_for(link))}{pause} [{link}]"
         )
+    freeze = freeze_before(schedule, task)
     if dates.driver.kind == "constraint":
-        return f"{starts} because of its own constraint {task.constraint}"
+        return f"{starts} because of its own constraint {task.constraint}{freeze}"
+    if dates.driver.kind == "hold" and data_date is not None:
+        return f"{starts} because nobody reports it begun at the data date {time_words(data_date)}"
+    if dates.driver.kind == "hold":
+        return f"{starts} because {_REASONS['hold']}{freeze}"
     return f"{starts} because {_REASONS[dates.driver.kind]}"

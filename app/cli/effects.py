@@ -8,7 +8,7 @@ from plan.durations import days_text
 from plan.effect import Effect, Moved
 from plan.words import shift_words
 
-_MOST_ROWS = 12
+_MOST_ROWS, _MOST_ROOTS = 12, 3
 
 
 def show_effect(screen: Screen, effect: Effect, *, most: int | None = None) -> None:
@@ -18,7 +18,12 @@ def show_effect(screen: Screen, effect: Effect, *, most: int | None = None) -> N
     for department, share in effect.departments.items():
         if share.moved:
             move = shift_words(share.largest_move)
-            screen.bullet(f"{department}: {share.moved} task(s) move, at most {move}")
+            causes = ", ".join(share.roots[:_MOST_ROOTS]) + (
+                " and others" if len(share.roots) > _MOST_ROOTS else ""
+            )
+            screen.bullet(
+                f"{department}: {share.moved} task(s) move, at most {move}, because of {causes}"
+            )
         elif share.squeezed or share.edited or share.broken:
             screen.bullet(
                 f"{department}: no date moves; {share.squeezed} task(s) with another float, "
@@ -38,7 +43,7 @@ def show_moved(
         return
     shown = moved if most is None else moved[:most]
     screen.table(
-        ("task", "name", "department", "finish before>", "after>", "by>"),
+        ("task", "name", "department", "finish before>", "after>", "by>", "driver"),
         [_row(one) for one in shown],
     )
     if len(shown) < len(moved):
@@ -53,6 +58,7 @@ def _row(moved: Moved) -> tuple[str, ...]:
         short_day(moved.finish_from),
         short_day(moved.finish_to),
         shift_words(moved.working_minutes),
+        moved.driven_by or "its own",
     )
 
 

@@ -22,6 +22,10 @@ from plan.errors import FormError, PlanError, PlanFileError, UnknownError
 from plan.visible import visible
 
 DONE, REFUSED, WRONG_USE, CANNOT = 0, 1, 2, 3
+_LISTED_BY = {
+    "task": "`interlock plan schedule` lists them",
+    "draft": "`interlock chat --say 'which drafts are there'` lists them",
+}
 
 
 def run_guarded(
@@ -104,7 +108,10 @@ def _foreseen(error: Exception) -> bool:
 
 def _message(error: Exception) -> str:
     if _is_usage(error):
-        return f"{error.format_message()} (see --help)"  # type: ignore[attr-defined]  # see _is_usage
+        words = error.format_message()  # type: ignore[attr-defined]  # see _is_usage
+        return f"{words.replace('Value error, ', '')} (see --help)"
+    if isinstance(error, UnknownError) and error.what in _LISTED_BY and "; " not in str(error):
+        return f"{error}; {_LISTED_BY[error.what]}"
     if _foreseen(error) or isinstance(error, OverflowError):
         return str(error)
     if isinstance(error, OSError):

@@ -26,6 +26,7 @@ EXAMPLES = (
     "interlock propose --file change.json --as maya",
     "interlock propose --undo 2 --as maya",
 )
+_LARGEST = 5_000_000
 
 
 def command(
@@ -60,7 +61,10 @@ def command(
 
 
 def _read_json(file: Path) -> object:
-    data = read_bytes(file)
+    data = read_bytes(file, _LARGEST)
+    if len(data) > _LARGEST:
+        message = "the file is larger than 5 MB; split the change"
+        raise PlanFileError([Problem(file.name, None, None, message)])
     try:
         return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -15,16 +15,21 @@ from plan.errors import PlanFileError, Problem
 T = TypeVar("T")
 _ROW = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)")
 _LARGEST = 5_000_000
+_PLAIN = {
+    "string_pattern_mismatch": "write letters, digits, '.', '_' and '-', the first no sign",
+    "string_too_short": "is empty; fill it in",
+}
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read a file that a person named.
+def read_bytes(path: Path, most: int = 20_000_000) -> bytes:
+    """Read a file that a person named; of one that is larger than ``most``, a byte more than that.
 
     Raises:
         CannotError: it is missing, is a folder, or may not be read.
     """
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most + 1)
     except FileNotFoundError:
         raise CannotError(f"{path}: there is no such file") from None
     except IsADirectoryError:
@@ -108,6 +113,7 @@ def _said(message: str, given: object, kind: str) -> str:
         return "is missing"
     if kind == "extra_forbidden":
         return "unknown key"
+    text = _PLAIN.get(kind, text)
     return f"{given!r}: {text}" if isinstance(given, str | int) else text
 
 
@@ -118,9 +124,11 @@ def read_toml(path: Path) -> Table:
         CannotError: it cannot be read.
         PlanFileError: it is no TOML.
     """
-    data = read_bytes(path)
+    data = read_bytes(path, _LARGEST)
     if len(data) > _LARGEST:
-        raise PlanFileError([Problem(path.name, None, None, "the file is larger than 5 MB")])
+        raise PlanFileError(
+            [Problem(path.name, None, None, "the file is larger than 5 MB; is it the right one?")]
+        )
     try:
         return Table(path.name, tomllib.loads(data.decode("utf-8-sig")))
     except UnicodeDecodeError as error:

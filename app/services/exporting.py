@@ -11,19 +11,18 @@ off, so the file still says the same.
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from app.errors import CannotError, UsageError
+from app.errors import UsageError
+from app.files.writing import check_place, write_whole
 from app.services.shapes import Json
-from app.workspace import CHECKPOINTS, CONFIG, LEDGER
 from plan.csv_plan import OPTIONAL, REQUIRED, Frame, read_plan
-from plan.durations import duration_text
+from plan.durations import duration_text, lag_text
 from plan.errors import PlanError
-from plan.model import Link, Plan, Task
+from plan.model import Link, Plan, Summary, Task
 from plan.values import canonical, moment_text
 
 if TYPE_CHECKING:
@@ -73,11 +72,11 @@ def export_plan(
     form = _FORMATS.get(file.suffix.casefold())
     if form is None:
         raise UsageError(f"{file.name}: name a file that ends in .csv or .json")
-    _check_place(workspace, file, force=force)
+    check_place(workspace.root, file, force=force)
     plan = workspace.reader.plan(revision)
     text = plan_csv(plan) if form == "csv" else f"{canonical(plan)}\n"
     same = csv_is_whole(plan, text) if form == "csv" else True
-    _write(file, text)
+    write_whole(file, text)
     return Exported(
         file=str(file),
         format=form,
@@ -113,7 +112,8 @@ def csv_is_whole(plan: Plan, text: str) -> bool:
 
 def plan_csv(plan: Plan) -> str:
     """Write the rows of a plan; a column that no task uses is left out."""
-    rows = [dict(_cells(plan, task)) for task in plan.tasks]
+    rows = [_summary_cells(row) for row in plan.summaries]
+    rows += [dict(_cells(plan, task)) for task in plan.tasks]
     used = [name for name in _COLUMNS if name in REQUIRED or any(row[name] for row in rows)]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -125,6 +125,11 @@ def plan_csv(plan: Plan) -> str:
 def harmless(cell: str) -> str:
     """Keep a spreadsheet from running a cell: a blank before what would be a formula."""
     return f" {cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _summary_cells(row: Summary) -> dict[str, str]:
+    own = {"id": row.id, "name": row.name, "parent": row.parent or ""}
+    return {**dict.fromkeys(_COLUMNS, ""), **own}
 
 
 def _cells(plan: Plan, task: Task) -> Iterator[tuple[str, str]]:
@@ -142,38 +147,10 @@ def _cells(plan: Plan, task: Task) -> Iterator[tuple[str, str]]:
     yield "gate", " and ".join(task.gate)
     yield "calendar", task.calendar or ""
     yield "processes", ";".join(task.processes)
+    yield "kind", task.kind or ""
+    yield "parent", task.parent or ""
     yield "note", task.note
 
 
 def _predecessor(link: Link) -> str:
-    lag = f"{'+' if link.lag > 0 else ''}{duration_text(link.lag)}" if link.lag else ""
-    return f"{link.before}{link.kind}{lag}"
-
-
-def _check_place(workspace: "Workspace", file: Path, *, force: bool) -> None:
-    own = {workspace.root / name for name in (LEDGER, CHECKPOINTS, CONFIG)}
-    if file.resolve() in own:
-        raise UsageError(f"{file} belongs to the workspace; name another file")
-    if file.is_dir():
-        raise CannotError(f"{file} is a folder; name a file")
-    if file.exists() and not force:
-        raise CannotError(f"{file} is there already; name another file, or say --force")
-
-
-def _write(file: Path, text: str) -> None:
-    """Write beside the target and move in when it is whole, so that nothing half is left."""
-    made: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile(
-            dir=file.parent, prefix=".interlock-", delete=False
-        ) as target:
-            made = Path(target.name)
-            target.write(text.encode())
-        made.chmod(0o644)
-        made.replace(file)
-    except OSError as error:
-        if made is not None:
-            made.unlink(missing_ok=True)
-        raise CannotError(
-            f"{file} cannot be written: {error.strerror}; nothing was changed"
-        ) from None
+    return f"{link.before}{link.kind}{lag_text(link.lag, link.lag_calendar)}"

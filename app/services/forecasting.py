@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from plan.forecast import Progress, forecast
-from plan.model import Plan
+from plan.model import Plan, Task
 from plan.network import topological_order
 from plan.records import Observation
 from plan.schedule import Network, Schedule
+from plan.values import last_minute_of, minute_of, parse_moment
 from tools.situation import DONE_PERCENT, Situation, as_of, is_done
 
 
@@ -31,10 +32,26 @@ def _progress(world: Situation, plan: Plan) -> Iterable[Progress]:
     for id_ in topological_order(plan):
         status = world.status.get(id_)
         if status is not None:
-            percent = DONE_PERCENT if is_done(status) else int(status.fact.data.get("percent") or 0)
-            known = min(as_of(status), world.minute)
-            found[id_] = Progress(task=id_, percent=percent, as_of=known)
+            found[id_] = _reported(world, plan.by_id[id_], status)
         elif world.done(id_):
             reached = max(found[link.before].as_of for link in plan.links_into[id_])
             found[id_] = Progress(task=id_, percent=DONE_PERCENT, as_of=reached)
     return found.values()
+
+
+def _reported(world: Situation, task: Task, status: Observation) -> Progress:
+    """Read a report; a day means its first working minute for a start, its last for a finish."""
+    data, time = status.fact.data, world.schedule.time_of(task)
+    started, finished, remaining = (
+        data.get(name) for name in ("actual_start", "actual_finish", "remaining")
+    )
+    begin = time.start_at(time.index(minute_of(parse_moment(started)))) if started else None
+    end = time.finish_at(time.index(last_minute_of(parse_moment(finished)))) if finished else None
+    return Progress(
+        task=task.id,
+        percent=DONE_PERCENT if is_done(status) else int(data.get("percent") or 0),
+        as_of=min(as_of(status), world.minute),
+        started=None if begin is None else min(begin, world.minute),
+        finished=None if end is None else min(end, world.minute),
+        remaining=remaining if isinstance(remaining, int) else None,
+    )

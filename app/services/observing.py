@@ -7,6 +7,7 @@ source covers is read as that source, so that a round finds nothing new in it.
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,15 +129,19 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
         return
     try:
-        found = sorted(one for one in path.rglob("*") if one.is_file())
+        found = list(islice(_shown(path), MAX_FILES + 1))
     except OSError as error:
         raise CannotError(f"{path} cannot be read: {error.strerror}") from None
-    shown = [
-        one for one in found if not any(p.startswith(".") for p in one.relative_to(path).parts)
-    ]
-    if len(shown) > MAX_FILES:
+    if len(found) > MAX_FILES:
         raise CannotError(f"{path} holds more than {MAX_FILES:,} files; name them one by one")
-    yield from shown
+    yield from sorted(found)
+
+
+def _shown(folder: Path) -> Iterator[Path]:
+    for one in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in one.relative_to(folder).parts)
+        if not hidden and one.is_file():
+            yield one
 
 
 def _facts(

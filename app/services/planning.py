@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.services.forecasting import expected_dates
+from app.services.scheduling import schedule_json
 from app.services.shapes import Json, breach_json, effect_json, operations_json
 from plan.checks import check_schedule
 from plan.diff import operations_between
-from plan.effect import Effect, compute_effect
+from plan.effect import Effect, effect_of
 from plan.errors import FormError
 from plan.impact import impact_of, parse_constraint, parse_slip
 from plan.model import Plan
@@ -16,12 +17,13 @@ from plan.operations import Operation
 from plan.ports import Evidence, Reader
 from plan.schedule import Schedule, compute_schedule
 from plan.values import instant_text, moment_text
+from plan.variance import Variance, variances
 from plan.why import Reason, explain
 
 
-def show_plan(reader: Reader) -> Json:
-    """Say what the newest revision holds."""
-    head, plan = reader.head(), reader.plan()
+def show_plan(reader: Reader, revision: int | None = None) -> Json:
+    """Say what a revision holds, the newest unless one is named."""
+    plan = reader.plan(revision)
     schedule = compute_schedule(plan)
     departments = [
         {
@@ -33,8 +35,8 @@ def show_plan(reader: Reader) -> Json:
     ]
     return {
         "plan": plan.name,
-        "revision": head.number,
-        "hash": head.hash,
+        "revision": reader.head().number if revision is None else revision,
+        "hash": plan.hash,
         "zone": plan.zone,
         "start": instant_text(schedule.start, plan.zone),
         "finish": instant_text(schedule.finish, plan.zone),
@@ -63,18 +65,19 @@ def _freeze(plan: Plan, number: int) -> Json:
         "last": moment_text(freeze.last),
         "departments": list(freeze.departments),
         "forbids": freeze.forbids,
+        "teams": list(freeze.teams),
+        "kinds": list(freeze.kinds),
+        "series": freeze.series,
+        "binds": sum(freeze.binds(task) for task in plan.tasks),
     }
 
 
 def show_schedule(reader: Reader, revision: int | None = None) -> Json:
     """Give the computed dates of every task."""
     plan = reader.plan(revision)
-    schedule = compute_schedule(plan)
     return {
         "revision": reader.head().number if revision is None else revision,
-        "start": instant_text(schedule.start, plan.zone),
-        "finish": instant_text(schedule.finish, plan.zone),
-        "tasks": [_dates(schedule, id_) for id_ in plan.by_id],
+        **schedule_json(compute_schedule(plan)),
     }
 
 
@@ -100,31 +103,18 @@ def show_forecast(
     }
 
 
-def _dates(schedule: Schedule, id_: str) -> Json:
-    task, dates, zone = schedule.plan.by_id[id_], schedule.dates[id_], schedule.plan.zone
-    return {
-        "id": id_,
-        "name": task.name,
-        "department": task.department,
-        "start": instant_text(dates.start, zone),
-        "finish": instant_text(dates.finish, zone),
-        "late_start": instant_text(dates.late_start, zone),
-        "late_finish": instant_text(dates.late_finish, zone),
-        "duration": task.duration,
-        "total_float": dates.total_float,
-        "critical": dates.critical,
-        "driver": dates.driver.kind,
-        "driven_by": dates.driver.link.before if dates.driver.link else None,
-    }
-
-
-def explain_task(reader: Reader, task: str) -> tuple[Reason, ...]:
-    """Say why a task starts when it does.
+def explain_task(
+    reader: Reader, task: str, evidence: Evidence | None = None, now: datetime | None = None
+) -> tuple[Reason, ...]:
+    """Say why a task starts when it does; with evidence, why it is expected to.
 
     Raises:
         UnknownError: the plan has no such task.
     """
-    return explain(compute_schedule(reader.plan()), task)
+    if evidence is None or now is None:
+        return explain(compute_schedule(reader.plan()), task)
+    _, expected, data_date = expected_dates(reader.plan(), evidence.observations(), now)
+    return explain(expected, task, data_date)
 
 
 @dataclass(frozen=True)
@@ -136,6 +126,7 @@ class Difference:
     old: Plan
     operations: tuple[Operation, ...]
     effect: Effect
+    variances: tuple[Variance, ...]
 
     def json(self) -> Json:
         """Give it for JSON."""
@@ -144,6 +135,7 @@ class Difference:
             "to": self.last,
             "operations": operations_json(self.operations, self.old),
             **effect_json(self.effect),
+            "variances": [one.model_dump(mode="json") for one in self.variances],
         }
 
 
@@ -155,7 +147,9 @@ def compare_revisions(reader: Reader, first: int, last: int) -> Difference:
     """
     old, new = reader.plan(first), reader.plan(last)
     operations = operations_between(old, new)
-    return Difference(first, last, old, operations, compute_effect(old, new))
+    before, after = compute_schedule(old), compute_schedule(new)
+    differing = tuple(one for one in variances(before, after) if one.differs)
+    return Difference(first, last, old, operations, effect_of(before, after), differing)
 
 
 def try_out(reader: Reader, slips: Sequence[str], constraints: Sequence[str]) -> Effect:

@@ -23,6 +23,9 @@ def moved_json(moved: Moved) -> Json:
         "start_from": moved.start_from,
         "start_to": moved.start_to,
         "working_minutes": moved.working_minutes,
+        "driven_by": moved.driven_by,
+        "root": moved.root,
+        "because": moved.because,
     }
 
 

@@ -56,6 +56,7 @@ _UNITS = (
     *(_Unit("year", years, years * 365, "") for years in (1, 2, 5, 10, 20, 50, 100, 200)),
 )
 _ABOVE = {"day": _UNITS[4], "month": _UNITS[6], "year": _UNITS[8]}
+_NAMED = {"day", "month", "year"}  # a label that holds from the middle on
 _MONDAY = -3 * DAY_MINUTES  # 1970-01-01 was a Thursday
 
 
@@ -64,20 +65,25 @@ def build_axis(first: int, last: int, room: float, letters: Letters) -> Axis:
     scale = room / (last - first)
     unit, form = _finest(scale * DAY_MINUTES, letters)
     minor = [
-        Tick(at, label if letters.room(label) <= (last - at) * scale + letters.gap else "")
-        for at in _ticks(unit, first, last)
-        for label in [_minor_labels(unit.name, at)[form]]
+        Tick(at, _longest((_minor_labels(unit.name, at)[form],), room, letters))
+        for at, room in _pieces(unit, first, last, scale)
     ]
     if not unit.above:
         return Axis(unit.name, (), tuple(minor))
-    starts = list(_ticks(_ABOVE[unit.above], first, last))
-    if not starts or starts[0] > first:
-        starts.insert(0, first)
     major = [
-        Tick(at, _longest(_major_labels(unit.above, at), (end - at) * scale, letters))
-        for at, end in zip(starts, [*starts[1:], last], strict=True)
+        Tick(at, _longest(_major_labels(unit.above, at), room, letters))
+        for at, room in _pieces(_ABOVE[unit.above], first, last, scale)
     ]
     return Axis(unit.name, tuple(major), tuple(minor))
+
+
+def _pieces(unit: _Unit, first: int, last: int, scale: float) -> Iterator[tuple[int, float]]:
+    """Give where each unit begins and its room; what has begun before begins with the picture."""
+    starts = list(_ticks(unit, first, last))
+    if unit.name in _NAMED and (not starts or starts[0] > first):
+        starts.insert(0, first)
+    for at, end in zip(starts, [*starts[1:], last], strict=True):
+        yield at, (end - at) * scale
 
 
 def _finest(day: float, letters: Letters) -> tuple[_Unit, int]:
@@ -98,7 +104,7 @@ def _minor_labels(unit: str, at: int) -> tuple[str, ...]:
     time = local_time(at)
     match unit:
         case "hour":
-            return (f"{time:%H:%M}", f"{time:%H}")
+            return (f"{time:%H:%M}",)
         case "day":
             return (f"{weekday_word(at)} {time.day}", f"{time.day}")
         case "week":

@@ -6,13 +6,15 @@ dark ones over them by class; a drawing that stands alone brings these rules wit
 
 from typing import NamedTuple
 
+_CLASS = "gantt-"  # a page has classes of its own
+
 
 class Pair(NamedTuple):
-    """One meaning in both palettes, and which properties it colours."""
+    """One meaning in both palettes, and which property it colours."""
 
     light: str
     dark: str
-    properties: tuple[str, ...] = ("fill",)
+    property: str = "fill"
 
 
 DEPARTMENTS = (
@@ -32,25 +34,27 @@ MEANINGS = {
     "closed": Pair("#e4e8ee", "#202a36"),
     "ink": Pair("#1b2430", "#e8edf3"),
     "muted": Pair("#566172", "#a2adbb"),
-    "grid": Pair("#d5dbe3", "#2e3946", ("stroke",)),
-    "rule": Pair("#aeb7c3", "#4a5768", ("stroke",)),
-    "link": Pair("#7b8696", "#7f8c9c", ("stroke",)),
+    "grid": Pair("#d5dbe3", "#2e3946", "stroke"),
+    "rule": Pair("#aeb7c3", "#4a5768", "stroke"),
+    "link": Pair("#7b8696", "#7f8c9c", "stroke"),
     "linkhead": Pair("#7b8696", "#7f8c9c"),
-    "critical": Pair("#b3261e", "#ff8a80", ("stroke",)),
+    "critical": Pair("#b3261e", "#ff8a80", "stroke"),
     "criticalhead": Pair("#b3261e", "#ff8a80"),
-    "added": Pair("#14743c", "#4cc27b", ("stroke",)),
+    "added": Pair("#14743c", "#4cc27b", "stroke"),
     "addedhead": Pair("#14743c", "#4cc27b"),
-    "removed": Pair("#8a3b2e", "#e39a8b", ("stroke",)),
+    "removed": Pair("#8a3b2e", "#e39a8b", "stroke"),
     "removedhead": Pair("#8a3b2e", "#e39a8b"),
-    "ghost": Pair("#667283", "#98a5b5", ("stroke",)),
+    "ghost": Pair("#667283", "#98a5b5", "stroke"),
     "ghostfill": Pair("#dfe4ea", "#2a3542"),
-    "slack": Pair("#93a0b1", "#64748a", ("stroke",)),
-    "expected": Pair("#1b2430", "#e8edf3", ("stroke",)),
+    "slack": Pair("#93a0b1", "#64748a", "stroke"),
+    "expected": Pair("#1b2430", "#e8edf3", "stroke"),
     "expectedfill": Pair("#1b2430", "#e8edf3"),
-    "today": Pair("#7526b8", "#c792ff", ("stroke",)),
+    "today": Pair("#7526b8", "#c792ff", "stroke"),
     "todayfill": Pair("#7526b8", "#c792ff"),
-    "hatch": Pair("#c2410c", "#fb923c", ("stroke",)),
+    "hatch": Pair("#c2410c", "#fb923c", "stroke"),
     "hatchink": Pair("#9a3412", "#fdba74"),
+    "paperedge": Pair("#ffffff", "#10151c", "stroke"),
+    "headedge": Pair("#e9eef5", "#1d2733", "stroke"),
     "sign": Pair("#ffffff", "#10151c"),
 }
 """Every class of a drawing beside those of the departments, ``d0`` to ``d7``."""
@@ -62,11 +66,13 @@ class Palette:
     def __init__(self, *, dark: bool) -> None:
         self.dark = dark
 
-    def paint(self, name: str) -> dict[str, str]:
-        """Give the class and the colours of a meaning as attributes."""
-        pair = _pair(name)
-        colour = pair.dark if self.dark else pair.light
-        return {"class": name, **dict.fromkeys(pair.properties, colour)}
+    def paint(self, *names: str) -> dict[str, object]:
+        """Give the classes of some meanings, each for another property, and their colours."""
+        colours: dict[str, object] = {}
+        for name in names:
+            pair = _pair(name)
+            colours[pair.property] = pair.dark if self.dark else pair.light
+        return {"class": " ".join(f"{_CLASS}{name}" for name in names), **colours}
 
 
 def department_class(place: int) -> str:
@@ -81,7 +87,7 @@ def _pair(name: str) -> Pair:
 def dark_rules(scope: str = ".gantt") -> str:
     """Give the style rules that turn every drawing within a scope dark."""
     names = [*MEANINGS, *(f"d{place}" for place in range(len(DEPARTMENTS)))]
+    rules = ((name, _pair(name)) for name in names)
     return "\n".join(
-        f"{scope} .{name} {{ {'; '.join(f'{one}: {_pair(name).dark}' for one in _pair(name).properties)} }}"
-        for name in names
+        f"{scope} .{_CLASS}{name} {{ {pair.property}: {pair.dark} }}" for name, pair in rules
     )

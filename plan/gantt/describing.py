@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from plan.durations import days_text, duration_text
+from plan.gantt.fitting import shown
 from plan.gantt.values import Arrow, Band, Group, Layout, Limit, Mark, Row, Span
 from plan.model import LinkKind
 from plan.values import local_time
-from plan.visible import visible_line
 from plan.words import day_words, limit_words, month_word, shift_words, time_words
 
 _ENDS = {
@@ -68,7 +68,7 @@ def group_words(group: Group) -> str:
 
 def row_words(row: Row) -> str:
     """Say everything that is drawn for a task, and what it waits for."""
-    return visible_line("; ".join(_row_parts(row)))
+    return shown("; ".join(_row_parts(row)))
 
 
 def _row_parts(row: Row) -> Iterator[str]:
@@ -119,13 +119,15 @@ def short_shift(row: Row) -> str:
 def arrow_words(arrow: Arrow) -> str:
     """Say a dependency with both its ends."""
     lag = f" {'+' if arrow.lag > 0 else ''}{duration_text(arrow.lag)}" if arrow.lag else ""
+    lag += f" ({arrow.lag_calendar})" if arrow.lag_calendar else ""
+    nature = "" if arrow.nature == "mandatory" else f", {arrow.nature}"
     state = {"added": ", new", "removed": ", taken out", "changed": ", changed"}.get(arrow.mark, "")
     critical = ", critical" if arrow.critical else ""
-    return f"{arrow.before} to {arrow.after}, {_ENDS[arrow.kind]}{lag}{state}{critical}"
+    return f"{arrow.before} to {arrow.after}, {_ENDS[arrow.kind]}{lag}{nature}{state}{critical}"
 
 
 def band_words(band: Band) -> str:
     """Say a freeze with its days and what it forbids."""
     state = {"added": ", new", "removed": ", lifted"}.get(band.mark, "")
     days = f"{day_words(band.first)} to {limit_words(band.last)}"
-    return visible_line(f"{band.name}: {_FORBIDS[band.forbids]}, {days}{state}")
+    return shown(f"{band.name}: {_FORBIDS[band.forbids]}, {days}{state}")

@@ -8,10 +8,17 @@ its neighbours.
 import unicodedata
 from collections.abc import Callable
 
+from plan.visible import visible_line
+
 Measure = Callable[[str], float]
 _NARROW = frozenset("iljtfrI.,:;'|!()[]/ -")
 _BROAD = frozenset("mwMWQO@%&\u2014\u2026")
 _WIDE = {"W", "F"}
+
+
+def shown(text: str) -> str:
+    """Give a text of others as it is drawn; most are plain, and need no second look."""
+    return text if text.isascii() and text.isprintable() else visible_line(text)
 
 
 def em_of(character: str) -> float:

@@ -14,7 +14,6 @@ HEADING, AXIS, LEGEND_LINE = 50.0, 40.0, 18.0
 _GROUP, _ROW, _LANE = 26.0, 24.0, 7.0
 _WITH_DATES, _WITH_NAMES = 860, 480
 _DATE = 58.0
-_MARGIN = 8.0
 
 
 class Columns(NamedTuple):
@@ -35,7 +34,7 @@ class Geometry:
         self.layout, self.width = layout, max(width, NARROWEST)
         self.many_years = local_time(layout.first).year != local_time(layout.last - 1).year
         self.columns = self._columns()
-        self.left = self.columns.end + _MARGIN
+        self.left = self.columns.end
         self.right = self.width - self._behind()
         self.scale = (self.right - self.left) / (layout.last - layout.first)
         self.axis_top = HEADING if heading else 0.0

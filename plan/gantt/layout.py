@@ -42,10 +42,10 @@ def build_layout(
 ) -> Layout:
     """Lay a schedule out; ``before`` is shown as ghosts, ``expected`` beside the approved dates."""
     everything = tuple(_rows(schedule, before, expected))
-    shown = [row for row in everything if (choice or Choice()).takes(row)]
+    drawn = [row for row in everything if (choice or Choice()).takes(row)]
     now = [] if today is None else [today]
-    extent = extent_of(shown, now, schedule.start)
-    ids = {row.id for row in shown}
+    extent = extent_of(drawn, now, schedule.start)
+    ids = {row.id for row in drawn}
     links = _arrows(schedule, before)
     in_picture = today is not None and extent.start <= today <= extent.finish
     return Layout(
@@ -57,11 +57,11 @@ def build_layout(
         today=today if in_picture else None,
         compared=before is not None,
         forecast=expected is not None,
-        groups=tuple(_groups(schedule, before, shown)),
+        groups=tuple(_groups(schedule, before, drawn)),
         arrows=tuple(one for one in links if one.before in ids and one.after in ids),
         bands=tuple(_bands(schedule.plan, before, extent, ids)),
         closed=closed_days(schedule.times[STANDARD], extent),
-        left_out=len(everything) - len(shown),
+        left_out=len(everything) - len(drawn),
     )
 
 
@@ -70,22 +70,20 @@ def _shift(schedule: Schedule, first: int, last: int) -> int:
     return time.index(last) - time.index(first)
 
 
-def _groups(schedule: Schedule, before: Schedule | None, shown: list[Row]) -> Iterator[Group]:
+def _groups(schedule: Schedule, before: Schedule | None, drawn: list[Row]) -> Iterator[Group]:
     """Give the departments that have something to show, in the plan's order."""
     plans = [schedule.plan] if before is None else [schedule.plan, before.plan]
     names = {one.id: one.name for plan in reversed(plans) for one in plan.departments}
     order = dict.fromkeys(one.id for plan in plans for one in plan.departments)
     rows: dict[str, list[Row]] = {id_: [] for id_ in order}
-    for row in shown:
+    for row in drawn:
         rows[row.department].append(row)
-    for id_, found in rows.items():
+    for place, (id_, found) in enumerate(rows.items()):
         if found:
-            yield Group(id=id_, name=names[id_], rows=tuple(found))
+            yield Group(id=id_, name=names[id_], place=place, rows=tuple(found))
 
 
-def _rows(
-    schedule: Schedule, before: Schedule | None, expected: Schedule | None
-) -> Iterator[Row]:
+def _rows(schedule: Schedule, before: Schedule | None, expected: Schedule | None) -> Iterator[Row]:
     broken: dict[str, list[str]] = {}
     for breach in check_schedule(schedule):
         broken.setdefault(breach.task, []).append(breach.rule)
@@ -130,9 +128,7 @@ def _removed(task: Task, was: Span | None) -> Row:
     )
 
 
-def _row(
-    schedule: Schedule, task: Task, before: Schedule | None, expected: Schedule | None
-) -> Row:
+def _row(schedule: Schedule, task: Task, before: Schedule | None, expected: Schedule | None) -> Row:
     dates, was = schedule.dates[task.id], _span(before, task.id)
     now = Span(start=dates.start, finish=dates.finish)
     old = None if before is None else before.plan.by_id.get(task.id)
@@ -198,7 +194,7 @@ def _link_mark(link: Link, old: Link | None, before: Schedule | None) -> str:
         return ""
     if old is None:
         return "added"
-    return "" if (old.kind, old.lag) == (link.kind, link.lag) else "changed"
+    return "" if old.model_copy(update={"basis": link.basis}) == link else "changed"
 
 
 def _arrow(link: Link, mark: str, *, critical: bool) -> Arrow:
@@ -208,15 +204,15 @@ def _arrow(link: Link, mark: str, *, critical: bool) -> Arrow:
             "after": link.after,
             "kind": link.kind,
             "lag": link.lag,
+            "lag_calendar": link.lag_calendar,
+            "nature": link.nature,
             "mark": mark,
             "critical": critical,
         }
     )
 
 
-def _bands(
-    plan: Plan, before: Schedule | None, extent: Span, ids: set[str]
-) -> Iterator[Band]:
+def _bands(plan: Plan, before: Schedule | None, extent: Span, ids: set[str]) -> Iterator[Band]:
     """Give each freeze once for each department whose shown tasks it binds."""
     tasks = [task for task in plan.tasks if task.id in ids]
     for freeze, mark in _freezes(plan, before):

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from html import escape
 
-from plan.visible import visible_line
+from plan.gantt.fitting import shown
 
 _NOUGHTS = ".00"
+HALO = {"stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round"}
+"""Keeps text legible over lines: its outline, in the colour of what is behind, is painted first."""
 
 
 def number(value: float) -> str:
@@ -26,8 +28,7 @@ def _value(value: object) -> str:
 
 def words(text: str) -> str:
     """Write text of others: what could deceive the eye shown, what could be markup escaped."""
-    plain = text.isascii() and text.isprintable()
-    return escape(text if plain else visible_line(text))
+    return escape(shown(text))
 
 
 def title(text: str) -> str:

@@ -31,18 +31,15 @@ def octagon(x: float, y: float, size: float = SIGN, **more: object) -> str:
 
 def gate(x: float, y: float, palette: Palette) -> str:
     """Draw a gate with its lighter middle."""
-    return octagon(x, y) + octagon(x, y, 3.4, **palette.paint("sign"))
+    return octagon(x, y) + octagon(x, y, 3.4, stroke="none", **palette.paint("sign"))
 
 
 def limit(x: float, y: float, palette: Palette, *, missed: bool) -> str:
     """Draw a date to keep: a pole with a flag that flies back; filled where it is missed."""
-    stroke = palette.paint("critical" if missed else "rule")
-    colour = stroke["stroke"] if missed else palette.paint("muted")["fill"]
     flag = ((x, y - 9), (x - 8, y - 5.5), (x, y - 2))
-    name = "criticalhead" if missed else "muted"
-    pole = line(x, y - 9, x, y + 9, stroke=colour, stroke_width=1.5)
-    cloth = path(*flag, closed=True, **palette.paint(name if missed else "sign"), stroke=colour)
-    return group({"class": f"limit {'missed' if missed else 'kept'}"}, pole, cloth)
+    pole = line(x, y - 9, x, y + 9, stroke_width=1.5)
+    cloth = path(*flag, closed=True, **palette.paint("criticalhead" if missed else "sign"))
+    return group(palette.paint("critical" if missed else "ghost"), pole, cloth)
 
 
 def warning(x: float, y: float, palette: Palette) -> str:
@@ -50,6 +47,4 @@ def warning(x: float, y: float, palette: Palette) -> str:
     ink = palette.paint("criticalhead")
     corners = ((x, y - 7), (x + 7.5, y + 6), (x - 7.5, y + 6))
     mark = {**palette.paint("sign"), "font_size": 10, "font_weight": "bold"}
-    return path(*corners, closed=True, **ink) + text(
-        x, y + 4.6, "!", text_anchor="middle", **mark
-    )
+    return path(*corners, closed=True, **ink) + text(x, y + 4.6, "!", text_anchor="middle", **mark)

@@ -66,10 +66,11 @@ class Row(Value):
 
 
 class Group(Value):
-    """The rows of one department."""
+    """The rows of one department; ``place`` is its place in the plan, shown or not."""
 
     id: str
     name: str
+    place: int
     rows: tuple[Row, ...]
 
 
@@ -80,6 +81,8 @@ class Arrow(Value):
     after: str
     kind: LinkKind
     lag: int = 0
+    lag_calendar: str | None = None
+    nature: str = "mandatory"
     mark: Literal["", "added", "removed", "changed"] = ""
     critical: bool = False
 

@@ -253,7 +253,7 @@ def test_a_ledger_that_is_no_database_cannot_be_verified(run: Run, small: Path) 
 def test_what_nobody_foresaw_is_told_in_one_line(
     run: Run, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_: object) -> None:
+    def broken(*_: object) -> None:
         raise ZeroDivisionError("by nothing")
 
     monkeypatch.setattr("app.cli.plan.show.show_plan", broken)

@@ -87,3 +87,17 @@ def test_a_forecast_reads_and_writes_nothing(run: Run, place: Path) -> None:
     expected(run, place)
 
     assert (place / "ledger.db").read_bytes() == ledger
+
+
+def test_actual_dates_and_what_remains_are_read_from_a_status_file(run: Run, place: Path) -> None:
+    file = place.parent / "actuals.csv"
+    head = "task,percent,state,as_of,note,actual_start,actual_finish,remaining\n"
+    done = "T01,100,done,2026-03-02,,2026-02-23,2026-02-27,\n"
+    file.write_text(head + done + "T02,10,in_progress,2026-03-02,,,,1d\n", encoding="utf-8")
+
+    assert run("observe", file, "--workspace", place).code == 0
+
+    forecast = by_task(expected(run, place))
+    assert forecast["T01"]["start"] == "2026-02-23T09:00+00:00"
+    assert forecast["T01"]["finish"] == "2026-02-27T17:00+00:00"
+    assert forecast["T02"]["finish"].startswith("2026-03-02T17:00")

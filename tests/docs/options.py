@@ -28,11 +28,10 @@ def commands() -> list[str]:
 
 def option_rows(name: str) -> Iterator[str]:
     """Give the table's lines; what every command has stands in docs/commands.md, once."""
-    yield "| option | what it says |"
-    yield "|---|---|"
-    for parameter in command_of(name).params:
-        if _shared(parameter):
-            continue
+    own = [parameter for parameter in command_of(name).params if not _shared(parameter)]
+    if own:
+        yield from ("| option | what it says |", "|---|---|")
+    for parameter in own:
         words = " ".join([*_names(parameter), *_value(parameter)])
         needed = " Needed." if parameter.required else ""
         yield f"| `{words}` | {(parameter.help or '').replace('|', '&#124;')}{needed} |"

@@ -5,6 +5,7 @@ nothing that would hide what comes of it. Output is what a terminal shows, both 
 64 hexadecimal digits become ``DIGEST``, and the home becomes ``~``.
 """
 
+import atexit
 import json
 import os
 import re
@@ -28,7 +29,6 @@ from tests.app.conftest import ENVIRONMENT
 BEGINS = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 _WORKSPACE = "migration"
-_KEPT: list[TemporaryDirectory[str]] = []
 
 
 class PageError(Exception):
@@ -104,7 +104,7 @@ class Session:
 def _made(make: Callable[[Path], None]) -> Path:
     """Make something once in a process, to be copied; it goes when the process does."""
     folder = TemporaryDirectory(prefix="interlock-docs-")
-    _KEPT.append(folder)
+    atexit.register(folder.cleanup)
     make(Path(folder.name))
     return Path(folder.name)
 

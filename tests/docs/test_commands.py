@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.commands import COMMANDS, Later
+from app.cli.commands import COMMANDS, Entry, Later
 from tests.docs.options import command_of, commands, option_rows
 from tests.docs.pages import ROOT, fitted, pages, rewritten
 from tests.docs.sessions import PageError
@@ -65,13 +65,15 @@ def test_the_index_names_every_command_and_when_the_others_come() -> None:
 
 
 def test_every_link_of_a_page_leads_somewhere() -> None:
-    broken = []
-    for page in pages():
-        text = page.read_text(encoding="utf-8")
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
-            if not (page.parent / target).exists():
-                broken.append(f"{page.name}: {target}")
+    links = [
+        (page, target)
+        for page in pages()
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    ]
 
+    broken = [(page.name, target) for page, target in links if not (page.parent / target).exists()]
+
+    assert len(links) > 20
     assert broken == []
 
 
@@ -96,3 +98,12 @@ def test_a_page_may_not_hide_that_a_command_fails() -> None:
 
     with pytest.raises(PageError, match="exit 2"):
         rewritten(page)
+
+
+def test_the_readme_names_only_commands_that_there_are() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"^interlock ([a-z-]+)|`interlock ([a-z-]+)", text, re.MULTILINE)
+    words = {first or second for first, second in named}
+
+    assert len(words) > 5
+    assert {word for word in words if not isinstance(COMMANDS.get(word), Entry)} == set()

@@ -218,6 +218,14 @@ def test_what_is_no_ledger_is_unreadable(
     assert "unreadable" in capsys.readouterr().err
 
 
+def test_a_ledger_of_a_newer_version_is_left_to_that_version(full: Path) -> None:
+    with plain_connection(full) as raw:
+        raw.execute("PRAGMA user_version = 99")
+
+    with pytest.raises(UnreadableError, match="newer Interlock"):
+        verify(full)
+
+
 def test_a_damaged_page_is_never_whole(full: Path) -> None:
     damaged = bytearray(full.read_bytes())
     place = damaged.index(b"submitted")  # inside a row of the log, not in the room beside rows

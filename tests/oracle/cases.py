@@ -51,6 +51,7 @@ _LIMITS = (ConstraintKind.SNLT, ConstraintKind.FNLT)
 _EXCEPTIONS = (_OFF, _OFF, _OFF, _HALF, ((600, 1080),))
 _LAGS = (0, 0, 0, 60, 240, 480, 960, 2400)
 _LEADS = (-60, -240, -480, -960)
+_ALAP = 0.3  # of the plans: what an ALAP task does spreads, and hides what else there is
 _PERCENT = (0, 10, 25, 50, 90)
 _DURATIONS = (240, 480, 480, 960, 960, 1440, 2400, 4800)
 
@@ -94,6 +95,9 @@ class _Draft:
         self.calendars = [STANDARD, *random.sample(list(_WEEKS)[1:], random.randint(0, 4))]
         self.guess: dict[str, tuple[float, float]] = {}
         self.own: dict[str, str] = {}
+        self.kinds = [k for k in ConstraintKind if k.dated]
+        if random.random() < _ALAP:
+            self.kinds += [ConstraintKind.ASAP, ConstraintKind.ALAP]
 
     def case(self, id_: str) -> Case:
         tasks, links = self._tasks_and_links()
@@ -142,8 +146,7 @@ class _Draft:
         near = self.ids[max(0, number - 12) : number]
         wanted = min(len(near), random.choice([0, 1, 1, 2, 2, 3, 4]))
         return [
-            self._link(before, self.ids[number], duration)
-            for before in random.sample(near, wanted)
+            self._link(before, self.ids[number], duration) for before in random.sample(near, wanted)
         ]
 
     def _link(self, before: str, after: str, duration: int) -> Link:
@@ -188,7 +191,7 @@ class _Draft:
         )
 
     def _constraint(self, id_: str) -> Constraint:
-        kind = self.random.choice(list(ConstraintKind))
+        kind = self.random.choice(self.kinds)
         if not kind.dated:
             return Constraint(kind=kind)
         begins, ends = self.guess[id_]

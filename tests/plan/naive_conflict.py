@@ -14,7 +14,8 @@ from plan.conflicts import Stated
 from plan.model import Constraint, Freeze, Plan, Task
 from plan.operations import AddFreeze, AnyOperation, SetConstraint, SetDuration
 from tests.plan.naive_effect import frozen_minutes
-from tests.plan.naive_schedule import Span, axis_of, end_minute, forward, late_limits
+from tests.plan.naive_schedule import Span, forward, late_limits
+from tests.plan.naive_time import axis_of, end_minute
 from tests.plan.plans import DEPARTMENTS, freeze, moment, plans, seeds
 
 

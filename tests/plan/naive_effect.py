@@ -8,15 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plan.model import Freeze, Plan, Task
-from tests.plan.naive_schedule import (
-    Span,
-    axis_of,
-    end_minute,
-    floats,
-    forward,
-    minute,
-    overridden_links,
-)
+from tests.plan.naive_schedule import Span, floats, forward, overridden_links
+from tests.plan.naive_time import axis_of, end_minute, minute
 
 Key = tuple[str, str, str]
 

@@ -8,92 +8,12 @@ A float is found by trying: shift one task, let the shift run down its links, an
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-from plan.model import Constraint, ConstraintKind, Interval, Link, Plan, Task
+from plan.model import Constraint, ConstraintKind, Link, Plan, Task
+from tests.plan.naive_time import Axis, axis_of, end_minute, lag_over, minute
 
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # local wall time
-_FIRST, _DAYS = date(2025, 6, 1), 900
 _PINS = (ConstraintKind.MSO, ConstraintKind.MFO)
-
-
-def minute(moment: date | datetime) -> int:
-    """Count minutes since 1970 to the beginning of a moment."""
-    if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001  # local
-    return int((moment - _EPOCH).total_seconds()) // 60
-
-
-def end_minute(moment: date | datetime) -> int:
-    """Give midnight after a date, and a time itself."""
-    return minute(moment) + (0 if isinstance(moment, datetime) else 1440)
-
-
-@dataclass(frozen=True)
-class Axis:
-    """All working minutes of one calendar, in order."""
-
-    at: Sequence[int]
-
-    def number(self, instant: int) -> int:
-        """Count the working minutes before an instant, from the first one known."""
-        return bisect_left(self.at, instant)
-
-    def count(self, first: int, last: int) -> int:
-        """Count the working minutes from one instant to another; negative where they run back."""
-        return bisect_left(self.at, last) - bisect_left(self.at, first)
-
-    def first_from(self, instant: int) -> int:
-        """Give the first working minute that is not before the instant."""
-        return self.at[bisect_left(self.at, instant)]
-
-    def end_before(self, instant: int) -> int:
-        """Give the end of the last working minute before the instant."""
-        return self.at[bisect_left(self.at, instant) - 1] + 1
-
-    def shifted(self, instant: int, by: int) -> int:
-        """Give the earliest instant with so many working minutes more before it."""
-        return self.at[bisect_left(self.at, instant) + by - 1] + 1
-
-
-_Hours = tuple[Interval, ...]
-
-
-@lru_cache(maxsize=64)
-def _axis(
-    week: tuple[_Hours, ...], exceptions: tuple[tuple[str, _Hours], ...], zone: str
-) -> Axis:
-    at: list[int] = []
-    for number in range(_DAYS):
-        day = _FIRST + timedelta(days=number)
-        hours = dict(exceptions).get(day.isoformat(), week[day.weekday()])
-        for start, end in hours:
-            at += range(minute(day) + start, minute(day) + end)
-    return Axis([one for one in at if one not in _never_shown(zone)])
-
-
-@lru_cache(maxsize=8)
-def _never_shown(zone: str) -> set[int]:
-    """Give the minutes of wall time that no clock of the zone ever shows, by going to UTC and back."""
-    found = set[int]()
-    for quarter in range(minute(_FIRST), minute(_FIRST) + _DAYS * 1440, 15):
-        wall = (_EPOCH + timedelta(minutes=quarter)).replace(tzinfo=ZoneInfo(zone))
-        if wall.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall.replace(
-            tzinfo=None
-        ):
-            found |= set(range(quarter, quarter + 15))
-    return found
-
-
-def axis_of(plan: Plan, task: Task) -> Axis:
-    """Give the working minutes of a task: its own calendar's, its first team's, the standard's."""
-    teams = {team.id: team.calendar for team in plan.teams}
-    asked = [task.calendar, *(teams[team] for team in task.teams), "standard"]
-    wanted = next(id_ for id_ in asked if id_)
-    calendar = next(c for c in plan.calendars if c.id == wanted)
-    return _axis(calendar.week, tuple(calendar.exceptions.items()), plan.zone)
 
 
 @dataclass(frozen=True)
@@ -123,9 +43,13 @@ def _ends(link: Link, before: Span, after: Span) -> tuple[int, int]:
     )
 
 
-def _kept(axis: Axis, link: Link, before: Span, after: Span, *, instants: bool) -> bool:
-    """Say whether enough working minutes lie between; a milestone's bare link compares instants."""
+def _kept(plan: Plan, link: Link, before: Span, after: Span, *, instants: bool) -> bool:
+    """Say whether enough minutes lie between; a milestone's bare link compares instants."""
+    axis = axis_of(plan, plan.by_id[link.after])
     waited_for, waiting = _ends(link, before, after)
+    if link.lag_calendar is not None:
+        over = lag_over(plan, link, waited_for)
+        return waiting >= over if instants else axis.count(over, waiting) >= 0
     if instants and not link.lag:
         return waiting >= waited_for
     return axis.count(waited_for, waiting) >= link.lag
@@ -204,7 +128,7 @@ def _as_late_as_it_can(plan: Plan, task: Task, spans: Mapping[str, Span]) -> Spa
 def _waits(plan: Plan, link: Link, before: Span, after: Span) -> bool:
     """Say whether a successor can stay where it is."""
     task = plan.by_id[link.after]
-    return _kept(axis_of(plan, task), link, before, after, instants=not task.duration)
+    return _kept(plan, link, before, after, instants=not task.duration)
 
 
 def _earliest_work(plan: Plan, task: Task, spans: Mapping[str, Span], held: int | None) -> Span:
@@ -217,7 +141,7 @@ def _earliest_work(plan: Plan, task: Task, spans: Mapping[str, Span], held: int 
         return (
             span.start >= earliest
             and _pushed(axis, task.constraint, span)
-            and all(_kept(axis, x, spans[x.before], span, instants=False) for x in links)
+            and all(_kept(plan, x, spans[x.before], span, instants=False) for x in links)
         )
 
     numbers = range(len(axis.at) - task.duration)
@@ -229,7 +153,11 @@ def _earliest_instant(plan: Plan, task: Task, spans: Mapping[str, Span], held: i
     asked = [-1]
     for link in (x for x in plan.links if x.after == task.id):
         waited_for = _ends(link, spans[link.before], Span(0, 0))[0]
-        asked.append(axis.shifted(waited_for, link.lag) if link.lag else waited_for)
+        asked.append(waited_for)
+        if link.lag_calendar is not None:
+            asked[-1] = lag_over(plan, link, waited_for)
+        elif link.lag:
+            asked[-1] = axis.shifted(waited_for, link.lag)
     instant = max(asked)
     if instant < origin:
         instant = axis.first_from(origin)
@@ -342,12 +270,15 @@ def _asked(plan: Plan, task: Task, shifted: Mapping[str, Span]) -> Iterator[Span
         if link.after != task.id or link.before not in shifted:
             continue
         waited_for = _ends(link, shifted[link.before], Span(0, 0))[0]
+        lag = link.lag
+        if link.lag_calendar is not None:
+            waited_for, lag = lag_over(plan, link, waited_for), 0
         if task.duration:
-            number = bisect_left(axis.at, waited_for) + link.lag
+            number = bisect_left(axis.at, waited_for) + lag
             number -= task.duration if link.kind in ("FF", "SF") else 0
             yield _worked(axis, number, task.duration)
         else:
-            instant = axis.shifted(waited_for, link.lag) if link.lag else waited_for
+            instant = axis.shifted(waited_for, lag) if lag else waited_for
             yield Span(instant, instant)
 
 

@@ -126,7 +126,20 @@ def freeze(random: Random, id_: str, ids: list[str]) -> Freeze:
     )
 
 
-def random_plan(random: Random, count: int, *, frozen: bool = False, pinned: bool = True) -> Plan:
+def _clocked(random: Random, link: Link) -> Link:
+    """Let the lag of a link count on some clock, half of the time."""
+    clock = random.choice([None, None, None, "elapsed", "elapsed", "nights", "odd", "standard"])
+    return link.model_copy(update={"lag_calendar": clock if link.lag else None})
+
+
+def random_plan(
+    random: Random,
+    count: int,
+    *,
+    frozen: bool = False,
+    pinned: bool = True,
+    clocked: bool = False,
+) -> Plan:
     """Give a plan that has no loop, in an order that is not its own."""
     ids = [f"T{number}" for number in range(count)]
     tasks = [task(random, id_, pinned=pinned) for id_ in ids]
@@ -135,6 +148,8 @@ def random_plan(random: Random, count: int, *, frozen: bool = False, pinned: boo
         for number in range(1, count)
         for before in random.sample(ids[:number], random.randint(0, min(3, number)))
     ]
+    if clocked:
+        links = [_clocked(random, link) for link in links]
     random.shuffle(tasks)
     random.shuffle(links)
     starts = [_MONDAY, date(2026, 3, 7), datetime(2026, 3, 3, 13, 7)]  # noqa: DTZ001  # local
@@ -156,10 +171,18 @@ def moments() -> st.SearchStrategy[date | datetime]:
     return seeds.map(lambda seed: moment(Random(seed)))  # noqa: S311  # test data
 
 
-def plans(most: int = 8, *, frozen: bool = False, pinned: bool = True) -> st.SearchStrategy[Plan]:
+def plans(
+    most: int = 8, *, frozen: bool = False, pinned: bool = True, clocked: bool = False
+) -> st.SearchStrategy[Plan]:
     """Give random plans of two tasks or more."""
     return st.builds(
-        lambda seed, count: random_plan(Random(seed), count, frozen=frozen, pinned=pinned),  # noqa: S311  # test data
+        lambda seed, count: random_plan(
+            Random(seed),  # noqa: S311  # test data
+            count,
+            frozen=frozen,
+            pinned=pinned,
+            clocked=clocked,
+        ),
         seeds,
         st.integers(2, most),
     )

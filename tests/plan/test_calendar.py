@@ -11,7 +11,7 @@ from plan.errors import HorizonError, PlanError
 from plan.model import Plan, Task
 from plan.values import local_time
 from tests.builders import small_plan
-from tests.plan.naive_schedule import Axis, axis_of, minute
+from tests.plan.naive_time import Axis, axis_of, minute
 from tests.plan.plans import calendars, steady
 
 _ORIGIN = minute(date(2026, 2, 2))
@@ -55,6 +55,15 @@ def test_the_last_start_is_the_last_working_minute_that_is_not_after(name: str, 
     last = time.last_start(_ORIGIN + at)
 
     assert axis.at[last] <= _ORIGIN + at < axis.at[last + 1]
+
+
+@pytest.mark.parametrize("name", [c.id for c in calendars()])
+def test_every_minute_of_a_fortnight_with_holidays_is_counted(name: str) -> None:
+    time, axis = worked(name)
+    first = minute(date(2026, 3, 3))
+
+    for at in range(first, first + 15 * 1440):
+        assert time.index(at) == axis.number(at)
 
 
 def test_an_exception_takes_the_place_of_the_weekday() -> None:

@@ -303,6 +303,50 @@ def test_a_milestone_pinned_before_what_it_waits_for_breaks_its_link_even_on_a_w
     assert [(b.task, b.kind, b.subject, b.by) for b in effect.broken] == [("T06", "link", "T05", 1)]
 
 
+def test_a_limit_missed_outside_working_time_is_missed_by_a_minute_and_not_by_nothing() -> None:
+    """The last task ends on Saturday; the gate's own calendar has no minute since Friday night."""
+    plan = small_plan()
+    week = ((), (), (), (), (), ((540, 1020),), ())
+    saturday = plan.calendars[0].model_copy(update={"id": "saturday", "week": week})
+    task = plan.by_id["T05"].model_copy(update={"calendar": "saturday", "duration": 60})
+    tasks = tuple(t if t.id != "T05" else task for t in plan.tasks)
+    plan = plan.model_copy(update={"calendars": (*plan.calendars, saturday), "tasks": tasks})
+
+    effect = effect_of(
+        {"op": "set_deadline", "task": "T06", "deadline": "2026-04-03T18:00"}, plan=plan
+    )
+
+    assert [(b.task, b.kind, b.by) for b in effect.broken] == [("T06", "deadline", 1)]
+
+
+def test_a_float_that_is_less_below_zero_than_before_touches_nobody() -> None:
+    late = {"op": "set_deadline", "task": "T05", "deadline": "2026-04-06"}
+    plan = apply_operations(small_plan(), parse_operations([late]))
+
+    effect = effect_of({**late, "deadline": "2026-04-07"}, plan=plan)
+
+    assert {s.id for s in effect.squeezed if s.float_from < s.float_to < 0} >= {"T03", "T04"}
+    assert effect.touched == ("finance",)
+
+
+def test_a_path_that_the_change_itself_takes_out_is_none() -> None:
+    plan = small_plan().model_copy(update={"links": (Link(before="T01", after="T03"),)})
+    later = {"kind": "SNET", "date": "2026-04-13"}
+
+    effect = effect_of(
+        {"op": "remove_dependency", "before": "T01", "after": "T03"},
+        {"op": "set_constraint", "task": "T01", "constraint": later},
+        {
+            "op": "set_constraint",
+            "task": "T03",
+            "constraint": {"kind": "SNET", "date": "2026-03-09"},
+        },
+        plan=plan,
+    )
+
+    assert [(f.first, f.then) for f in effect.order_flips] == [("T01", "T03")]
+
+
 def test_another_start_of_the_plan_touches_everybody_who_has_a_task() -> None:
     effect = effect_of({"op": "set_start", "start": "2026-03-03"})
 

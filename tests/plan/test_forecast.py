@@ -116,3 +116,29 @@ def test_a_forecast_never_begins_anything_in_the_past_that_nobody_reported(
         if id_ not in begun and not pinned:
             assert found.dates[id_].start >= now
     assert plan.hash == before
+
+
+def actuals(**reported: object) -> Schedule:
+    fields = {"task": "T01", "percent": 50, "as_of": at("2026-03-04T09:00"), **reported}
+    report = Progress.model_validate(fields)
+    return forecast(Network(small_plan()), [report], at("2026-03-04T09:00"))
+
+
+def test_what_remains_counts_before_percent() -> None:
+    assert dates(actuals(remaining=480), "T01") == ("02 Mar 09:00", "04 Mar 17:00")
+    assert dates(actuals(remaining=0), "T01") == ("02 Mar 09:00", "04 Mar 09:00")
+    assert dates(actuals(), "T01") == ("02 Mar 09:00", "06 Mar 13:00")
+
+
+def test_a_reported_start_stands_and_begins_a_task_at_no_percent() -> None:
+    found = actuals(percent=0, started=at("2026-03-03T11:00"))
+
+    assert dates(found, "T01") == ("03 Mar 11:00", "10 Mar 17:00")
+
+
+def test_reported_dates_of_what_is_done_stand_as_they_are() -> None:
+    both = actuals(percent=100, started=at("2026-03-02T10:00"), finished=at("2026-03-03T12:00"))
+    end = actuals(percent=100, finished=at("2026-03-03T17:00"))
+
+    assert dates(both, "T01") == ("02 Mar 10:00", "03 Mar 12:00")
+    assert dates(end, "T01") == ("25 Feb 09:00", "03 Mar 17:00")

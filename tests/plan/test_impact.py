@@ -10,7 +10,8 @@ from plan.model import Plan
 from plan.operations import apply_operations, parse_operations
 from plan.schedule import compute_schedule
 from tests.builders import DAY, small_plan
-from tests.plan.naive_schedule import axis_of, forward
+from tests.plan.naive_schedule import forward
+from tests.plan.naive_time import axis_of
 from tests.plan.plans import plans, steady
 
 

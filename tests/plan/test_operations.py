@@ -132,6 +132,12 @@ def test_a_waiver_is_given_once() -> None:
         apply_operations(plan(), one("waive_freeze") * 2)
 
 
+def test_waivers_stand_in_order_whoever_was_first() -> None:
+    both = (*one("waive_freeze", task="T05"), *one("waive_freeze", task="T01"))
+
+    assert apply_operations(plan(), both).freezes[0].waived == ("T01", "T05")
+
+
 def test_what_makes_the_plan_inconsistent_is_named_even_in_the_middle() -> None:
     operations = (
         *one("set_duration"),

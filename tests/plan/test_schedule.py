@@ -13,7 +13,8 @@ from plan.operations import Operation, apply_operations, parse_operations
 from plan.schedule import Network, Schedule, compute_schedule, finish_limit, start_limit
 from plan.values import local_time, parse_moment
 from tests.builders import DAY, small_plan
-from tests.plan.naive_schedule import axis_of, broken_limits, floats, forward, minute
+from tests.plan.naive_schedule import broken_limits, floats, forward
+from tests.plan.naive_time import axis_of, minute
 from tests.plan.plans import plans, seeds, steady
 
 

@@ -86,6 +86,45 @@ def test_a_wrong_row_is_refused_with_its_place(root: Path, row: str, place: str)
     assert problem.startswith(f"inbox/status.csv, {place}")
 
 
+ACTUALS = HEADER[:-1] + ",actual_start,actual_finish,remaining\n"
+
+
+def test_actual_dates_and_what_remains_are_read(root: Path) -> None:
+    write(root, f"{ACTUALS}T01,40,in_progress,2026-03-10,,2026-03-02,,1.5d\n")
+
+    [fact] = read(root)
+
+    assert fact.data["actual_start"] == "2026-03-02"
+    assert fact.data["remaining"] == 720
+    assert "actual_finish" not in fact.data
+
+
+@pytest.mark.parametrize(
+    ("row", "place"),
+    [
+        ("40,in_progress,2026-03-10,,soon,,", "actual_start: 'soon' is no date"),
+        ("100,done,2026-03-10,,,2026-02-30,", "actual_finish: '2026-02-30' is no date"),
+        ("40,in_progress,2026-03-10,,,,3", "remaining: '3' is no duration"),
+        ("40,in_progress,2026-03-10,,,,-1d", "remaining: '-1d' is negative"),
+        (
+            "100,done,2026-03-10,,2026-03-05,2026-03-04,",
+            "actual_finish: 2026-03-04 is before the actual_start 2026-03-05",
+        ),
+        (
+            "40,in_progress,2026-03-10,,,2026-03-04,",
+            "actual_finish: stands beside less than 100 percent",
+        ),
+        ("100,done,2026-03-10,,,,2d", "remaining: 2d remain of a task that is reported done"),
+    ],
+)
+def test_an_actual_that_cannot_be_is_refused(root: Path, row: str, place: str) -> None:
+    write(root, f"{ACTUALS}T01,{row}\n")
+
+    [problem] = problems(root)
+
+    assert problem.startswith(f"inbox/status.csv, row 2, {place}")
+
+
 def test_every_problem_is_named_and_no_row_is_used(root: Path) -> None:
     write(root, HEADER + "T01,10,done,2026-03-10,\nT99,x,done,2026-03-10,\nT02,0,odd,2026-03-10,\n")
 

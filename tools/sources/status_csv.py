@@ -1,21 +1,25 @@
-"""Status rows: task, percent, state, as_of, note, and optionally evidence.
+"""Status rows: task, percent, state, as_of, note; where a file has them, evidence and actuals.
+
+The actuals are ``actual_start``, ``actual_finish`` and ``remaining`` (working time, such as 3d).
 
 A row is what somebody reported, never a change of the plan. Each row stands alone; two rows for the
 same task and moment that differ are refused, because nobody could say which one holds.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
+from plan.durations import parse_minutes
 from plan.errors import Problem
 from plan.records import Fact, FactKind, Plain
+from plan.values import last_minute_of, minute_of, moment_text, parse_moment
 from tools.sources.base import SourceContext, SourceError, SourceSpec, read_day, read_text
 from tools.sources.table import Row, read_table
 
 STATES = ("not_started", "in_progress", "blocked", "done")
 REQUIRED = ("task", "percent", "state", "as_of", "note")
-OPTIONAL = ("evidence",)
+OPTIONAL = ("evidence", "actual_start", "actual_finish", "remaining")
 MAX_NOTE = 2_000
 _PERCENT = re.compile(r"(\d{1,3})\s*%?")
 _FULL = 100
@@ -61,10 +65,47 @@ def _check(file: str, row: Row, context: SourceContext) -> Iterator[Problem]:
         read_day(cells["as_of"], context)
     except ValueError as error:
         yield Problem(file, row.number, "as_of", str(error))
+    yield from (Problem(file, row.number, *found) for found in _wrong_actuals(cells))
     for name in ("note", "evidence"):
         if len(cells.get(name, "")) > MAX_NOTE:
             message = f"is longer than {MAX_NOTE:,} characters; shorten it"
             yield Problem(file, row.number, name, message)
+
+
+def _wrong_actuals(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Name what is no date or amount, or cannot be with what else the row says."""
+    for name, read in _ACTUALS.items():
+        try:
+            read(cells[name]) if cells.get(name) else None
+        except ValueError as error:
+            yield name, str(error)
+            return
+    start, finish, left = (cells.get(name, "") for name in _ACTUALS)
+    done = _percent(cells["percent"]) == _FULL
+    if start and finish and last_minute_of(parse_moment(finish)) < minute_of(parse_moment(start)):
+        yield "actual_finish", f"{finish} is before the actual_start {start}"
+    if finish and not done:
+        yield "actual_finish", "stands beside less than 100 percent; a finished task has 100"
+    if left and done and _remaining(left):
+        yield "remaining", f"{left} remain of a task that is reported done"
+
+
+def _moment(text: str) -> str:
+    return moment_text(parse_moment(text))
+
+
+def _remaining(text: str) -> int:
+    minutes = parse_minutes(text)
+    if minutes < 0:
+        raise ValueError(f"{text!r} is negative; what remains is 0d or more")
+    return minutes
+
+
+_ACTUALS: dict[str, Callable[[str], Plain]] = {
+    "actual_start": _moment,
+    "actual_finish": _moment,
+    "remaining": _remaining,
+}
 
 
 def _percent(text: str) -> int | None:
@@ -88,6 +129,7 @@ def _fact(spec: SourceSpec, row: Row, context: SourceContext) -> Fact:
     data: dict[str, Plain] = {"percent": percent, "state": state, "note": cells["note"]}
     if cells.get("evidence"):
         data["evidence"] = cells["evidence"]
+    data |= {name: read(cells[name]) for name, read in _ACTUALS.items() if cells.get(name)}
     return Fact(
         source=spec.name,
         kind=FactKind.STATUS,

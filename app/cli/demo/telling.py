@@ -45,7 +45,7 @@ def show_end(screen: Screen, workspace: Workspace) -> None:
     screen.verbatim(f"cd {shlex.quote(str(workspace.root))}")
     screen.verbatim(f"{program} plan why {plan.tasks[-1].id}")
     screen.verbatim(f"{program} impact --slip {plan.tasks[0].id}=10d")
-    screen.verbatim(f"{program} inbox --as {first_person(workspace.reader.people())}")
+    screen.verbatim(f"{program} chat --as {first_person(workspace.reader.people())} --say help")
 
 
 def _program() -> str:

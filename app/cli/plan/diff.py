@@ -5,25 +5,52 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import open_workspace
+from app.cli.chart import ForceOption, SvgOption, show_short_chart
 from app.cli.effects import show_effect
 from app.cli.options import HERE, JsonOption, WorkspaceOption
 from app.cli.screen import Output, Screen
+from app.services.pictures import Wanted, check_svg, picture_of, write_svg
 from app.services.planning import Difference, compare_revisions
 from plan.page import operation_words
 
-EXAMPLES = ("interlock plan diff 1 2", "interlock plan diff 1 2 --json")
+EXAMPLES = (
+    "interlock plan diff 1 2",
+    "interlock plan diff 1 2 --svg change.svg",
+    "interlock plan diff 1 2 --json",
+)
 
 
 def command(
     first: Annotated[int, typer.Argument(metavar="A", help="The number of a revision.")],
     last: Annotated[int, typer.Argument(metavar="B", help="The number of another.")],
+    *,
+    svg: SvgOption = None,
+    force: ForceOption = False,
     workspace: WorkspaceOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare two revisions: the operations between them, and the tasks that moved."""
+    """Compare two revisions: the operations between them, and the tasks that moved.
+
+    With --svg the tasks that differ are drawn, before and after.
+    """
+    wanted = Wanted(revision=last, against=first, changed=True)
     with open_workspace(workspace) as opened:
         found = compare_revisions(opened.reader, first, last)
-    Output(as_json=as_json).result(found.json(), lambda screen: show_difference(screen, found))
+        if svg is not None:
+            check_svg(opened, svg, force=force)
+        picture = picture_of(opened, wanted)
+        if svg is not None:
+            write_svg(picture, svg)
+    document = found.json() if svg is None else {**found.json(), "svg": str(svg)}
+
+    def show(screen: Screen) -> None:
+        show_difference(screen, found)
+        if svg is None:
+            show_short_chart(screen, picture.whole)
+        else:
+            screen.note(f"before and after is drawn in {svg}")
+
+    Output(as_json=as_json).result(document, show)
 
 
 def show_difference(screen: Screen, found: Difference) -> None:

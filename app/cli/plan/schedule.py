@@ -1,4 +1,4 @@
-"""``interlock plan schedule``: the computed dates of every task."""
+"""``interlock plan schedule``: the dates of every task, forward, back, or beside others."""
 
 from typing import Annotated, Any
 
@@ -6,76 +6,62 @@ import typer
 
 from app.bootstrap import open_workspace
 from app.cli.options import HERE, JsonOption, WorkspaceOption
-from app.cli.screen import Output, Screen, day, short_day
+from app.cli.plan import dates
+from app.cli.screen import Output
+from app.errors import UsageError
 from app.services.planning import show_forecast, show_schedule
-from plan.durations import days_text
+from app.services.scheduling import show_back, show_baseline, show_near
+from plan.durations import DAY
 
 EXAMPLES = (
     "interlock plan schedule",
-    "interlock plan schedule --revision 1 --json",
+    "interlock plan schedule --near 3",
+    "interlock plan schedule --back-from 2026-09-30",
+    "interlock plan schedule --baseline 1 --json",
     "interlock plan schedule --forecast",
 )
 
 
 def command(
+    *,
     revision: Annotated[
         int | None, typer.Option("--revision", metavar="N", help="Which revision (the newest).")
     ] = None,
     forecast: Annotated[
         bool, typer.Option("--forecast", help="Add the dates to expect, from what was reported.")
     ] = False,
+    near: Annotated[
+        int | None,
+        typer.Option("--near", metavar="DAYS", min=1, help="Only tasks with that little float."),
+    ] = None,
+    back_from: Annotated[
+        str | None,
+        typer.Option("--back-from", metavar="DATE", help="Latest starts for a wanted finish."),
+    ] = None,
+    baseline: Annotated[
+        int | None,
+        typer.Option("--baseline", metavar="N", help="Add the variance against a revision."),
+    ] = None,
     workspace: WorkspaceOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Give start, finish and total float of every task; floats are working minutes in JSON.
+    """Give start, finish and floats of every task; floats are working minutes in JSON.
 
-    The forecast stands beside the approved dates and changes none of them.
+    Total float is what a task may slip before the plan's finish or a limit gives, free float before
+    anything that waits for it moves. The forecast and the wanted finish change no date of the plan.
     """
+    if sum(bool(one) for one in (forecast, near, back_from, baseline is not None)) > 1:
+        raise UsageError("choose one of --forecast, --near, --back-from and --baseline")
+    document: dict[str, Any]
     with open_workspace(workspace) as opened:
         if forecast:
-            now = opened.clock.now()
-            document = show_forecast(opened.reader, opened.evidence, now, revision)
+            document = show_forecast(opened.reader, opened.evidence, opened.clock.now(), revision)
+        elif near is not None:
+            document = show_near(opened.reader, near * DAY, revision)
+        elif back_from is not None:
+            document = show_back(opened.reader, back_from, revision)
+        elif baseline is not None:
+            document = show_baseline(opened.reader, baseline, revision)
         else:
             document = show_schedule(opened.reader, revision)
-    show = _show_expected if forecast else _show
-    Output(as_json=as_json).result(document, lambda screen: show(screen, document))
-
-
-def _show(screen: Screen, found: dict[str, Any]) -> None:
-    screen.heading(f"Schedule of revision {found['revision']}")
-    screen.line(f"{day(found['start'])} to {day(found['finish'])}; * is critical")
-    screen.table(
-        ("task", "name", "department", "start>", "finish>", "float>"),
-        [
-            (
-                one["id"] + ("*" if one["critical"] else ""),
-                one["name"],
-                one["department"],
-                short_day(one["start"]),
-                short_day(one["finish"]),
-                days_text(one["total_float"]),
-            )
-            for one in found["tasks"]
-        ],
-    )
-
-
-def _show_expected(screen: Screen, found: dict[str, Any]) -> None:
-    screen.heading(f"Forecast beside the schedule of revision {found['revision']}")
-    screen.line(f"as reported until {day(found['data_date'])}; * is critical by plan")
-    screen.line(f"approved finish {day(found['finish'])}, expected {day(found['expected_finish'])}")
-    screen.table(
-        ("task", "name", "department", "finish>", "expected finish>", "slip>"),
-        [
-            (
-                one["id"] + ("*" if one["critical"] else ""),
-                one["name"],
-                one["department"],
-                short_day(one["finish"]),
-                short_day(one["forecast"]["finish"]),
-                days_text(one["forecast"]["working_minutes"]),
-            )
-            for one in found["tasks"]
-        ],
-    )
-    screen.note("the plan keeps its dates; one that should follow is a proposal")
+    Output(as_json=as_json).result(document, lambda screen: dates.show(screen, document))

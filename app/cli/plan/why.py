@@ -10,17 +10,26 @@ from app.cli.screen import Output, Screen
 from app.services.planning import explain_task
 from plan.why import Reason
 
-EXAMPLES = ("interlock plan why T52", "interlock plan why T52 --json")
+EXAMPLES = (
+    "interlock plan why T52",
+    "interlock plan why T52 --forecast",
+    "interlock plan why T52 --json",
+)
 
 
 def command(
     task: Annotated[str, typer.Argument(metavar="TASK", help="The id of a task.")],
+    *,
+    forecast: Annotated[
+        bool, typer.Option("--forecast", help="Say why it is expected to, from what was reported.")
+    ] = False,
     workspace: WorkspaceOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
     """Say why a task starts when it does: what drives it, and what would drive it next."""
     with open_workspace(workspace) as opened:
-        reasons = explain_task(opened.reader, task)
+        now = opened.clock.now() if forecast else None
+        reasons = explain_task(opened.reader, task, opened.evidence, now)
     document = {
         "task": reasons[0].task,
         "start": reasons[0].start,

@@ -8,13 +8,14 @@ import importlib
 from collections.abc import Iterable
 from typing import Any
 
-from plan.model import Calendar, Constraint, ConstraintKind, Plan, Task
+from plan.model import Calendar, Constraint, ConstraintKind, Task
 from plan.values import last_minute_of, minute_of
+from tests.oracle.answers import Answer
 from tests.oracle.cases import Case, Reported
 
-Row = tuple[int, int, int, int, int, int]
-_WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
-_KINDS = {
+Java = Any  # what lives in the Java machine has no types here
+WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+CONSTRAINTS = {
     "ASAP": "AS_SOON_AS_POSSIBLE",
     "ALAP": "AS_LATE_AS_POSSIBLE",
     "SNET": "START_NO_EARLIER_THAN",
@@ -24,7 +25,7 @@ _KINDS = {
     "MSO": "MUST_START_ON",
     "MFO": "MUST_FINISH_ON",
 }
-_LINKS = {"FS": "FINISH_START", "SS": "START_START", "FF": "FINISH_FINISH", "SF": "START_FINISH"}
+LINKS = {"FS": "FINISH_START", "SS": "START_START", "FF": "FINISH_FINISH", "SF": "START_FINISH"}
 
 
 class Oracle:
@@ -35,39 +36,38 @@ class Oracle:
         importlib.import_module("mpxj")  # puts its jars on the class path
         self._jpype: Any = importlib.import_module("jpype")
         if not self._jpype.isJVMStarted():
-            self._jpype.startJVM("-Dlog4j2.disable.jmx=true")
+            self._jpype.startJVM("-Dlog4j2.StatusLogger.level=OFF")
         self.java = self._jpype.JPackage("java").time
         self.mpxj = self._jpype.JPackage("org").mpxj
         self._utc = self.java.ZoneOffset.UTC
         self._minutes = self.mpxj.TimeUnit.MINUTES
+        self._hours = self.mpxj.ProjectFile().getProjectProperties()
 
-    def schedule(self, case: Case) -> list[Row]:
+    def schedule(self, case: Case) -> list[Answer]:
         """Give start, finish, late start, late finish, total and free slack of every task."""
         file, tasks = self._build(case)
         self.mpxj.cpm.MicrosoftScheduler().schedule(file, self.at(minute_of(case.plan.start)))
-        return [self._row(tasks[task.id]) for task in case.plan.tasks]
+        return [self.answer_of(tasks[task.id]) for task in case.plan.tasks]
 
-    def at(self, minute: int) -> Any:
+    def at(self, minute: int) -> Java:
+        """Give an instant as Java's local time."""
         return self.java.LocalDateTime.ofEpochSecond(minute * 60, 0, self._utc)
 
-    def minute(self, at: Any) -> int:
+    def minute(self, at: Java) -> int:
+        """Give the instant of a local time."""
         return int(at.toEpochSecond(self._utc)) // 60
 
-    def _row(self, task: Any) -> Row:
-        early_or_late = (task.getStart(), task.getFinish(), task.getLateStart(), task.getLateFinish())
+    def answer_of(self, task: Java) -> Answer:
+        """Read a task's dates and slacks as they stand."""
+        dates = (task.getStart(), task.getFinish(), task.getLateStart(), task.getLateFinish())
         slacks = (task.getTotalSlack(), task.getFreeSlack())
-        start, finish, late_start, late_finish = map(self.minute, early_or_late)
-        total, free = (self._slack(x) for x in slacks)
-        return start, finish, late_start, late_finish, total, free
+        return Answer(*map(self.minute, dates), *map(self.minutes_of, slacks))
 
-    def _slack(self, duration: Any) -> int:
-        if duration.getDuration() == 0:
-            return 0
-        if str(duration.getUnits()) != str(self._minutes):
-            raise AssertionError(duration.getUnits())
-        return round(float(duration.getDuration()))
+    def minutes_of(self, duration: Java) -> int:
+        """Give a duration in working minutes; a day has 480 of them."""
+        return round(float(duration.convertUnits(self._minutes, self._hours).getDuration()))
 
-    def _build(self, case: Case) -> tuple[Any, dict[str, Any]]:
+    def _build(self, case: Case) -> tuple[Java, dict[str, Java]]:
         file = self.mpxj.ProjectFile()
         calendars = {c.id: self._calendar(file, c) for c in case.plan.calendars}
         file.setDefaultCalendar(calendars["standard"])
@@ -77,17 +77,17 @@ class Oracle:
         }
         for link in case.plan.links:
             builder = self.mpxj.Relation.Builder().predecessorTask(tasks[link.before])
-            builder.type(getattr(self.mpxj.RelationType, _LINKS[link.kind]))
+            builder.type(getattr(self.mpxj.RelationType, LINKS[link.kind]))
             tasks[link.after].addPredecessor(builder.lag(self._duration(link.lag)))
         return file, tasks
 
-    def _duration(self, minutes: int) -> Any:
+    def _duration(self, minutes: int) -> Java:
         return self.mpxj.Duration.getInstance(float(minutes), self._minutes)
 
-    def _calendar(self, file: Any, calendar: Calendar) -> Any:
+    def _calendar(self, file: Java, calendar: Calendar) -> Java:
         made = file.addCalendar()
         made.setName(calendar.id)
-        for name, intervals in zip(_WEEKDAYS, calendar.week, strict=True):
+        for name, intervals in zip(WEEKDAYS, calendar.week, strict=True):
             day = getattr(self.java.DayOfWeek, name)
             working = self.mpxj.DayType.WORKING if intervals else self.mpxj.DayType.NON_WORKING
             made.setCalendarDayType(day, working)
@@ -96,12 +96,12 @@ class Oracle:
             self._fill(made.addCalendarException(self.java.LocalDate.parse(text)), intervals)
         return made
 
-    def _fill(self, hours: Any, intervals: Iterable[tuple[int, int]]) -> None:
+    def _fill(self, hours: Java, intervals: Iterable[tuple[int, int]]) -> None:
         for first, last in intervals:
             ends = (self.java.LocalTime.ofSecondOfDay(edge % 1440 * 60) for edge in (first, last))
             hours.add(self.mpxj.LocalTimeRange(*ends))
 
-    def _task(self, file: Any, task: Task, calendar: Any, reported: Reported | None) -> Any:
+    def _task(self, file: Java, task: Task, calendar: Java, reported: Reported | None) -> Java:
         made = file.addTask()
         made.setName(task.id)
         made.setCalendar(calendar)
@@ -121,8 +121,8 @@ class Oracle:
                 made.setActualFinish(self.at(reported.finish))
         return made
 
-    def _constrain(self, made: Any, constraint: Constraint, calendar: Any) -> None:
-        made.setConstraintType(getattr(self.mpxj.ConstraintType, _KINDS[constraint.kind]))
+    def _constrain(self, made: Java, constraint: Constraint, calendar: Java) -> None:
+        made.setConstraintType(getattr(self.mpxj.ConstraintType, CONSTRAINTS[constraint.kind]))
         if constraint.date is None:
             return
         match constraint.kind:
@@ -134,7 +134,7 @@ class Oracle:
                 at = self.at(last_minute_of(constraint.date))
         made.setConstraintDate(at)
 
-    def _end_of_work(self, calendar: Any, at: Any) -> Any:
+    def _end_of_work(self, calendar: Java, at: Java) -> Java:
         """Give the end of the work before an instant that lies outside of working time."""
         ended = calendar.getPreviousWorkFinish(at)
         between = calendar.getWork(ended, at, self._minutes)
