@@ -9,7 +9,9 @@ or is squeezed below zero float.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from plan.checks import Breach, check_schedule
+from pydantic import Field
+
+from plan.checks import Breach, check_limits, check_schedule
 from plan.diff import operations_between
 from plan.durations import DAY
 from plan.model import Plan, Task
@@ -82,7 +84,11 @@ class DepartmentEffect(Value):
 
 
 class Effect(Value):
-    """Everything that a change does, by task and by department."""
+    """Everything that a change does, by task and by department.
+
+    ``lifted`` holds the limits that the change takes away and that its dates would break;
+    ``handed_over`` names, for each task that changes hands, the department that it leaves.
+    """
 
     finish_from: str
     finish_to: str
@@ -99,20 +105,27 @@ class Effect(Value):
     critical_left: tuple[str, ...]
     order_flips: tuple[OrderFlip, ...]
     freezes_relaxed_for: tuple[str, ...]
+    lifted: tuple[Breach, ...] = ()
+    handed_over: dict[str, str] = Field(default_factory=dict)
+    removed_from: tuple[str, ...] = ()
     edited: tuple[str, ...]
     touched: tuple[str, ...]
     departments: dict[str, DepartmentEffect]
 
 
-def compute_effect(old: Plan, new: Plan) -> Effect:
-    """Compare two plans, schedule against schedule."""
-    return effect_of(compute_schedule(old), compute_schedule(new))
+def compute_effect(old: Plan, new: Plan, named: Sequence[AnyOperation] = ()) -> Effect:
+    """Compare two plans, schedule against schedule.
+
+    ``named`` are the operations as they are written: whose task one of them names is asked, also
+    where the operations cancel each other out.
+    """
+    return effect_of(compute_schedule(old), compute_schedule(new), named)
 
 
-def effect_of(before: Schedule, after: Schedule) -> Effect:
-    """Compare two schedules of two plans."""
+def effect_of(before: Schedule, after: Schedule, named: Sequence[AnyOperation] = ()) -> Effect:
+    """Compare two schedules of two plans; see ``compute_effect``."""
     old, new = before.plan, after.plan
-    operations = operations_between(old, new)
+    operations = (*operations_between(old, new), *named)
     moved = tuple(_moved(before, after))
     squeezed = tuple(_squeezed(before, after))
     broken, mended, still = _breaches(before, after)
@@ -138,6 +151,15 @@ def effect_of(before: Schedule, after: Schedule) -> Effect:
         critical_left=tuple(i for i in before.critical if i not in set(after.critical)),
         order_flips=flips,
         freezes_relaxed_for=relaxed,
+        lifted=tuple(_lifted(before, after)),
+        handed_over={
+            id_: task.department
+            for id_, task in old.by_id.items()
+            if id_ in new.by_id and new.by_id[id_].department != task.department
+        },
+        removed_from=tuple(
+            sorted({t.department for id_, t in old.by_id.items() if id_ not in new.by_id})
+        ),
         edited=edited,
         touched=touched,
         departments=_by_department(
@@ -217,13 +239,38 @@ def _edited(old: Plan, new: Plan, operations: Sequence[AnyOperation]) -> tuple[s
 
 
 def _freezes_relaxed(old: Plan, new: Plan, operations: Sequence[AnyOperation]) -> tuple[str, ...]:
-    """Give the departments whose freeze is waived for a task, lifted or written anew."""
+    """Give the departments whose freeze is waived for a task, lifted, written anew or left.
+
+    A task leaves a freeze when its department or teams are described anew: that is a waiver by
+    another name.
+    """
     departments: set[str] = set()
     freezes = {f.id: f for f in (*new.freezes, *old.freezes)}
     for operation in operations:
-        if isinstance(operation, WaiveFreeze | RemoveFreeze):
+        if isinstance(operation, WaiveFreeze | RemoveFreeze) and operation.freeze in freezes:
             departments |= set(freezes[operation.freeze].departments)
+    after = {f.id: f for f in new.freezes}
+    for freeze in old.freezes:
+        if any(
+            freeze.binds(task) and not after[freeze.id].binds(new.by_id[task.id])
+            for task in old.tasks
+            if freeze.id in after and task.id in new.by_id
+        ):
+            departments |= set(freeze.departments)
     return tuple(sorted(departments))
+
+
+def _lifted(before: Schedule, after: Schedule) -> Iterator[Breach]:
+    """Give the limits of the old plan that the new dates break, and the new plan no longer has."""
+    was = {(b.task, b.kind): b.by for b in check_schedule(before)}
+    stays = {(b.task, b.kind): b.by for b in check_schedule(after)}
+    for id_, task in before.plan.by_id.items():
+        if id_ not in after.plan.by_id:
+            continue
+        for breach in check_limits(after, task, after.dates[id_]):
+            key = (breach.task, breach.kind)
+            if breach.by > max(was.get(key, 0), stays.get(key, 0)):
+                yield breach
 
 
 def _touched(  # noqa: PLR0913  # one argument for each way of being touched
@@ -284,23 +331,36 @@ def _order_flips(before: Schedule, after: Schedule, moved: Sequence[str]) -> Ite
         for first, then in pairs:
             if (first, then) not in seen and _is_flip(before, after, first, then):
                 seen.add((first, then))
-                departments = (_department(after, first), _department(after, then))
-                yield OrderFlip(first=first, then=then, departments=departments)
+                yield OrderFlip(
+                    first=first, then=then, departments=_two_departments(before, after, first, then)
+                )
 
 
-def _department(schedule: Schedule, id_: str) -> str:
-    return schedule.plan.by_id[id_].department
+def _two_departments(before: Schedule, after: Schedule, first: str, then: str) -> tuple[str, str]:
+    """Give the departments of two tasks: the old ones, unless only the new ones differ."""
+    ids = (first, then)
+    old, new = (
+        (schedule.plan.by_id[ids[0]].department, schedule.plan.by_id[ids[1]].department)
+        for schedule in (before, after)
+    )
+    return new if old[0] == old[1] else old
+
+
+def _linked(plan: Plan, first: str, then: str) -> bool:
+    return then in reach(plan, [first]) or first in reach(plan, [then])
 
 
 def _is_flip(before: Schedule, after: Schedule, first: str, then: str) -> bool:
-    if _department(after, first) == _department(after, then):
+    """Say whether two tasks changed places; a dependency that the change itself brings is none."""
+    departments = _two_departments(before, after, first, then)
+    if departments[0] == departments[1]:
         return False
     old, new = (before.dates[first], before.dates[then]), (after.dates[first], after.dates[then])
     if (old[0].start, old[0].finish) == (old[1].start, old[1].finish):
         return False
     if (new[0].start, new[0].finish) == (new[1].start, new[1].finish):
         return False
-    return then not in reach(after.plan, [first]) and first not in reach(after.plan, [then])
+    return not (_linked(after.plan, first, then) and _linked(before.plan, first, then))
 
 
 def _by_department(  # noqa: PLR0913  # one argument for each column

@@ -1,6 +1,8 @@
 """Reads a TOML file into tables, with problems that name file, row and field."""
 
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from plan.errors import PlanFileError, Problem
 T = TypeVar("T")
 _ROW = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)")
 _LARGEST = 5_000_000
+MAX_BYTES = 64_000_000
 
 
 def read_bytes(path: Path) -> bytes:
@@ -24,13 +27,24 @@ def read_bytes(path: Path) -> bytes:
         CannotError: it is missing, is a folder, or may not be read.
     """
     try:
-        return path.read_bytes()
+        with open(path, "rb", opener=_unblocked) as file:  # Path.open takes none
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise CannotError(f"{path} is no regular file; name a file")
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise CannotError(f"{path}: there is no such file") from None
     except IsADirectoryError:
         raise CannotError(f"{path} is a folder; name a file") from None
     except OSError as error:
         raise CannotError(f"{path} cannot be read: {error.strerror}") from None
+    if len(data) > MAX_BYTES:
+        raise CannotError(f"{path} is larger than {MAX_BYTES:,} bytes")
+    return data
+
+
+def _unblocked(path: str, flags: int) -> int:
+    """Open without waiting for somebody to write into a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 @dataclass
