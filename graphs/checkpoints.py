@@ -54,6 +54,8 @@ def opened(path: Path) -> Iterator[SqliteSaver]:
 
 @contextmanager
 def _connected(path: Path) -> Iterator[SqliteSaver]:
+    if path.is_symlink():
+        path.unlink()  # it could lead to the ledger, and tables of ours would make that strange
     try:
         path.open("ab").close()
     except OSError as error:

@@ -96,7 +96,9 @@ class Act:
         text = canonical({**body, "rows": announced} if rows else dict(body))
         digest = hash_entry(seq, previous, self.stamp, actor, event, text)
         entry = (seq, previous, self.stamp, actor, event, text, digest)
-        self.raw.execute("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
+        marks = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)"
+        if self.raw.execute(marks, entry).rowcount != 1:
+            raise RefusedError("the log did not take its entry; nothing was recorded, run verify")
         for row, full in zip(rows, cells, strict=True):
             insert(self.raw, row.table, full)
 
@@ -113,7 +115,8 @@ def insert(raw: sqlite3.Connection, table: str, cells: Mapping[str, Cell]) -> No
     names = ", ".join(f'"{name}"' for name in cells)
     marks = ", ".join("?" * len(cells))
     sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608  # names from the schema
-    raw.execute(sql, tuple(cells.values()))
+    if raw.execute(sql, tuple(cells.values())).rowcount != 1:
+        raise RefusedError(f"{table} did not take the row; nothing was recorded, run verify")
 
 
 def _in_order(raw: sqlite3.Connection, table: str, given: Mapping[str, Cell]) -> dict[str, Cell]:

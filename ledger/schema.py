@@ -35,7 +35,8 @@ EVENTS = {
     "revisions": ("genesis", "applied"),
 }
 
-_SHADOW = re.compile(r"^(sqlite_|observations_fts_)")
+# Tables that SQLite makes by itself; nothing else may hide behind their names.
+_SHADOW = re.compile(r"(sqlite_(sequence|stat\d)|observations_fts_(data|idx|docsize|config))")
 
 
 def create_schema(raw: sqlite3.Connection) -> None:
@@ -118,8 +119,12 @@ def _kernel_guards(raw: sqlite3.Connection, table: str) -> Iterator[str]:
 
 def schema_of(raw: sqlite3.Connection) -> dict[str, str]:
     """Give what a file consists of: the SQL of each table, index, view and trigger by name."""
-    found = raw.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    return {name: sql for name, sql in found if not _SHADOW.match(name)}
+    found = raw.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    ).fetchall()
+    return {
+        name: sql for kind, name, sql in found if kind != "table" or not _SHADOW.fullmatch(name)
+    }
 
 
 def fingerprint(raw: sqlite3.Connection) -> str:

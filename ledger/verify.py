@@ -25,7 +25,9 @@ Fault = tuple[int | None, str]  # the number of the log entry that it shows in, 
 APPLICATION_ID, VERSION = 0x494C434B, 1
 OWN_ACTS = {"decisions", "revocations", "questions", "answers"}  # the log's actor is the person
 PROPOSED = ("base_revision", "base_hash", "result_hash", "author", "sponsor", "created", "expires")
-SHADOW = re.compile(r"^(sqlite_|observations_fts_)")  # SQLite's own, and the full-text index
+SHADOW = re.compile(
+    r"(sqlite_(sequence|stat\d)|observations_fts_(data|idx|docsize|config))$"
+)  # SQLite's own, and the full-text index
 
 
 class UnreadableError(Exception):
@@ -126,8 +128,12 @@ def check_integrity(book: Book) -> Iterator[Fault]:
 
 def check_schema(book: Book) -> Iterator[Fault]:
     """Compare tables and triggers with the fingerprint that the log holds."""
-    sql = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
-    found = {name: text for name, text in book.raw.execute(sql) if not SHADOW.match(name)}
+    sql = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    found = {
+        name: text
+        for kind, name, text in book.raw.execute(sql)
+        if kind != "table" or not SHADOW.match(name)
+    }
     noted = [body["schema"] for body in book.bodies.values() if "schema" in body]
     if noted[-1:] != [sha256("interlock/schema/1", canonical(found))]:
         yield None, "tables, views or triggers are not those that the log tells of"

@@ -9,7 +9,6 @@ then order flips.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from plan.checks import Breach, check_schedule
 from plan.conflicts import (
@@ -23,6 +22,7 @@ from plan.conflicts import (
 from plan.durations import DAY, days_text, duration_text
 from plan.effect import Effect, effect_of
 from plan.errors import PlanError
+from plan.holding import holding_operations
 from plan.limits import constrained
 from plan.model import Constraint, ConstraintKind, Plan
 from plan.operations import (
@@ -34,6 +34,7 @@ from plan.operations import (
     apply_operations,
 )
 from plan.records import Conflict, Relaxation
+from plan.resequencing.ways import QUICK, Effort, find_resequencings
 from plan.schedule import Schedule, compute_schedule
 from plan.values import DAY_MINUTES, Value, local_time, minute_of
 from plan.words import limit_words
@@ -76,13 +77,19 @@ class WaysOut:
     alternatives: tuple[Alternative, ...]
 
 
-def find_ways_out(plan: Plan, stated: Sequence[Stated], revision: str = "plan") -> WaysOut:
-    """Find the conflicts that what was stated makes, and the ways out of them."""
+def find_ways_out(
+    plan: Plan, stated: Sequence[Stated], revision: str = "plan", effort: Effort = QUICK
+) -> WaysOut:
+    """Find the conflicts that what was stated makes, and the ways out of them.
+
+    ``effort`` is how hard to look for other orders; the quick one asks no solver.
+    """
     conflicts = find_conflicts(plan, stated, revision)
     situation = situation_of(plan, stated, revision)
     before = compute_schedule(plan)
     candidates = [c for conflict in conflicts for c in _give_way(situation, conflict)]
     candidates += _take_it(situation)
+    candidates += _other_orders(situation, effort)
     checked = _checked(before, candidates)
     ranked = sorted(checked, key=lambda pair: _size(*pair))
     alternatives = tuple(
@@ -140,6 +147,14 @@ def _checked(
             yield candidate, effect
 
 
+def _other_orders(situation: Situation, effort: Effort) -> Iterator[_Candidate]:
+    """Take what was stated as it is, and put other tasks in another order."""
+    what = "; ".join(one.text for one in situation.stated)
+    for found in find_resequencings(situation, effort):
+        title = f"Take it as said ({what}): {found.title}"
+        yield _Candidate(title, found.relaxes, 0, found.operations)
+
+
 def _stated_operations(situation: Situation) -> tuple[AnyOperation, ...]:
     return tuple(op for one in situation.stated for op in one.operations)
 
@@ -164,26 +179,7 @@ def _behind_freezes(plan: Plan) -> tuple[SetConstraint | SetDeadline, ...]:
 
     A late limit whose place such a constraint takes stays, as a deadline.
     """
-    schedule = obey_freezes(plan)
-    return tuple(
-        change
-        for id_, dates in schedule.dates.items()
-        if dates.driver.kind == "hold"
-        for change in constrained(
-            plan,
-            plan.by_id[id_],
-            Constraint(kind=ConstraintKind.SNET, date=_start_date(schedule, id_)),
-        )
-    )
-
-
-def _start_date(schedule: Schedule, id_: str) -> date | datetime:
-    """Give a start as a date where the working day begins with it, else to the minute."""
-    start = schedule.dates[id_].start
-    time = schedule.time_of(schedule.plan.by_id[id_])
-    day = local_time(start).date()
-    first = time.start_at(time.index(minute_of(day)))
-    return day if first == start else local_time(start)
+    return tuple(holding_operations(plan, obey_freezes(plan)))
 
 
 def _waivers(schedule: Schedule) -> Iterator[WaiveFreeze]:

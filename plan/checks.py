@@ -29,7 +29,7 @@ def check_schedule(schedule: Schedule) -> tuple[Breach, ...]:
     found: list[Breach] = []
     for task in plan.tasks:
         dates = schedule.dates[task.id]
-        found += _limits(schedule, task, dates)
+        found += check_limits(schedule, task, dates)
         found += _pinned_links(schedule, task)
         found += (
             _breach(task, f"freeze {freeze.id}", "freeze", freeze.id, minutes)
@@ -45,7 +45,8 @@ def _breach(task: Task, rule: str, kind: str, subject: str, by: int) -> Breach:
     )
 
 
-def _limits(schedule: Schedule, task: Task, dates: TaskDates) -> Iterator[Breach]:
+def check_limits(schedule: Schedule, task: Task, dates: TaskDates) -> Iterator[Breach]:
+    """Give the deadline and the constraint of a task that the dates break."""
     if task.deadline is not None and dates.finish > (end := last_minute_of(task.deadline)):
         rule = f"deadline {moment_text(task.deadline)}"
         yield _breach(task, rule, "deadline", task.id, _late(schedule, task, end, dates.finish))

@@ -6,16 +6,17 @@ departments whose consent a change needs: their task is edited, moves, breaks a 
 or is squeezed below zero float.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from pydantic import Field
+
 from plan.causes import causes
-from plan.checks import Breach, check_schedule
+from plan.checks import Breach, check_limits, check_schedule
 from plan.diff import operations_between
 from plan.durations import DAY
+from plan.flips import OrderFlip, order_flips
 from plan.model import Plan, Task
-from plan.network import reach
 from plan.operations import (
     AnyOperation,
     RemoveFreeze,
@@ -40,14 +41,15 @@ class Moved(Value):
     finish_from: str
     finish_to: str
     working_minutes: int
+    start_minutes: int = 0
     driven_by: str | None = None
     root: str | None = None
     because: str = ""
 
     @property
     def days(self) -> int:
-        """Whole working days of the move, rounded away from nothing."""
-        return -(-abs(self.working_minutes) // DAY)
+        """Whole working days of the larger of both moves, rounded away from nothing."""
+        return -(-max(abs(self.working_minutes), abs(self.start_minutes)) // DAY)
 
 
 class Squeezed(Value):
@@ -72,14 +74,6 @@ class GateMoved(Value):
     at_to: str | None
 
 
-class OrderFlip(Value):
-    """Two tasks of different departments that change places with no dependency between them."""
-
-    first: str
-    then: str
-    departments: tuple[str, str]
-
-
 class DepartmentEffect(Value):
     """One department's share: how many tasks move, the largest move, what breaks.
 
@@ -95,7 +89,11 @@ class DepartmentEffect(Value):
 
 
 class Effect(Value):
-    """Everything that a change does, by task and by department."""
+    """Everything that a change does, by task and by department.
+
+    ``lifted`` holds the limits that the change takes away and that its dates would break;
+    ``handed_over`` names, for each task that changes hands, the department that it leaves.
+    """
 
     finish_from: str
     finish_to: str
@@ -112,26 +110,33 @@ class Effect(Value):
     critical_left: tuple[str, ...]
     order_flips: tuple[OrderFlip, ...]
     freezes_relaxed_for: tuple[str, ...]
+    lifted: tuple[Breach, ...] = ()
+    handed_over: dict[str, str] = Field(default_factory=dict)
+    removed_from: tuple[str, ...] = ()
     edited: tuple[str, ...]
     touched: tuple[str, ...]
     departments: dict[str, DepartmentEffect]
 
 
-def compute_effect(old: Plan, new: Plan) -> Effect:
-    """Compare two plans, schedule against schedule."""
-    return effect_of(compute_schedule(old), compute_schedule(new))
+def compute_effect(old: Plan, new: Plan, named: Sequence[AnyOperation] = ()) -> Effect:
+    """Compare two plans, schedule against schedule.
+
+    ``named`` are the operations as they are written: whose task one of them names is asked, also
+    where the operations cancel each other out.
+    """
+    return effect_of(compute_schedule(old), compute_schedule(new), named)
 
 
-def effect_of(before: Schedule, after: Schedule) -> Effect:
-    """Compare two schedules of two plans."""
+def effect_of(before: Schedule, after: Schedule, named: Sequence[AnyOperation] = ()) -> Effect:
+    """Compare two schedules of two plans; see ``compute_effect``."""
     old, new = before.plan, after.plan
-    operations = operations_between(old, new)
+    operations = (*operations_between(old, new), *named)
     moved = tuple(_moved(before, after))
     squeezed = tuple(_squeezed(before, after))
     broken, mended, still = _breaches(before, after)
     edited = _edited(old, new, operations)
     relaxed = _freezes_relaxed(old, new, operations)
-    flips = tuple(_order_flips(before, after, [m.id for m in moved]))
+    flips = tuple(order_flips(before, after, [m.id for m in moved]))
     touched = _touched(
         old, new, edited=edited, relaxed=relaxed, moved=moved, broken=broken, squeezed=squeezed
     )
@@ -151,6 +156,15 @@ def effect_of(before: Schedule, after: Schedule) -> Effect:
         critical_left=tuple(i for i in before.critical if i not in set(after.critical)),
         order_flips=flips,
         freezes_relaxed_for=relaxed,
+        lifted=tuple(_lifted(before, after)),
+        handed_over={
+            id_: task.department
+            for id_, task in old.by_id.items()
+            if id_ in new.by_id and new.by_id[id_].department != task.department
+        },
+        removed_from=tuple(
+            sorted({t.department for id_, t in old.by_id.items() if id_ not in new.by_id})
+        ),
         edited=edited,
         touched=touched,
         departments=_by_department(
@@ -179,6 +193,7 @@ def _moved(before: Schedule, after: Schedule) -> Iterator[Moved]:
             finish_from=instant_text(old.finish, zone),
             finish_to=instant_text(new.finish, zone),
             working_minutes=by,
+            start_minutes=after.working_minutes(task, old.start, new.start),
             **cause._asdict(),
         )
 
@@ -229,13 +244,38 @@ def _edited(old: Plan, new: Plan, operations: Sequence[AnyOperation]) -> tuple[s
 
 
 def _freezes_relaxed(old: Plan, new: Plan, operations: Sequence[AnyOperation]) -> tuple[str, ...]:
-    """Give the departments whose freeze is waived for a task, lifted or written anew."""
+    """Give the departments whose freeze is waived for a task, lifted, written anew or left.
+
+    A task leaves a freeze when its department or teams are described anew: that is a waiver by
+    another name.
+    """
     departments: set[str] = set()
     freezes = {f.id: f for f in (*new.freezes, *old.freezes)}
     for operation in operations:
-        if isinstance(operation, WaiveFreeze | RemoveFreeze):
+        if isinstance(operation, WaiveFreeze | RemoveFreeze) and operation.freeze in freezes:
             departments |= set(freezes[operation.freeze].departments)
+    after = {f.id: f for f in new.freezes}
+    for freeze in old.freezes:
+        if any(
+            freeze.binds(task) and not after[freeze.id].binds(new.by_id[task.id])
+            for task in old.tasks
+            if freeze.id in after and task.id in new.by_id
+        ):
+            departments |= set(freeze.departments)
     return tuple(sorted(departments))
+
+
+def _lifted(before: Schedule, after: Schedule) -> Iterator[Breach]:
+    """Give the limits of the old plan that the new dates break, and the new plan no longer has."""
+    was = {(b.task, b.kind): b.by for b in check_schedule(before)}
+    stays = {(b.task, b.kind): b.by for b in check_schedule(after)}
+    for id_, task in before.plan.by_id.items():
+        if id_ not in after.plan.by_id:
+            continue
+        for breach in check_limits(after, task, after.dates[id_]):
+            key = (breach.task, breach.kind)
+            if breach.by > max(was.get(key, 0), stays.get(key, 0)):
+                yield breach
 
 
 def _touched(  # noqa: PLR0913  # one argument for each way of being touched
@@ -277,42 +317,6 @@ def _gates(before: Schedule, after: Schedule, edited: Iterable[str]) -> Iterator
             at_from=None if old is None else instant_text(old.finish, before.plan.zone),
             at_to=None if new is None else instant_text(new.finish, after.plan.zone),
         )
-
-
-def _order_flips(before: Schedule, after: Schedule, moved: Sequence[str]) -> Iterator[OrderFlip]:
-    """Find pairs of two departments that change places, with no path of links between them."""
-    common = [id_ for id_ in after.dates if id_ in before.dates]
-    by_start = sorted(common, key=lambda id_: before.dates[id_].start)
-    starts = [before.dates[id_].start for id_ in by_start]
-    by_finish = sorted(common, key=lambda id_: before.dates[id_].finish)
-    finishes = [before.dates[id_].finish for id_ in by_finish]
-    seen: set[tuple[str, str]] = set()
-    for id_ in moved:
-        old, new = before.dates[id_], after.dates[id_]
-        later = by_start[bisect_left(starts, old.finish) :]
-        earlier = by_finish[: bisect_right(finishes, old.start)]
-        pairs = [(id_, other) for other in later if after.dates[other].finish <= new.start]
-        pairs += [(other, id_) for other in earlier if new.finish <= after.dates[other].start]
-        for first, then in pairs:
-            if (first, then) not in seen and _is_flip(before, after, first, then):
-                seen.add((first, then))
-                departments = (_department(after, first), _department(after, then))
-                yield OrderFlip(first=first, then=then, departments=departments)
-
-
-def _department(schedule: Schedule, id_: str) -> str:
-    return schedule.plan.by_id[id_].department
-
-
-def _is_flip(before: Schedule, after: Schedule, first: str, then: str) -> bool:
-    if _department(after, first) == _department(after, then):
-        return False
-    old, new = (before.dates[first], before.dates[then]), (after.dates[first], after.dates[then])
-    if (old[0].start, old[0].finish) == (old[1].start, old[1].finish):
-        return False
-    if (new[0].start, new[0].finish) == (new[1].start, new[1].finish):
-        return False
-    return then not in reach(after.plan, [first]) and first not in reach(after.plan, [then])
 
 
 def _by_department(  # noqa: PLR0913  # one argument for each column

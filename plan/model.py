@@ -25,7 +25,7 @@ DEPARTMENTS = {
 STANDARD = "standard"
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
-Minutes = Annotated[int, Field(ge=0)]
+Minutes = Annotated[int, Field(ge=0, strict=True)]
 Nature = Literal["mandatory", "discretionary", "external"]
 Interval = tuple[
     Annotated[int, Field(ge=0, le=1440)],

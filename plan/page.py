@@ -167,12 +167,17 @@ def _by_department(effect: Effect) -> Iterator[str]:
 def _rules(effect: Effect) -> Iterator[str]:
     for breach in effect.broken:
         yield f"BREAKS {breach.task} ({breach.department}): {breach.rule}, {shift_words(breach.by)}"
+    for breach in effect.lifted:
+        yield (
+            f"LIFTS {breach.task} ({breach.department}): {breach.rule}, "
+            f"which it would break, {shift_words(breach.by)}"
+        )
     for breach in effect.mended:
         yield f"mends {breach.task} ({breach.department}): {breach.rule}"
     for breach in effect.still_broken:
         yield f"stays broken: {breach.task} ({breach.department}): {breach.rule}"
     yield from _gates_and_order(effect)
-    if not (effect.broken or effect.gates or effect.order_flips):
+    if not (effect.broken or effect.lifted or effect.gates or effect.order_flips):
         yield "no rule is newly broken, no gate moves"
 
 

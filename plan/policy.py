@@ -36,8 +36,9 @@ class Rule(Value):
 
     ``when``: ``department`` (touches one of ``departments``, or any), ``gate`` (a gate moves or is
     edited), ``order_flip`` (two departments' tasks change places with no dependency recorded),
-    ``freeze_waived`` (a freeze is waived, shortened or lifted), ``breaks`` (a deadline, constraint
-    or freeze is newly broken), ``moves`` (a task moves by at least ``days`` working days).
+    ``freeze_waived`` (a freeze is waived, shortened or lifted, or a task described out of it),
+    ``breaks`` (a deadline, constraint or freeze is newly broken, or lifted so that it is not),
+    ``moves`` (a task moves by at least ``days`` working days, or is taken out).
     """
 
     name: str
@@ -75,17 +76,23 @@ def rule_on(policy: Policy, effect: Effect) -> Ruling:
     """
     counts: dict[str, int] = {}
     matched: list[Rule] = []
+    covered: set[str] = set()
     for rule in policy.rules:
         departments = _matched_departments(rule, effect)
         if departments is None:
             continue
         matched.append(rule)
-        for role, count in _roles(rule, effect, departments):
+        asked = dict(_roles(rule, effect, departments))
+        if not asked:
+            raise PolicyError(f"the rule {rule.name!r} matches and asks nobody; name a role there")
+        covered |= set(departments)
+        for role, count in asked.items():
             counts[role] = max(count, counts.get(role, 0))
-    if not counts:
+    uncovered = [one for one in effect.touched if one not in covered]
+    if not counts or uncovered:
         raise PolicyError(
             "no rule of the policy says who approves this, so nobody may; add a rule that matches "
-            f"departments {', '.join(effect.touched) or '(none)'}"
+            f"departments {', '.join(uncovered) or '(none)'}"
         )
     return Ruling(
         requirements=tuple(Requirement(role=r, count=c) for r, c in sorted(counts.items())),
@@ -102,17 +109,24 @@ def _matched_departments(rule: Rule, effect: Effect) -> tuple[str, ...] | None:
         case "department":
             found = effect.touched
         case "gate":
-            found = [gate.department for gate in effect.gates]
+            found = _with_former(effect, ((g.id, g.department) for g in effect.gates))
         case "order_flip":
             found = [d for flip in effect.order_flips for d in flip.departments]
         case "freeze_waived":
             found = effect.freezes_relaxed_for
         case "breaks":
-            found = [broken.department for broken in effect.broken]
+            breaches = (*effect.broken, *effect.lifted)
+            found = _with_former(effect, ((b.task, b.department) for b in breaches))
         case _:  # moves
-            found = [m.department for m in effect.moved if m.days >= rule.days]
+            far = [(m.id, m.department) for m in effect.moved if m.days >= rule.days]
+            found = {*_with_former(effect, far), *effect.removed_from}
     kept = tuple(sorted({d for d in found if not wanted or d in wanted}))
     return kept or None
+
+
+def _with_former(effect: Effect, tasks: Iterable[tuple[str, str]]) -> set[str]:
+    """Give the departments of tasks, and those that they leave with this change."""
+    return {d for id_, own in tasks for d in (own, effect.handed_over.get(id_, own))}
 
 
 def _roles(rule: Rule, effect: Effect, departments: tuple[str, ...]) -> Iterator[tuple[str, int]]:

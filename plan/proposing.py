@@ -46,7 +46,7 @@ def assess(plan: Plan, operations: Sequence[Operation], policy: Policy) -> Asses
     result = apply_operations(plan, operations)
     if result.hash == plan.hash:
         raise OperationError(0, "these operations change nothing")
-    effect = compute_effect(plan, result)
+    effect = compute_effect(plan, result, operations)
     return Assessment(result=result, effect=effect, ruling=rule_on(policy, effect))
 
 

@@ -169,13 +169,18 @@ class Conflict(Value):
 
 
 class Draft(Value):
-    """A change that somebody could submit; it has no approvals and cannot be applied."""
+    """A change that somebody could submit; it has no approvals and cannot be applied.
+
+    ``asked_by`` is the person who had it drafted; a proposal made of it counts as theirs, so they
+    cannot approve it (K6).
+    """
 
     id: str
     title: str
     operations: tuple[Operation, ...]
     rationale: str
     author: Id
+    asked_by: Id | None = None
     model: str | None = None
     prompt: str | None = None
     evidence: tuple[str, ...] = ()

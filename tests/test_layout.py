@@ -16,6 +16,7 @@ CONFIG: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encod
 PACKAGES: list[str] = CONFIG["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 MAX_LINES = 400
+LONGER = {"ledger/verify.py": 700}  # one file on purpose: an auditor reads one
 MAX_TEXT = 300  # characters of one literal: more than that is a prompt, and belongs in prompts/
 
 
@@ -96,7 +97,7 @@ def test_no_python_file_is_longer_than_400_lines() -> None:
     folders = [*PACKAGES, "tests", "benchmarks", ".ci"]
     lengths = {shown(path): count_lines(path) for path in python_files(*folders)}
 
-    assert {name: lines for name, lines in lengths.items() if lines > MAX_LINES} == {}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGER.get(name, MAX_LINES)} == {}
 
 
 @pytest.mark.parametrize(

@@ -234,6 +234,7 @@ def _save(  # noqa: PLR0913  # what a draft consists of
             operations=tuple(operations),
             rationale=" ".join(rationale.split())[:MOST_RATIONALE],
             author=AUTHOR,
+            asked_by=desk.person,
             model=desk.model,
             prompt=desk.prompt,
             evidence=tuple(dict.fromkeys(evidence)),

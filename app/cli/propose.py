@@ -66,7 +66,7 @@ def _read_json(file: Path) -> object:
         message = "the file is larger than 5 MB; split the change"
         raise PlanFileError([Problem(file.name, None, None, message)])
     try:
-        return json.loads(data.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once)
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         message = "is not UTF-8; save the file as UTF-8"
@@ -74,8 +74,18 @@ def _read_json(file: Path) -> object:
     except json.JSONDecodeError as error:
         message = f"this is no JSON: {error.msg}"
         raise PlanFileError([Problem(file.name, error.lineno, None, message)]) from None
+    except ValueError as error:  # a key that stands twice, a number of 5,000 digits
+        raise PlanFileError([Problem(file.name, None, None, str(error))]) from None
     except RecursionError:
         raise PlanFileError([Problem(file.name, None, None, "is nested too deep")]) from None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(key for key, _ in pairs if [k for k, _ in pairs].count(key) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object; write it once")
+    return found
 
 
 def _show(screen: Screen, view: View, workspace: Path) -> None:

@@ -1,6 +1,8 @@
 """Reads a TOML file into tables, with problems that name file, row and field."""
 
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +30,9 @@ def read_bytes(path: Path, most: int = 20_000_000) -> bytes:
         CannotError: it is missing, is a folder, or may not be read.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_unblocked) as file:  # Path.open takes none
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise CannotError(f"{path} is no regular file; name a file")
             return file.read(most + 1)
     except FileNotFoundError:
         raise CannotError(f"{path}: there is no such file") from None
@@ -36,6 +40,11 @@ def read_bytes(path: Path, most: int = 20_000_000) -> bytes:
         raise CannotError(f"{path} is a folder; name a file") from None
     except OSError as error:
         raise CannotError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _unblocked(path: str, flags: int) -> int:
+    """Open without waiting for somebody to write into a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 @dataclass

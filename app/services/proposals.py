@@ -66,7 +66,8 @@ def view_proposal(reader: Reader, evidence: Evidence, proposal_id: str) -> View:
     """
     case = reader.case(proposal_id)
     plan = reader.plan(case.proposal.base_revision)
-    effect = compute_effect(plan, apply_operations(plan, case.proposal.operations))
+    operations = case.proposal.operations
+    effect = compute_effect(plan, apply_operations(plan, operations), operations)
     observations = tuple(_observations(evidence, [one.id for one in case.proposal.evidence]))
     page = draw_page(case, plan, effect, reader.people(), observations)
     return View(case, reader.status(case).value, plan, effect, page, observations)
@@ -155,7 +156,7 @@ def read_operations(items: object) -> tuple[tuple[Operation, ...], Prose]:
         unknown = sorted(set(items) - {"title", "rationale", "operations"})
         if unknown:
             raise FormError(f"unknown key {unknown[0]!r}; use title, rationale, operations")
-        title, rationale = str(items.get("title", "")), str(items.get("rationale", ""))
+        title, rationale = (_line(items.get(name, ""), name) for name in ("title", "rationale"))
         items = items.get("operations")
     if not isinstance(items, list) or not items:
         raise FormError(
@@ -166,6 +167,14 @@ def read_operations(items: object) -> tuple[tuple[Operation, ...], Prose]:
     return operations, Prose(
         title=title or "; ".join(map(str, operations))[:200], rationale=rationale
     )
+
+
+def _line(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise FormError(f"{name} is text in quotes")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise FormError(f"{name} holds half a character that no file can keep; write it again")
+    return value
 
 
 def check_may_submit(reader: Reader, person_id: str) -> None:
@@ -181,7 +190,9 @@ def check_may_submit(reader: Reader, person_id: str) -> None:
 
 
 def _authorship(draft: Draft, by: str) -> Authorship:
-    return Authorship(author=draft.author, sponsor=by, model=draft.model, prompt=draft.prompt)
+    author = draft.asked_by or draft.author
+    sponsor = None if by == author else by
+    return Authorship(author=author, sponsor=sponsor, model=draft.model, prompt=draft.prompt)
 
 
 def _submit(  # noqa: PLR0913  # what a submission consists of

@@ -42,12 +42,15 @@ def breach_json(breach: Breach) -> Json:
 
 def effect_json(effect: Effect) -> Json:
     """Give an effect as the command line promises it, and the rest beside."""
-    rest = effect.model_dump(mode="json", exclude={"moved", "broken", "mended", "still_broken"})
+    rest = effect.model_dump(
+        mode="json", exclude={"moved", "broken", "mended", "still_broken", "lifted"}
+    )
     return {
         "moved": [moved_json(one) for one in effect.moved],
         "broken": [breach_json(one) for one in effect.broken],
         "mended": [breach_json(one) for one in effect.mended],
         "still_broken": [breach_json(one) for one in effect.still_broken],
+        "lifted": [breach_json(one) for one in effect.lifted],
         **rest,
     }
 

@@ -189,6 +189,8 @@ def _decoded(
     if cost_of(board).late:
         return None
     moved = tuple(row for row, place in enumerate(board.place) if place != base[row])
+    if not set(moved) <= built.starts.keys():
+        return None
     return Repair(tuple(board.place), moved, proven=proven, steps=0)
 
 

@@ -55,6 +55,9 @@ class Effort:
     solver: float = 1.0
 
 
+QUICK = Effort(sets=200, schedules=150, solver=0)
+
+
 class Resequencing(Value):
     """One other order: ``relaxes`` names the dependency or freeze that it gives way on, if any.
 

@@ -42,7 +42,6 @@ def test_two_approvals_of_one_role_are_two_seats(tmp_path: Path) -> None:
     both = Rule(
         name="both",
         when="department",
-        departments=("operations",),
         requires=(RuleRequirement(role="operations", count=2),),
     )
     office = found_office(tmp_path, Policy(version=1, rules=(both,)))

@@ -108,9 +108,19 @@ def touched(old: Half, new: Half) -> set[str]:
         found |= {plan.by_id[i].department for i in named}
     for freeze in set(old.plan.freezes) ^ set(new.plan.freezes):
         found |= set(freeze.departments)
+    for freeze in set(old.plan.freezes) & set(new.plan.freezes):
+        for id_ in old.plan.by_id.keys() & new.plan.by_id.keys():
+            if binds(freeze, old.plan.by_id[id_]) and not binds(freeze, new.plan.by_id[id_]):
+                found |= set(freeze.departments)
     if old.plan.start != new.plan.start:
         found |= {task.department for task in new.plan.tasks}
     return found
+
+
+def binds(freeze: Freeze, task: Task) -> bool:
+    """Say whether a window holds for a task."""
+    teams = not freeze.teams or bool(set(freeze.teams) & set(task.teams))
+    return task.department in freeze.departments and teams and task.id not in freeze.waived
 
 
 def flips(old: Half, new: Half) -> set[tuple[str, str]]:
@@ -121,15 +131,15 @@ def flips(old: Half, new: Half) -> set[tuple[str, str]]:
 
 
 def _changes_places(old: Half, new: Half, a: str, b: str) -> bool:
-    tasks = new.plan.by_id
+    sides = [[half.plan.by_id[i].department for i in (a, b)] for half in (old, new)]
+    joined = [b in _behind(h.plan, a) or a in _behind(h.plan, b) for h in (old, new)]
     same_instant = old.spans[a] == old.spans[b] or new.spans[a] == new.spans[b]
     return (
         old.spans[a].finish <= old.spans[b].start
         and new.spans[b].finish <= new.spans[a].start
-        and tasks[a].department != tasks[b].department
+        and any(one != other for one, other in sides)
         and not same_instant
-        and b not in _behind(new.plan, a)
-        and a not in _behind(new.plan, b)
+        and not all(joined)
     )
 
 

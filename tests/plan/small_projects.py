@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 from random import Random
 
 from hypothesis import strategies as st
 
-from plan.resequencing.board import Board
 from plan.resequencing.generation import generate, latest_finish_first
 from plan.resequencing.project import NEVER, Demand, Project, SteadyClock, Wait, outgoing
 from tests.plan.plans import seeds
@@ -64,10 +62,10 @@ def project_of(
 
 def broken_schedules(count: int = 5) -> st.SearchStrategy[Broken]:
     """Give schedules that a longer task has broken, or nearly."""
-    return seeds.map(lambda seed: _broken(Random(seed), count))  # noqa: S311  # test data
+    return seeds.map(lambda seed: broken(Random(seed), count))  # noqa: S311  # test data
 
 
-def _broken(random: Random, count: int) -> Broken:
+def broken(random: Random, count: int) -> Broken:
     durations = [random.choice([0, 1, 2, 3]) for _ in range(count)]
     links = [
         (before, after, random.choice([0, 0, 0, 1, -1]))
@@ -113,21 +111,22 @@ def wrong(case: Broken, starts: Sequence[int]) -> list[str]:
 
 def repairs(case: Broken) -> Iterator[tuple[int, ...]]:
     """Try every day for every row that may move, and give what has nothing wrong."""
-    days = [
-        range(case.by - d + 1) if row in case.movable else [case.base[row]]
-        for row, d in enumerate(case.durations)
-    ]
-    yield from (starts for starts in product(*days) if not wrong(case, starts))
+    yield from (starts for starts in _in_order(case, ()) if not wrong(case, starts))
+
+
+def _in_order(case: Broken, starts: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Choose day after day, leaving out at once what breaks a link to a row chosen before."""
+    row = len(starts)
+    if row == len(case.durations):
+        yield starts
+        return
+    days = range(case.by - case.durations[row] + 1) if row in case.movable else [case.base[row]]
+    waits = [starts[a] + case.durations[a] + lag for a, b, lag in case.links if b == row]
+    for day in days:
+        if day >= max(waits, default=0):
+            yield from _in_order(case, (*starts, day))
 
 
 def moves(case: Broken, starts: Sequence[int]) -> int:
     """Count the rows that stand elsewhere than before."""
     return sum(start != old for start, old in zip(starts, case.base, strict=True))
-
-
-def board_of(case: Broken) -> Board:
-    """Give the board with everything where it was."""
-    board = Board(case.project)
-    for row, place in enumerate(case.base):
-        board.put(row, place)
-    return board

@@ -74,11 +74,21 @@ def test_the_larger_count_wins_whatever_the_order_of_the_rules() -> None:
 
 def test_departments_and_gates_are_filled_from_the_effect() -> None:
     assert asked(LATER, rule("department", "$department")) == {"finance": 1, "operations": 1}
-    assert asked(LATER, rule("department", "$department*2", departments=["finance"])) == {
-        "finance": 2
+    assert asked(
+        LATER,
+        rule("department", "$department*2", departments=["finance"]),
+        rule("department", "$department", departments=["operations"]),
+    ) == {"finance": 2, "operations": 1}
+    with pytest.raises(PolicyError, match="operations"):
+        asked(LATER, rule("department", "$department", departments=["finance"]))
+    own = rule("department", "auditor")
+    assert asked(LATER, own, rule("gate", "$gate")) == {
+        "auditor": 1,
+        "finance": 1,
+        "it-security": 1,
+        "operations": 1,
     }
-    assert asked(LATER, rule("gate", "$gate")) == {"finance": 1, "it-security": 1, "operations": 1}
-    assert asked(LATER, rule("gate", "$department")) == {"operations": 1}
+    assert asked(LATER, own, rule("gate", "$department")) == {"auditor": 1, "operations": 1}
 
 
 @pytest.mark.parametrize(

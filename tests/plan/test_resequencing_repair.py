@@ -10,7 +10,7 @@ from plan.resequencing.exact import fewest_moves, solver_present
 from plan.resequencing.gaps import find_gaps
 from plan.resequencing.repair import repair
 from tests.plan.plans import steady
-from tests.plan.small_projects import Broken, _broken, broken_schedules, moves, repairs, wrong
+from tests.plan.small_projects import Broken, broken, broken_schedules, moves, repairs, wrong
 
 needs_solver = pytest.mark.skipif(not solver_present(), reason="the extra 'solver' is not there")
 
@@ -37,10 +37,10 @@ def test_a_repair_has_nothing_wrong_and_moves_only_what_may_move(case: Broken) -
 
 
 def test_the_search_nearly_always_moves_as_few_as_trying_everything_does() -> None:
-    """It is a search: it may miss. How often, on 300 seeds, is held here so that it gets no worse."""
+    """It is a search: it may miss. How often, on 120 seeds, is held here so that it gets no worse."""
     seen: Counter[str] = Counter()
-    for seed in range(300):
-        case = _broken(Random(seed), 5)  # noqa: S311  # test data
+    for seed in range(120):
+        case = broken(Random(seed), 5)  # noqa: S311  # test data
         best = min((moves(case, starts) for starts in repairs(case)), default=None)
         found = repair(case.project, case.base, 200, case.movable)
         if best is None:
@@ -50,13 +50,13 @@ def test_the_search_nearly_always_moves_as_few_as_trying_everything_does() -> No
         seen["found"] += found is not None
         seen["fewest"] += found is not None and len(found.moved) == best
 
-    assert seen["repairable"] > 100
+    assert seen["repairable"] > 40
     assert seen["found"] >= 0.98 * seen["repairable"]
     assert seen["fewest"] >= 0.97 * seen["repairable"]
 
 
 @needs_solver
-@steady(80)
+@steady(50)
 @given(broken_schedules())
 def test_the_solver_moves_as_few_as_trying_everything_does(case: Broken) -> None:
     best = min((moves(case, starts) for starts in repairs(case)), default=None)
@@ -74,8 +74,8 @@ def test_the_solver_moves_as_few_as_trying_everything_does(case: Broken) -> None
 
 
 @needs_solver
-@steady(40)
-@given(broken_schedules())
+@steady(25)
+@given(broken_schedules(4))
 def test_among_the_fewest_moves_the_solver_shifts_by_the_fewest_days(case: Broken) -> None:
     verdict = fewest_moves(case.project, case.base, limit=1.0, movable=case.movable)
 
@@ -105,7 +105,7 @@ def test_the_same_seed_and_limit_give_the_same_repair(case: Broken) -> None:
 @needs_solver
 def test_what_a_window_leaves_out_does_not_move_and_proves_nothing() -> None:
     for seed in range(60):
-        case = _broken(Random(seed), 5)  # noqa: S311  # test data
+        case = broken(Random(seed), 5)  # noqa: S311  # test data
         verdict = fewest_moves(case.project, case.base, limit=0.5, window={0, 1, 2})
 
         assert not verdict.impossible

@@ -1,0 +1,131 @@
+"""Ways to make a proposal ask fewer people than its effect deserves; each has to fail."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from plan.errors import PolicyError
+from plan.model import Freeze, Plan
+from plan.operations import parse_operations
+from plan.policy import Policy, Rule, RuleRequirement
+from plan.proposing import assess
+from tests.builders import DAY, small_plan
+
+Op = dict[str, Any]
+
+
+def _rule(when: str, *roles: str, **fields: Any) -> Rule:  # noqa: ANN401  # any field of a rule
+    requires = tuple(RuleRequirement(role=role) for role in roles)
+    return Rule.model_validate({"name": when, "when": when, "requires": requires, **fields})
+
+
+POLICY = Policy(
+    version=1,
+    rules=(
+        _rule("department", "$department"),
+        _rule("order_flip", "$department"),
+        _rule("freeze_waived", "it-security"),
+        _rule("breaks", "pmo", risk="high"),
+        _rule("moves", "pmo", days=10),
+    ),
+)
+
+
+def _asked(plan: Plan, *operations: Op, policy: Policy = POLICY) -> set[str]:
+    ruling = assess(plan, parse_operations(list(operations)), policy).ruling
+    return {one.role for one in ruling.requirements}
+
+
+def _plan(*operations: Op) -> Plan:
+    from plan.operations import apply_operations  # noqa: PLC0415  # beside its only use
+
+    return apply_operations(small_plan(), parse_operations(list(operations)))
+
+
+def _described(plan: Plan, id_: str, **fields: object) -> Op:
+    task = plan.by_id[id_].model_dump(mode="json")
+    return {"op": "replace_task", "task": {**task, **fields}}
+
+
+def _new(id_: str, department: str, **fields: object) -> Op:
+    task = {"id": id_, "name": id_, "department": department, "duration": DAY, **fields}
+    return {"op": "add_task", "task": task}
+
+
+def _pinned(date: str) -> dict[str, str]:
+    return {"kind": "SNET", "date": date}
+
+
+def test_a_link_of_ones_own_does_not_hide_that_the_order_is_turned_round() -> None:
+    plan = _plan(
+        _new("A", "it-security", constraint=_pinned("2026-03-16")),
+        _new("B", "finance", constraint=_pinned("2026-03-23")),
+        _new("C", "finance"),
+        {"op": "add_dependency", "before": "C", "after": "A", "basis": "x"},
+    )
+    earlier = {"op": "set_constraint", "task": "B", "constraint": None}
+    dummy = {"op": "add_dependency", "before": "B", "after": "C", "lag": -9999, "basis": "x"}
+
+    assert "it-security" in _asked(plan, earlier)
+    assert "it-security" in _asked(plan, earlier, dummy)
+
+
+def test_a_limit_that_is_lifted_on_the_way_counts_as_broken() -> None:
+    plan = _plan({"op": "set_deadline", "task": "T02", "deadline": "2026-03-06"})
+    longer = {"op": "set_duration", "task": "T02", "duration": 6 * DAY}
+    lifted = {"op": "set_deadline", "task": "T02", "deadline": None}
+
+    assert _asked(plan, longer) == _asked(plan, longer, lifted) == {"it-security", "pmo"}
+
+
+@pytest.mark.parametrize("fields", [{"teams": []}, {"department": "pmo"}], ids=["team", "owner"])
+def test_to_describe_a_task_out_of_a_freeze_is_a_waiver(fields: dict[str, object]) -> None:
+    freeze = Freeze(
+        id="F",
+        name="F",
+        first=date(2026, 3, 16),
+        last=date(2026, 3, 20),
+        departments=("operations",),
+        teams=("PLT",),
+    )
+    plan = small_plan().model_copy(update={"freezes": (freeze,)})
+
+    assert "it-security" in _asked(plan, _described(plan, "T03", **fields))
+
+
+def test_a_department_that_gives_a_task_away_is_asked_by_its_own_rules() -> None:
+    rules = (
+        _rule("department", "$department"),
+        _rule("breaks", "it-security", departments=["operations"]),
+    )
+    plan = _plan({"op": "set_deadline", "task": "T03", "deadline": "2026-03-24"})
+    policy = Policy(version=1, rules=rules)
+    operation = _described(plan, "T03", department="finance", duration=20 * DAY)
+
+    assert "it-security" in _asked(plan, operation, policy=policy)
+
+
+def test_a_task_that_is_named_is_asked_about_even_where_nothing_comes_of_it() -> None:
+    plan = _plan(_new("X", "pmo"))
+    x = plan.by_id["X"].model_dump(mode="json")
+    own = {"op": "set_duration", "task": "T01", "duration": 5 * DAY + 1}
+    again = ({"op": "remove_task", "task": "X"}, {"op": "add_task", "task": x})
+    policy = Policy(version=1, rules=POLICY.rules[:1])
+
+    assert "pmo" in _asked(plan, own, *again, policy=policy)
+
+
+def test_a_task_taken_out_counts_as_moved_however_far() -> None:
+    plan = _plan(_new("X", "operations"))
+    later = _new("Y", "operations", constraint=_pinned("2026-12-01"))
+
+    assert "pmo" in _asked(plan, {"op": "remove_task", "task": "X"}, later)
+
+
+def test_a_rule_that_matches_and_asks_nobody_lets_nothing_through() -> None:
+    policy = Policy(version=1, rules=(_rule("department", "$gate"), _rule("moves", "pmo")))
+    operation = {"op": "set_duration", "task": "T02", "duration": 4 * DAY}
+
+    with pytest.raises(PolicyError, match="asks nobody"):
+        _asked(small_plan(), operation, policy=policy)
