@@ -10,6 +10,8 @@ Imports nothing of ours and nothing impure: no model, clock, chance, database, n
     checks                deadlines, constraints and freezes that a schedule breaks
     effect, impact        what a change does, by department
     conflicts             the smallest set of statements that cannot all hold
+    capacity              how many tasks a team has in hand, and where that is too many
+    resequencing          other orders for the same work: search, smallest repair, proof
     alternatives          ways out, each computed and checked
     operations            the closed set of edits, and the diff of two plans
     policy, proposal      who must approve; the frozen change request and its digest

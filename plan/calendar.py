@@ -89,6 +89,7 @@ class WorkingTime:
         if row < 0:
             return 0
         while row >= len(self._days):
+            self._check_horizon()
             self._grow(_GROWTH)
         count = self._before[row]
         for start, end in self._days[row]:

@@ -61,7 +61,9 @@ def _change_between(zone: str, low: int, high: int, before: int) -> int:
 
 
 def changes_between(zone: str, first: int, last: int) -> list[ClockChange]:
-    """Give the changes that touch the wall minutes from one instant to another."""
+    """Give the changes that touch the wall minutes from one instant to another; none after 2999."""
+    if last > _LAST:
+        return []
     years = range(local_time(first).year - 1, local_time(last).year + 2)
     found = (change for year in years for change in clock_changes(zone, year))
     return [change for change in found if change.first < last and first < change.last]

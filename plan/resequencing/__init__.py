@@ -1,11 +1,12 @@
 """Other orders for the same work: schedules that count capacity, and the smallest ones that do.
 
-    project        a plan, or any project with capacities, compiled to rows
+    project        rows with clocks, links, closed windows and pools of teams; mirrored in time
+    compiled       a plan as such a project
     board          a schedule under construction: who is where, and what is free
     generation     serial schedule generation, priority rules, push everything to the right
     search         a shorter plan: genetic search with forward-backward improvement
     gaps, repair   the fewest tasks moved: which collide, and which of them to let go
-    exact          the same as a constraint model for OR-Tools, where it is installed
+    axis, exact    the same as a constraint model for OR-Tools, where it is installed
     ways           the alternatives as operations, each checked by the kernel's own schedule
 
 Everything here is pure and counts its effort in steps: same plan, seed and effort, same answer.

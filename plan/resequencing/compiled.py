@@ -1,10 +1,9 @@
 """A plan as a project: links, constraints, freezes, limits and teams, as the kernel reads them.
 
-ALAP is read as ASAP here. Links that are relaxed are left out; freezes that are waived are not
-binding. The kernel's own schedule has the last word on every answer (``ways``).
+ALAP is read as ASAP here. The kernel's own schedule has the last word on every answer (``ways``).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from plan.capacity import Load, team_loads
 from plan.model import LinkKind, Plan, Task
@@ -15,16 +14,12 @@ from plan.resequencing.project import NEVER, Clock, Demand, Pool, Project, Wait,
 from plan.schedule import Schedule
 from plan.values import last_minute_of, minute_of
 
-Pair = tuple[str, str]
 
-
-def project_of(
-    plan: Plan, allowed: Schedule | None = None, relaxed: Collection[Pair] = ()
-) -> Project:
+def project_of(plan: Plan, allowed: Schedule | None = None) -> Project:
     """Compile a plan; overloads of ``allowed`` stay possible where and as large as they are."""
     rows = Rows(plan)
     tasks = rows.tasks
-    into = _waits(rows, set(relaxed))
+    into = _waits(rows)
     demand = Demand(
         {team.id: team.capacity for team in plan.teams},
         [dict.fromkeys(task.teams, 1) if task.duration else {} for task in tasks],
@@ -59,11 +54,9 @@ def places_of(project: Project, schedule: Schedule) -> tuple[int, ...]:
     )
 
 
-def _waits(rows: Rows, relaxed: Collection[Pair]) -> tuple[tuple[Wait, ...], ...]:
+def _waits(rows: Rows) -> tuple[tuple[Wait, ...], ...]:
     into: list[list[Wait]] = [[] for _ in rows.tasks]
     for link in rows.plan.links:
-        if (link.before, link.after) in relaxed:
-            continue
         before, after = rows.row[link.before], rows.row[link.after]
         from_finish = link.kind in (LinkKind.FS, LinkKind.FF)
         back = rows.duration[after] if link.kind in (LinkKind.FF, LinkKind.SF) else 0

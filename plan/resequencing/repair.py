@@ -127,7 +127,7 @@ class _Repairing:
         for row in sorted(order, reverse=True):
             found[row] = board.ceiling(row)
             board.place[row] = found[row]
-            board.down[row] = True
+            board.down[row] = found[row] < NEVER
         for row in order:
             board.down[row] = False
         return found

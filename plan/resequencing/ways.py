@@ -27,7 +27,7 @@ from plan.operations import (
     apply_operations,
 )
 from plan.resequencing.board import allows
-from plan.resequencing.compiled import Pair, places_of, project_of
+from plan.resequencing.compiled import places_of, project_of
 from plan.resequencing.exact import fewest_moves, solver_present
 from plan.resequencing.gaps import find_gaps
 from plan.resequencing.generation import cost_of, missed_limits, push_right
@@ -39,6 +39,8 @@ from plan.values import Value
 
 _MOST_LINKS = 4
 _MOST_FREEZES = 4
+_MOST_SPARED = 3
+_SMALLEST = "Move as few tasks as can be"
 Method = Literal["search", "solver", "order"]
 
 
@@ -93,7 +95,7 @@ class _Way:
     plan: Plan
     project: Project
     base: tuple[int, ...]
-    relaxed: tuple[Link, ...] = ()
+    relaxed: Link | None = None
     waived: tuple[WaiveFreeze, ...] = ()
 
 
@@ -108,8 +110,6 @@ def find_resequencings(
     before = compute_schedule(situation.base)
     found: list[Resequencing] = []
     for way in _ways(situation, before, level=level):
-        if not _disturbed(way):
-            continue
         for order in _orders(way, spent, seed):
             made = _checked(way, order, level=level)
             if made is not None and not any(_same(made, other) for other in found):
@@ -140,9 +140,12 @@ def _ways(situation: Situation, before: Schedule, *, level: bool) -> Iterator[_W
     """Give the plan as stated, then with one thing given way on at a time."""
     plan = situation.plan
     strict = _way(situation, before, plan, level=level)
+    if not _disturbed(strict):
+        return
     yield strict
     for link in _discretionary(plan, strict):
-        yield _way(situation, before, plan, relaxed=(link,), level=level)
+        for kept in (_overlapping(link), None):
+            yield _way(situation, before, plan, (link, kept), level=level)
     for waivers in _waivers(situation):
         try:
             waived = apply_operations(plan, waivers)
@@ -155,15 +158,25 @@ def _way(
     situation: Situation,
     before: Schedule,
     plan: Plan,
-    relaxed: tuple[Link, ...] = (),
+    relaxed: tuple[Link, Link | None] | None = None,
     *,
     level: bool,
 ) -> _Way:
-    pairs: set[Pair] = {(link.before, link.after) for link in relaxed}
-    project = project_of(plan, None if level else before, pairs)
+    loose = plan
+    if relaxed is not None:
+        link, kept = relaxed
+        links = [kept if x is link else x for x in plan.links]
+        loose = plan.model_copy(update={"links": tuple(x for x in links if x is not None)})
+    project = project_of(loose, None if level else before)
     base = places_of(project, before)
     approved = project_of(situation.base)
-    return _Way(situation, before, plan, _lenient(project, base, approved, before), base, relaxed)
+    mended = _lenient(project, base, approved, before)
+    return _Way(situation, before, plan, mended, base, None if relaxed is None else relaxed[0])
+
+
+def _overlapping(link: Link) -> Link:
+    """Give what is left of a link when both may overlap, the one still not before the other."""
+    return link.model_copy(update={"kind": LinkKind.SS, "lag": 0, "lag_calendar": None})
 
 
 def _lenient(project: Project, base: Sequence[int], approved: Project, before: Schedule) -> Project:
@@ -183,7 +196,7 @@ def _lenient(project: Project, base: Sequence[int], approved: Project, before: S
 
 
 def _disturbed(way: _Way) -> bool:
-    """Say whether anything is wrong where everything stays; else there is nothing to order."""
+    """Say whether anything is wrong where everything stays."""
     return any(find_gaps(way.project, way.base))
 
 
@@ -212,11 +225,13 @@ def _orders(way: _Way, effort: Effort, seed: int) -> Iterator[_Order]:
     project, base = way.project, way.base
     if missed_limits(project):
         return
+    if not _disturbed(way):
+        yield _Order("Leave the others where they are", base, "order")
+        return
     smallest = _smallest(way, effort, seed, None)
     if smallest is not None:
-        yield _order("Move as few tasks as can be", *smallest)
-        moved = {project.ids[row] for row in smallest[0].moved}
-        yield from _sparing(way, effort, seed, moved)
+        yield _order(_SMALLEST, *smallest)
+        yield from _sparing(way, effort, seed, smallest[0].moved)
     pushed = push_right(project, base)
     if not cost_of(pushed).late:
         yield _Order(
@@ -249,27 +264,20 @@ def _smallest(
     return None if found is None else (found, "search")
 
 
-def _sparing(way: _Way, effort: Effort, seed: int, moved: set[str]) -> Iterator[_Order]:
-    """Give repairs that leave alone a department which the smallest one touches."""
-    by_id = way.plan.by_id
-    changed = {by_id[t].department for t in _stated_tasks(way) if t in by_id}
-    touched = dict.fromkeys(by_id[id_].department for id_ in way.project.ids if id_ in moved)
-    for department in touched:
-        if department in changed:
-            continue
-        movable = [
-            row for row, id_ in enumerate(way.project.ids) if by_id[id_].department != department
-        ]
-        found = _smallest(way, effort, seed, movable)
+def _sparing(way: _Way, effort: Effort, seed: int, moved: Sequence[int]) -> Iterator[_Order]:
+    """Give repairs that leave alone what the smallest one moves: a department, then a task."""
+    by_id, ids = way.plan.by_id, way.project.ids
+    department = [by_id[id_].department for id_ in ids]
+    names = {one.id: one.name for one in way.plan.departments}
+    spared: dict[str, set[int]] = {}
+    for row in moved:
+        mine = {other for other, owner in enumerate(department) if owner == department[row]}
+        spared.setdefault(f"none of {names[department[row]]}", mine)
+    spared |= {f"not {ids[row]}": {row} for row in moved[:_MOST_SPARED]}
+    for words, rows in spared.items():
+        found = _smallest(way, effort, seed, set(range(len(ids))) - rows)
         if found is not None:
-            name = next(d.name for d in way.plan.departments if d.id == department)
-            yield _order(f"Move as few tasks as can be, none of {name}", *found)
-
-
-def _stated_tasks(way: _Way) -> set[str]:
-    operations = [op for one in way.situation.stated for op in one.operations]
-    named = (getattr(op, "task", None) for op in operations)
-    return {task for task in named if isinstance(task, str)}
+            yield _order(f"{_SMALLEST}, {words}", *found)
 
 
 def _checked(way: _Way, order: _Order, *, level: bool) -> Resequencing | None:
@@ -313,7 +321,7 @@ def _fits(before: Schedule, after: Schedule, *, level: bool) -> bool:
 def _relaxations(way: _Way, order: _Order) -> Iterator[ChangeDependency | RemoveDependency]:
     """Give way on a link by no more than the order needs: less lag, or no link where it turns."""
     row = {id_: number for number, id_ in enumerate(way.project.ids)}
-    for link in way.relaxed:
+    for link in [way.relaxed] if way.relaxed else []:
         before, after = row[link.before], row[link.after]
         left = _lag_left(way.project, link, (before, after), order.places)
         if left >= link.lag and link.lag_calendar is None:
@@ -354,5 +362,5 @@ def _title(way: _Way, order: _Order, given: Sequence[AnyOperation]) -> str:
 
 def _relaxes(way: _Way) -> str:
     if way.relaxed:
-        return f"link:{way.relaxed[0].before} {way.relaxed[0].after}"
+        return f"link:{way.relaxed.before} {way.relaxed.after}"
     return f"freeze:{way.waived[0].freeze}" if way.waived else ""

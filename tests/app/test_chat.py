@@ -68,10 +68,19 @@ def test_a_drafted_change_can_be_proposed(run: Run, workspace: Path) -> None:
     proposed = run("propose", "--draft", drafted, "--as", "maya", *place)
 
     assert proposed.code == 0, proposed.out
-    assert proposed.json["author"] == "coordinator"
+    assert (proposed.json["author"], proposed.json["sponsor"]) == ("maya", None)
     assert proposed.json["operations"][0]["duration"] == 15 * 480
     said = run("chat", "--as", "maya", "--say", "who has to approve?", *place).json
     assert proposed.json["id"] in said["citations"]
+
+
+def test_who_had_a_change_drafted_cannot_approve_it(run: Run, workspace: Path) -> None:
+    place = ("--workspace", workspace, "--json")
+    said = run("chat", "--as", "ines", "--say", "draft T17 takes 15 days", *place)
+    refused = run("propose", "--draft", said.json["drafts"][0], "--as", "maya", *place)
+
+    assert refused.code == 1
+    assert "'it-security'" in refused.json["error"]["message"]  # ines is its only holder
 
 
 def test_lines_of_stdin_are_turns_and_the_next_process_remembers(workspace: Path, run: Run) -> None:

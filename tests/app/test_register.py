@@ -100,7 +100,9 @@ def test_both_owners_have_to_confirm(run: Run, assumed: Path) -> None:
             "after": "T03",
             "kind": "FS",
             "lag": 0,
+            "lag_calendar": None,
             "basis": "A1",
+            "nature": "mandatory",
         }
     ]
 

@@ -1,5 +1,7 @@
 """Loads and overloads of teams: counted minute by minute in the test, and compared."""
 
+from itertools import pairwise
+
 from hypothesis import given
 
 from plan.capacity import (
@@ -110,7 +112,7 @@ def _excess(schedule: Schedule, team: Team) -> int:
     spans = {task.id: schedule.dates[task.id] for task in users}
     edges = sorted({edge for dates in spans.values() for edge in (dates.start, dates.finish)})
     total = 0
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         held = [t for t in users if spans[t.id].start <= first < spans[t.id].finish]
         if len(held) > team.capacity:
             worked = max(axis_of(plan, task).count(first, last) for task in held)

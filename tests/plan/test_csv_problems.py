@@ -172,7 +172,7 @@ def test_a_file_that_is_too_large_or_too_long_is_refused() -> None:
     [large] = problems(b"x" * (LARGEST + 1))
     [long] = problems((HEADER + "\n" + "a\n" * MOST_ROWS).encode())
 
-    assert large == "plan.csv: the file is larger than 20 MB"
+    assert large == "plan.csv: the file is larger than 20 MB; leave out what is no task"
     assert long == f"plan.csv: more than {MOST_ROWS} rows"
 
 

@@ -1,4 +1,4 @@
-"""Repairs on plans so small that every schedule can be tried: feasible, and as few moves as can be."""
+"""Repairs of plans so small that every schedule can be tried: feasible, with the fewest moves."""
 
 from collections import Counter
 from random import Random
@@ -37,7 +37,7 @@ def test_a_repair_has_nothing_wrong_and_moves_only_what_may_move(case: Broken) -
 
 
 def test_the_search_nearly_always_moves_as_few_as_trying_everything_does() -> None:
-    """It is a search: it may miss. How often, on 120 seeds, is held here so that it gets no worse."""
+    """A search may miss. How often it does, on 120 seeds, is held here: it gets no worse."""
     seen: Counter[str] = Counter()
     for seed in range(120):
         case = broken(Random(seed), 5)  # noqa: S311  # test data

@@ -154,6 +154,13 @@ def test_a_start_right_behind_a_freeze_says_so() -> None:
 
     words = ", right behind the freeze F1 (Close, 2026-03-05 to 2026-03-09)"
     assert because(plan, "T02").endswith(f"SNET 2026-03-10{words}")
+    assert because(plan, "T01").endswith("nothing holds it back")
+    elsewhere = {**freeze, "departments": ["pmo"]}
+    other = edited(
+        {"op": "add_freeze", "freeze": elsewhere},
+        {"op": "set_constraint", "task": "T02", "constraint": snet},
+    )
+    assert because(other, "T02").endswith("SNET 2026-03-10")
     assert because(edited({"op": "add_freeze", "freeze": freeze}), "T02", {"T02": start}).endswith(
         f"what-if{words}"
     )

@@ -135,3 +135,16 @@ def test_elapsed_time_ends_with_the_year_2999_and_long_before_the_plan() -> None
     with pytest.raises(HorizonError, match="beyond the year 2999"):
         time.finish_at(10**10)
     assert time.finish_at(-(10**10)) == time.finish_at(-(10**11))
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("day", [SPRING, AUTUMN, date(2026, 3, 8), date(2026, 11, 1)])
+def test_every_minute_around_a_change_is_counted_and_found_again(zone: str, day: date) -> None:
+    time, first = ElapsedTime(zone), passes(zone, day)
+    walls = range(minute(day), minute(day) + 240)
+
+    for wall in walls:
+        assert time.index(wall) == first[min(one for one in first if one >= wall)]
+    for index in range(first[walls[0]], first[walls[0]] + 240, 7):
+        assert time.finish_at(index) == min(w for w, utc in first.items() if utc >= index)
+        assert time.start_at(index) == max(w for w, utc in first.items() if utc <= index)

@@ -8,6 +8,7 @@ same task and moment that differ are refused, because nobody could say which one
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
 from pathlib import PurePosixPath
 
 from plan.durations import parse_minutes
@@ -82,12 +83,18 @@ def _wrong_actuals(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             return
     start, finish, left = (cells.get(name, "") for name in _ACTUALS)
     done = _percent(cells["percent"]) == _FULL
-    if start and finish and last_minute_of(parse_moment(finish)) < minute_of(parse_moment(start)):
+    if start and finish and _is_before(parse_moment(finish), parse_moment(start)):
         yield "actual_finish", f"{finish} is before the actual_start {start}"
     if finish and not done:
         yield "actual_finish", "stands beside less than 100 percent; a finished task has 100"
     if left and done and _remaining(left):
         yield "remaining", f"{left} remain of a task that is reported done"
+
+
+def _is_before(one: date | datetime, other: date | datetime) -> bool:
+    """Say whether a moment is over before another begins; a day holds all its minutes."""
+    last = last_minute_of(one)
+    return last - (last != minute_of(one)) < minute_of(other)
 
 
 def _moment(text: str) -> str:
