@@ -173,7 +173,7 @@ def test_a_file_that_is_too_large_or_too_long_is_refused() -> None:
     [long] = problems((HEADER + "\n" + "a\n" * MOST_ROWS).encode())
 
     assert large == "plan.csv: the file is larger than 20 MB; leave out what is no task"
-    assert long == f"plan.csv: more than {MOST_ROWS} rows"
+    assert long == f"plan.csv: more than {MOST_ROWS} rows; split the plan"
 
 
 def test_a_cell_longer_than_any_text_is_refused_and_does_not_crash() -> None:

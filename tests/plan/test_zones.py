@@ -11,7 +11,7 @@ from plan.calendar import WorkingTime
 from plan.errors import HorizonError
 from plan.model import Calendar, Interval
 from plan.values import instant_text
-from plan.zones import ElapsedTime, clock_changes
+from plan.zones import ElapsedTime, changes_between, clock_changes
 from tests.plan.naive_time import minute
 from tests.plan.plans import steady
 
@@ -148,3 +148,7 @@ def test_every_minute_around_a_change_is_counted_and_found_again(zone: str, day:
     for index in range(first[walls[0]], first[walls[0]] + 240, 7):
         assert time.finish_at(index) == min(w for w, utc in first.items() if utc >= index)
         assert time.start_at(index) == max(w for w, utc in first.items() if utc <= index)
+
+
+def test_no_clock_changes_are_known_beyond_the_calendars() -> None:
+    assert changes_between(LONDON, 0, 10**10) == []
