@@ -170,9 +170,8 @@ def _nearer(built: _Model, solver: Any, limit: float, seed: int) -> dict[int, in
         shifts.append(shift)
     model.minimize(sum(shifts))
     second, status = _solve(built, limit, seed)
-    if status not in {"OPTIMAL", "FEASIBLE"}:
-        return values
-    return {row: int(second.value(start)) for row, start in built.starts.items()}
+    better = second if status in {"OPTIMAL", "FEASIBLE"} else solver
+    return {row: int(better.value(start)) for row, start in built.starts.items()}
 
 
 def _decoded(

@@ -194,7 +194,7 @@ def _thinned(repairing: _Repairing, effort: int) -> Repair | None:
     moved = {row for row, place in enumerate(found.board.place) if place != base[row]}
     if found.cost.late or not moved <= repairing.movable:
         return None
-    best = _settled(repairing, _Try(0, frozenset(moved), (), found.board))
+    best = _settled(repairing, moved, found.board)
     tries, size = effort // _THINNING, (len(moved) + 1) // 2
     while size and tries > 0:
         for rows in _chunks(sorted(best.moved, key=lambda row: (base[row], row)), size):
@@ -202,7 +202,7 @@ def _thinned(repairing: _Repairing, effort: int) -> Repair | None:
             fewer = repairing.attempt(left) if len(left) < len(best.moved) else None
             tries -= 1
             if fewer is not None and fewer.board is not None:
-                best = min(best, _settled(repairing, fewer), key=_size)
+                best = min(best, _settled(repairing, left, fewer.board), key=_size)
         size //= 2
     return Repair(best.places, best.moved, proven=False, steps=effort)
 
@@ -220,9 +220,9 @@ def _beam_search(
     first = repairing.gaps.astray
     level, seen = [repairing.attempt(first)], {first}
     for _ in range(most - len(first) + 1):
-        fitting = [one for one in level if one.board is not None]
+        fitting = [(one.free, one.board) for one in level if one.board is not None]
         if fitting:
-            best = min((_settled(repairing, one) for one in fitting), key=_size)
+            best = min((_settled(repairing, *one) for one in fitting), key=_size)
             return Repair(best.places, best.moved, proven=False, steps=steps), steps
         following: list[_Try] = []
         for one in sorted(level, key=lambda one: one.missing)[:beam]:
@@ -246,14 +246,12 @@ def _size(settled: _Settled) -> tuple[int, int]:
     return len(settled.moved), settled.shift
 
 
-def _settled(repairing: _Repairing, one: _Try) -> _Settled:
+def _settled(repairing: _Repairing, free: Collection[int], board: Board) -> _Settled:
     """Bring every row that was let go as near to its old place as the others leave it."""
-    board, base = one.board, repairing.base
-    if board is None:
-        raise AssertionError("nothing to settle")
+    base = repairing.base
     for _ in range(_ROUNDS):
         before = board.place[:]
-        for row in sorted(one.free, key=lambda row: (base[row], row)):
+        for row in sorted(free, key=lambda row: (base[row], row)):
             board.lift(row)
             board.put(row, _nearest(board, row, base[row]))
         if board.place == before:

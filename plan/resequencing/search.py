@@ -47,8 +47,8 @@ class _Search:
 
     def __init__(self, project: Project, effort: int, random: Random) -> None:
         self.project, self.effort, self.random = project, effort, random
-        self.best: Board | None = None
-        self.cost = Cost(0, 0)
+        self.best = Board(project)
+        self.cost = Cost(NEVER, NEVER)
         self.made = 0
         self.by_start = project.by_start
         self._mirror: Project | None = None
@@ -72,7 +72,7 @@ class _Search:
 
     def _noted(self, board: Board) -> Cost:
         cost = cost_of(board)
-        if self.best is None or cost < self.cost:
+        if cost < self.cost:
             self.best, self.cost = board, cost
         return cost
 
@@ -163,8 +163,6 @@ def shorten(
         mother, father = _tournament(people, random), _tournament(people, random)
         child = search.improved(search.mutated(search.crossed(mother.order, father.order)))
         _join(people, child)
-    if search.best is None:
-        raise AssertionError("a search without a schedule")
     return Found(search.best, search.cost, search.made)
 
 

@@ -15,7 +15,6 @@ from plan.capacity import find_overloads, worse_capacity
 from plan.checks import check_schedule
 from plan.conflicts import Situation
 from plan.effect import Effect, effect_of
-from plan.errors import PlanError
 from plan.holding import holding_operations
 from plan.model import Link, LinkKind, Plan
 from plan.network import reach
@@ -147,10 +146,7 @@ def _ways(situation: Situation, before: Schedule, *, level: bool) -> Iterator[_W
         for kept in (_overlapping(link), None):
             yield _way(situation, before, plan, (link, kept), level=level)
     for waivers in _waivers(situation):
-        try:
-            waived = apply_operations(plan, waivers)
-        except PlanError:
-            continue
+        waived = apply_operations(plan, waivers)
         yield replace(_way(situation, before, waived, level=level), waived=waivers)
 
 

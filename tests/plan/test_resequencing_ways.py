@@ -219,3 +219,28 @@ def test_the_solver_proves_that_no_repair_moves_fewer() -> None:
 
     assert (found[0].method, found[0].proven, found[0].moved) == ("solver", True, ("T07",))
     assert find_resequencings(said(situation(), LONGER), Effort(solver=0.0))[0].method == "search"
+
+
+@pytest.mark.skipif(not solver_present(), reason="the extra 'solver' is not there")
+@steady(40)
+@given(cases())
+def test_what_the_solver_finds_is_checked_like_everything_else(case: Case) -> None:
+    plan, stated = case
+    effort = Effort(sets=30, schedules=20, solver=0.1)
+
+    for way in find_resequencings(situation_of(plan, stated), effort):
+        after = apply_operations(plan, way.operations)
+        assert compute_effect(plan, after).broken == ()
+        assert worse_capacity(compute_schedule(plan), compute_schedule(after)) == ()
+
+
+@pytest.mark.skipif(not solver_present(), reason="the extra 'solver' is not there")
+def test_a_team_that_cannot_do_both_in_time_leaves_no_order() -> None:
+    """T07 has to be over on the 11th and T05 on the 8th of April: T03 cannot begin in time."""
+    both = situation(
+        {"op": "set_deadline", "task": "T07", "deadline": "2026-03-11"},
+        {"op": "set_deadline", "task": "T05", "deadline": "2026-04-08"},
+    )
+
+    assert find_resequencings(said(both, LONGER), Effort(solver=0.5)) == ()
+    assert find_resequencings(said(both, LONGER), QUICK) == ()
