@@ -3,7 +3,7 @@
 # the command behind a target, JOBS=0 runs the tests in one process.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test test-system docs fix coverage lock wheel-smoke clean
+.PHONY: help demo setup test test-system assurance assurance-full hostile docs fix coverage lock wheel-smoke clean
 .PHONY: check check-format check-lint check-types check-imports check-docs
 
 BIN := .venv/bin
@@ -25,6 +25,15 @@ test: setup ## Run all tests, offline (ARGS="-k freeze", JOBS=0 for one process)
 
 test-system: setup ## Run what needs more than Python: the scheduling oracle, a Java library
 	@.ci/test-system $(ARGS)
+
+assurance: setup ## Attack the promises of governance and print what held, with counters
+	$(BIN)/python -m tests.assurance.run $(ARGS)
+
+assurance-full: setup ## Run one row at full length, resumable (PART=kills); again to go on
+	$(BIN)/python -m tests.assurance.run --full $(if $(PART),--part $(PART)) $(ARGS)
+
+hostile: setup ## Read 2,000 mutated files and the bombs (ARGS="--files 20000" for the full run)
+	$(BIN)/python -m tests.hostile.run $(ARGS)
 
 check: check-format check-lint check-types check-imports check-docs ## Check format, lint, types, import contracts, docs
 

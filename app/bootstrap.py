@@ -6,7 +6,7 @@ an import that is refused or cut off leaves nothing behind.
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,12 +19,17 @@ from app.clock import ExampleClock, SystemClock, WorkspaceClock
 from app.errors import CannotError
 from app.importing import DEFAULT_CONFIG, Beginning
 from app.progress import progress_facts
-from app.settings import Settings, load_settings, switch_tracing_off
+from app.settings import Settings, load_settings, signing_key, switch_tracing_off
+from app.standing import unfit_files
 from app.workspace import CONFIG, INBOX, Places, check_free, find_workspace
+from ledger.backup import copy_ledger, mark_restored
 from ledger.errors import LedgerError
-from ledger.opening import Genesis, Ledger, open_ledger
+from ledger.opening import Genesis, Ledger, Terms, open_ledger, open_reader
+from ledger.signing import Signer
+from ledger.upgrading import Upgraded, upgrade_ledger
 from ledger.verify import UnreadableError, verify
 from plan.ports import Clock, Evidence, Governance, Reader
+from plan.rhythm_ports import Rhythm
 
 if TYPE_CHECKING:
     from agents.crew import Crew
@@ -32,7 +37,20 @@ if TYPE_CHECKING:
     from graphs.context import CrewContext
     from graphs.running import ChangeRunner
 
-__all__ = ["LedgerError", "Workspace", "create_workspace", "open_workspace", "verify_ledger"]
+__all__ = [
+    "LedgerError",
+    "Signer",
+    "Upgraded",
+    "Workspace",
+    "building",
+    "copy_ledger",
+    "create_workspace",
+    "open_workspace",
+    "restore_ledger",
+    "terms_of",
+    "upgrade_workspace",
+    "verify_ledger",
+]
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,11 @@ class Workspace:
     def governance(self) -> Governance:
         """Carries people's acts."""
         return self.ledger.governance
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """Records handoffs, nudges and runs of runbooks; it decides nothing."""
+        return self.ledger.rhythm
 
     @cached_property
     def crew(self) -> "Crew":
@@ -115,12 +138,26 @@ def open_workspace(folder: Path, clock: Clock | None = None) -> Iterator[Workspa
     places = find_workspace(folder)
     settings = load_settings(places.config)
     time = WorkspaceClock(clock or SystemClock())
-    with open_ledger(places.ledger, time) as ledger:
+    with open_ledger(places.ledger, time, terms=terms_of(places)) as ledger:
         start = ledger.meta().get("clock_start")
         if start is not None:
             last = lambda: datetime.fromisoformat(ledger.last_at())  # noqa: E731  # bound to this ledger
             time.use(ExampleClock(datetime.fromisoformat(start), last))
         yield Workspace(places, settings, time, ledger)
+
+
+def terms_of(places: Places) -> Terms:
+    """Say who signs the log's end, and what about the files keeps decisions back.
+
+    A key that others can read signs nothing, and keeps decisions back until that is mended.
+    """
+    place = signing_key()
+    try:
+        seed, problem = place.read(), None
+    except CannotError as error:
+        seed, problem = None, str(error)
+    signer = None if seed is None else Signer(seed)
+    return Terms(signer, lambda: problem or next(unfit_files(places), None))
 
 
 def create_workspace(
@@ -137,6 +174,18 @@ def create_workspace(
         CannotError: the folder is not free, or cannot be written.
         UnknownError, NotEntitledError: ``by`` is nobody, or an agent.
     """
+    with building(folder) as places:
+        _build(places, beginning, by, clock or SystemClock(), clock_start)
+    return Places(folder.resolve())
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[Places]:
+    """Give a place to build a workspace in; at the end it moves to its folder, whole.
+
+    Raises:
+        CannotError: the folder is not free, or cannot be written.
+    """
     target = folder.resolve()
     check_free(target)
     try:
@@ -145,11 +194,10 @@ def create_workspace(
     except OSError as error:
         raise CannotError(f"{folder} cannot be made: {error.strerror}") from None
     try:
-        _build(Places(built), beginning, by, clock or SystemClock(), clock_start)
+        yield Places(built)
         _move_in(built, target)
     finally:
         shutil.rmtree(built, ignore_errors=True)
-    return Places(target)
 
 
 def _build(
@@ -175,7 +223,8 @@ def _build(
         by=by,
         clock_start=start,
     )
-    with open_ledger(places.ledger, clock, create=genesis) as ledger:
+    terms = Terms(terms_of(places).signer)
+    with open_ledger(places.ledger, clock, create=genesis, terms=terms) as ledger:
         facts = progress_facts(beginning, clock.now())
         if facts:
             ledger.evidence.record(facts)
@@ -195,13 +244,54 @@ def _move_in(built: Path, target: Path) -> None:
         raise CannotError(f"{target} cannot be written: {error.strerror}") from None
 
 
-def verify_ledger(folder: Path) -> dict[str, Any]:
-    """Verify the ledger of a workspace, without opening it in any other way.
+def verify_ledger(
+    folder: Path,
+    receipt: Path | None = None,
+    *,
+    file: Path | None = None,
+    keys: Sequence[str] = (),
+    require_anchor: bool = False,
+) -> dict[str, Any]:
+    """Verify the ledger of a workspace, or a file, without opening it in any other way.
+
+    Raises:
+        CannotError: there is no ledger to verify, or no receipt.
+    """
+    try:
+        ledger = file or find_workspace(folder).ledger
+        return verify(ledger, receipt, keys=keys, require_anchor=require_anchor)
+    except UnreadableError as error:
+        raise CannotError(str(error)) from None
+
+
+def upgrade_workspace(folder: Path) -> Upgraded:
+    """Bring the ledger of a workspace to this version.
 
     Raises:
         CannotError: the folder is no workspace.
+        LedgerError: the ledger is not whole, or cannot be upgraded.
     """
+    places = find_workspace(folder)
+    return upgrade_ledger(places.ledger, _clock_of(places.ledger), terms_of(places))
+
+
+def restore_ledger(backup: Path, places: Places, note: str) -> int:
+    """Put the ledger of a backup into a new workspace; it says itself that it is a copy.
+
+    Gives the number of the log entry that the backup ended at.
+    """
+    copy_ledger(backup, places.ledger)
+    upgrade_ledger(places.ledger, _clock_of(places.ledger))
+    return mark_restored(places.ledger, _clock_of(places.ledger), note, terms_of(places))
+
+
+def _clock_of(ledger: Path) -> Clock:
+    """Give the clock that a ledger goes by, before it is opened to write."""
+    reader = open_reader(ledger, SystemClock())
     try:
-        return verify(find_workspace(folder).ledger)
-    except UnreadableError as error:
-        raise CannotError(str(error)) from None
+        start, last = reader.meta().get("clock_start"), reader.last_at()
+    finally:
+        reader.close()
+    if start is None:
+        return SystemClock()
+    return ExampleClock(datetime.fromisoformat(start), lambda: datetime.fromisoformat(last))

@@ -13,18 +13,22 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from app.errors import CannotError
 from app.files.calendar import CalendarFile, read_calendar_file
 from app.files.people import nobody_named, read_people_file
-from app.files.policy import default_policy, read_policy_file
+from app.files.policy import check_deputies, default_policy, read_policy_file
 from app.files.toml import read_bytes
 from app.settings import Settings, load_settings
 from app.workspace import CONFIG, INBOX
-from plan.csv_plan import Frame, PlanFile, read_plan
+from plan.csv_plan import Frame
 from plan.errors import PlanFileError, Problem
 from plan.model import Plan
 from plan.people import People
 from plan.policy import Policy
 from plan.schedule import compute_schedule
+from tools.planfiles.conversion import MissingReaderError
+from tools.planfiles.document import Note, PlanDocument
+from tools.planfiles.forms import LARGEST_XML, read_plan_file
 
 T = TypeVar("T")
 DEFAULT_CONFIG = """\
@@ -64,7 +68,10 @@ class Files:
 
 @dataclass(frozen=True)
 class Beginning:
-    """Everything that a new workspace begins with, read and checked."""
+    """Everything that a new workspace begins with, read and checked.
+
+    ``notes`` say what of the plan file has no place in a plan; ``dated`` that it gave the start.
+    """
 
     plan: Plan
     people: People
@@ -72,6 +79,8 @@ class Beginning:
     progress: dict[str, int]
     settings: Settings
     files: Files
+    notes: tuple[Note, ...] = ()
+    dated: bool = False
 
 
 @dataclass
@@ -114,29 +123,41 @@ def find_files(plan: Path, people: Path | None = None, policy: Path | None = Non
 def read_beginning(files: Files, start: date | datetime | None, today: date) -> Beginning:
     """Read all files of an import; ``today`` is when a plan starts that nothing gives a start.
 
+    The plan file is read in a child process with limits (``tools.reading``).
+
     Raises:
-        CannotError: a file is missing or may not be read.
+        CannotError: a file is missing or may not be read, or what reads its form is missing.
         PlanFileError: with every problem of every file.
         CycleError: the tasks wait for each other.
     """
-    data = read_bytes(files.plan)
+    data = read_bytes(files.plan, LARGEST_XML)
     problems = _Problems()
     people = problems.gather(read_people_file, files.people, nobody_named)
     policy = problems.gather(read_policy_file, files.policy, default_policy)
     calendar = problems.gather(read_calendar_file, files.calendar, CalendarFile)
     settings = problems.gather(load_settings, files.config, Settings)
     # Whatever is wrong with its surroundings, a plan still shows what is wrong with its own rows.
-    frame = _frame(files, calendar, settings, start or settings.start or today, problems.found)
-    plan_file: PlanFile | None = None
+    given = start or settings.start
+    frame = _frame(files, calendar, settings, given or today, problems.found)
+    found: PlanDocument | None = None
     try:
-        plan_file = read_plan(data, files.plan.name, frame)
+        found = read_plan_file(data, files.plan.name, frame, start_given=given is not None)
     except PlanFileError as error:
         problems.found += error.problems
-    if plan_file is None or problems.found:
+    except MissingReaderError as error:
+        raise CannotError(str(error)) from None
+    if files.policy is not None:
+        wrong = check_deputies(policy, people)
+        problems.found += [Problem(files.policy.name, None, "deputy", one) for one in wrong]
+    if found is None or problems.found:
         raise PlanFileError(problems.found)
-    _check_computable(plan_file.plan, files)
-    _check_gates(plan_file.plan, files)
-    return Beginning(plan_file.plan, people, policy, plan_file.progress, settings, files)
+    plan = found.plan
+    _check_computable(plan, files)
+    _check_gates(plan, files)
+    dated = given is None and plan.start != frame.start
+    return Beginning(
+        plan, people, policy, found.progress, settings, files, notes=found.notes, dated=dated
+    )
 
 
 def _frame(

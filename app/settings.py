@@ -7,7 +7,14 @@ both speak, the environment wins.
     INTERLOCK_BASE_URL          where it is served (or OPENAI_BASE_URL)
     OPENAI_API_KEY              its key
     INTERLOCK_TIMEOUT_SECONDS   how long one answer may take, 60 if unset
+    INTERLOCK_SIGNING_KEY       64 hexadecimal digits: signs the log's end, before the key's file
     INTERLOCK_DEBUG             anything: show the traceback of an unforeseen error
+    INTERLOCK_TOKEN_SOURCE      the token or password of an endpoint; SOURCE is its name in capitals
+    INTERLOCK_URL_SOURCE        its address, where a token shall go there
+    INTERLOCK_TARGET_URL_SOURCE the address of the second database of a source of counts
+    INTERLOCK_SMTP_URL          the mail server: smtp://user:password@host:587, smtps://host:465
+    INTERLOCK_NOTIFY_URLS       where every message goes by Apprise; several, apart by spaces
+    INTERLOCK_NOTIFY_URLS_PERSON where the messages of one person go; PERSON is the id in capitals
 """
 
 import os
@@ -17,18 +24,26 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import typer
 from pydantic import Field, SecretStr
 
 from agents.models import ModelSettings
-from app.files.savings import read_savings
+from app.files.rhythm import OutboxSettings, WatchSettings, read_outbox, read_watch
+from app.files.savings import Span, read_savings
 from app.files.toml import Table, read_toml
+from app.signing_key import KeyPlace
 from plan.values import Moment, Value, parse_moment
-from tools.sources.base import SourceSpec
+from tools.sources.base import ENDPOINTS, Secrets, SourceSpec, variable_name
 
-_KEYS = ("name", "start", "source", "model", "savings")
+_KEYS = ("name", "start", "source", "model", "savings", "watch", "outbox")
 _MODEL_KEYS = ("name", "base_url")
 _LONGEST_WAIT = 3600
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_SECRETS = {
+    "token": "INTERLOCK_TOKEN_SOURCE",
+    "url": "INTERLOCK_URL_SOURCE",
+    "target_url": "INTERLOCK_TARGET_URL_SOURCE",
+}
 _TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2")
 
 
@@ -39,7 +54,9 @@ class Settings(Value):
     start: Moment | None = None
     sources: tuple[SourceSpec, ...] = ()
     model: ModelSettings | None = None
-    savings: dict[str, int] = Field(default_factory=dict)
+    savings: dict[str, Span] = Field(default_factory=dict)
+    watch: WatchSettings = WatchSettings()
+    outbox: OutboxSettings = OutboxSettings()
 
 
 def load_settings(config: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -54,14 +71,32 @@ def load_settings(config: Path, environment: Mapping[str, str] | None = None) ->
     file.only("", file.data, _KEYS)
     name = file.text(file.data, "name", "", "Plan")
     start = _start(file)
-    sources = _sources(file)
+    sources = _sources(file, environment)
     savings = read_savings(file)
+    watch, outbox = read_watch(file), read_outbox(file, environment)
     model = file.table("model")
     file.only("model.", model, _MODEL_KEYS)
     names = {key: file.text(model, key, "model.") for key in _MODEL_KEYS}
     asked = file.value("model", lambda: _model(names, environment))
     file.check()
-    return Settings(name=name or "Plan", start=start, sources=sources, model=asked, savings=savings)
+    return Settings(
+        name=name or "Plan",
+        start=start,
+        sources=sources,
+        model=asked,
+        savings=savings,
+        watch=watch,
+        outbox=outbox,
+    )
+
+
+def signing_key(environment: Mapping[str, str] | None = None) -> KeyPlace:
+    """Say where the signing key may come from: the environment, or the user's own folder."""
+    if environment is None:
+        environment = os.environ
+    own = environment.get("XDG_CONFIG_HOME")
+    folder = Path(own) / "interlock" if own else Path(typer.get_app_dir("interlock"))
+    return KeyPlace(environment.get("INTERLOCK_SIGNING_KEY"), folder / "signing.key")
 
 
 def debugging(environment: Mapping[str, str] | None = None) -> bool:
@@ -80,17 +115,33 @@ def _start(file: Table) -> date | datetime | None:
     return None if given is None else file.value("start", lambda: parse_moment(given))
 
 
-def _sources(file: Table) -> tuple[SourceSpec, ...]:
+def _sources(file: Table, environment: Mapping[str, str]) -> tuple[SourceSpec, ...]:
     found: dict[str, SourceSpec] = {}
     for number, row in enumerate(file.tables("source"), start=1):
         where = f"source {row.get('name', number)}"
+        if {*row} & {"secrets", "token", "password"}:
+            file.wrong(where, "holds a secret; the environment alone does, see the documentation")
+            continue
         spec = file.value(where, lambda row=row: SourceSpec.model_validate(row))  # type: ignore[misc]  # bound per row
         if spec is None:
             continue
         if spec.name in found:
             file.wrong(f"{where}.name", f"{spec.name!r} stands twice")
-        found[spec.name] = spec
+        found[spec.name] = _with_secrets(spec, environment)
     return tuple(found.values())
+
+
+def _with_secrets(spec: SourceSpec, environment: Mapping[str, str]) -> SourceSpec:
+    """Give an endpoint what the environment says for it under its name."""
+    if spec.kind not in ENDPOINTS:
+        return spec
+    ending = variable_name(spec.name)
+    told = {
+        key: SecretStr(value)
+        for key, variable in _SECRETS.items()
+        if (value := environment.get(variable.replace("SOURCE", ending)))
+    }
+    return spec.model_copy(update={"secrets": Secrets(**told)})
 
 
 def _model(names: Mapping[str, str], environment: Mapping[str, str]) -> ModelSettings | None:

@@ -9,6 +9,7 @@ CONFIG = "interlock.toml"
 LEDGER = "ledger.db"
 CHECKPOINTS = "checkpoints.db"
 INBOX = "inbox"
+OUTBOX = "outbox"
 STORY = "story.toml"
 
 
@@ -37,6 +38,11 @@ class Places:
     def inbox(self) -> Path:
         """Files that people drop."""
         return self.root / INBOX
+
+    @property
+    def outbox(self) -> Path:
+        """Where messages to people are put; may be emptied at any moment."""
+        return self.root / OUTBOX
 
 
 def find_workspace(folder: Path) -> Places:

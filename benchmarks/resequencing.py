@@ -313,7 +313,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.add_argument("--psplib", type=Path, help="folder with .rcp files and best.csv")
     parser.add_argument("--seconds", type=float, default=1.0, help="of the row with a time")
-    parser.add_argument("--limit", type=float, default=1.5, help="OR-Tools' deterministic limit")
+    parser.add_argument("--limit", type=float, default=1.7, help="OR-Tools' deterministic limit")
     parser.add_argument("--quick", action="store_true", help="a quarter of everything")
     options = parser.parse_args()
     instances = list(read_instances(options.psplib)) if options.psplib else []

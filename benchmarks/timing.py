@@ -14,12 +14,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison: how many times as long the other takes, and both medians in milliseconds."""
+    """One comparison: how many times as long the other takes, and both medians in milliseconds.
+
+    ``target`` is the least ratio that is aimed at, where there is one.
+    """
 
     name: str
     ours_ms: float
     other: str
     other_ms: float
+    target: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -48,7 +52,8 @@ def report(command: str, rows: Sequence[Row], *, as_json: bool) -> None:
         return
     print(f"$ {command}")
     for row in rows:
+        aim = "" if row.target is None else f"   target {row.target:g}"
         print(
             f"{row.name:<42} {row.ours_ms:>10.2f} ms   "
-            f"{row.other} takes {row.ratio:>7.2f} times as long ({row.other_ms:.2f} ms)"
+            f"{row.other} takes {row.ratio:>7.2f} times as long ({row.other_ms:.2f} ms){aim}"
         )

@@ -20,7 +20,14 @@ from graphs.round_state import (
 from plan.records import Fact
 from tools.checks import find_findings
 from tools.evidence import in_force
-from tools.sources import SourceContext, SourceError, SourceSpec, failure_fact, read_source
+from tools.sources import (
+    SourceContext,
+    SourceError,
+    SourceSpec,
+    failure_fact,
+    heard_from,
+    read_source,
+)
 
 _DEFAULT_AGE_HOURS = 168
 
@@ -42,7 +49,7 @@ def collect(state: SourceTask, runtime: Runtime[RoundContext]) -> RoundState:
     """Read one source whole, or say why it cannot be read."""
     context = runtime.context
     spec = context.sources[state["source"]]
-    context.progress(f"reading {spec.name} ({spec.path}) ...")
+    context.progress(f"reading {spec.name} ({spec.place}) ...")
     facts, failed = _read(spec, context)
     words = facts[0].text if failed else f"{spec.name}: {counted(len(facts), 'fact')}"
     context.progress(words)
@@ -128,7 +135,11 @@ def route_after_validate(state: RoundState) -> list[Send]:
 
 def _read(spec: SourceSpec, context: RoundContext) -> tuple[tuple[Fact, ...], bool]:
     source = SourceContext(
-        plan=context.schedule.plan, people=context.people, now=context.now, root=context.root
+        plan=context.schedule.plan,
+        people=context.people,
+        now=context.now,
+        root=context.root,
+        heard=heard_from(spec, context.evidence.observations),
     )
     try:
         return read_source(spec, source), False

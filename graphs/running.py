@@ -4,6 +4,9 @@ The ledger is the truth and the checkpoint a convenience. Whatever state the che
 (missing, damaged, written by another graph, about other content), a proposal that is open in the
 ledger is picked up from there, and one that has ended there never starts a thread. Ids of threads
 and interrupts are made and used below here only. A thread that has ended is deleted.
+
+Where a revision has overtaken proposals, the kernel gives each its successor once, right after or
+at the next turn, whoever takes it; the successor gets a thread like any other.
 """
 
 from collections.abc import Callable
@@ -80,6 +83,12 @@ class ChangeRunner:
             UnknownError: there is no such proposal.
             AlreadyRunningError, CheckpointError: see there.
         """
+        standing = self._pump(proposal_id)
+        for successor in self._carry_over():
+            self._pump(successor)
+        return standing
+
+    def _pump(self, proposal_id: str) -> Standing:
         id_ = self._context.reader.case(proposal_id).id
 
         def drive(saver: SqliteSaver) -> str:
@@ -95,11 +104,18 @@ class ChangeRunner:
         Open proposals come from the ledger. Threads that were cut off after their proposal had
         ended are brought to their end; those that another graph wrote are deleted.
         """
+        self._carry_over()
         reader = self._context.reader
         cut_off = self._cut_off()
         waiting = {case.id for case in reader.open_cases()}
         ids = [case.id for case in reader.cases() if case.id in cut_off | waiting]
         return tuple(self.pump(id_) for id_ in ids)
+
+    def _carry_over(self) -> tuple[str, ...]:
+        """Give every overtaken proposal its successor or its end; give the successors."""
+        governance = self._context.governance
+        done = [governance.succeed(parent) for parent in governance.overtaken()]
+        return tuple(one.successor for one in done if one.successor is not None)
 
     def _cut_off(self) -> set[str]:
         """Give the proposals with a thread of this graph; delete the threads of others."""

@@ -5,7 +5,7 @@ revision in without the approvals that it needed. Nothing here decides about a p
 this package imports nothing else, so that `ledger.verify` stands on the standard library alone.
 
     opening                        open_ledger, Genesis, Ledger: makes, opens and checks a file
-    schema.sql, schema, guards     tables, gates, append-only guards; the fingerprint of a file
+    sql/, schema, guards        tables, gates, append-only guards; the fingerprint of a file
     connection                     the kernel's connection, and the one that can only read
     journal, sealing               one act = one transaction = one log entry and its rows; hashes
     reading, rows                  the Reader; rows read back into the kernel's values
@@ -14,6 +14,9 @@ this package imports nothing else, so that `ledger.verify` stands on the standar
     evidence, evidence_rounds,
     evidence_turns                 what is known beside the plan, through sqlite-utils
     evidence_tables                its tables and its full-text index
+    signing                        signed checkpoints, so that the log's end is provable
+    keeping, auditing, exporting   keys, receipts, restored copies; who did what; all of it as lines
+    backup, upgrading              a copy while others write; an earlier schema brought to this one
     errors                         what can be wrong with the file, one type per reaction
     verify                         one file for an auditor; imports nothing of ours
 """

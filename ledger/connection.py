@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ledger.errors import translate
 from ledger.sealing import announces, hash_entry
+from ledger.signing import signed_by
 from plan.values import sha256
 
 BUSY_SECONDS = 10.0
@@ -113,6 +114,7 @@ def connect_kernel(path: Path | None, *, make: bool = False) -> sqlite3.Connecti
     raw.create_function("interlock_hash", 2, sha256)
     raw.create_function("interlock_entry", 6, hash_entry)
     raw.create_function("interlock_announced", -1, _announced)
+    raw.create_function("interlock_signed", 6, signed_by)
     return raw
 
 

@@ -8,14 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from ledger.governance import ending_row
+from ledger.glasses import load_glasses
+from ledger.governed import government_rows
 from ledger.journal import KERNEL, Act, Journal, Row, row_of
-from ledger.rows import load_case, load_cases, load_head, load_people, load_plan
+from ledger.outbox import outbox_rows
+from ledger.proposal_rows import ending_row
+from ledger.rows import load_case, load_cases, load_head, load_people, load_plan, load_policy
 from plan.approval import Case, status_of
+from plan.break_glass import BreakGlass
+from plan.governance_operations import Government
 from plan.model import Plan
 from plan.people import People
+from plan.policy import Policy
 from plan.ports import Books
 from plan.proposal import Revision, Status
+from plan.telling import concerned, tell
 from plan.values import canonical
 
 
@@ -39,13 +46,23 @@ class LedgerBooks:
 
     def people(self) -> People:
         """Give the people as they stand in this transaction."""
-        return load_people(self._act.raw)
+        return load_people(self._act.raw, self._act.stamp)
 
     def now(self) -> datetime:
         """Give the one time of this transaction."""
         return self._act.at
 
-    def add_revision(self, case: Case, plan: Plan) -> Revision:
+    def policy(self) -> Policy:
+        """Give the policy as it stands in this transaction."""
+        return load_policy(self._act.raw)
+
+    def glasses(self) -> tuple[BreakGlass, ...]:
+        """Give every broken glass as it stands in this transaction."""
+        return load_glasses(self._act.raw)
+
+    def add_revision(
+        self, case: Case, plan: Plan, government: Government | None = None
+    ) -> Revision:
         """Write the revision and end what it makes stale; the database checks the approvals.
 
         Raises:
@@ -57,12 +74,14 @@ class LedgerBooks:
         body = {"proposal": case.id, "revision": number, "hash": plan.hash, "stale": stale}
         rows = [
             revision_row(number, plan, parent=head.hash, proposal=case.id),
+            *(government_rows(case, self.people(), government) if government else ()),
             *(
                 ending_row(id_, Status.STALE, f"revision {number} came of {case.id}; propose again")
                 for id_ in stale
             ),
         ]
-        self._act.write("applied", KERNEL, body, rows)
+        told = tell(case, "applied", concerned(case), f"is revision {number} of the plan now", "")
+        self._act.write("applied", KERNEL, body, [*rows, *outbox_rows(self._act, told)])
         return self.head()
 
     def _open_on(self, head: Revision) -> list[Case]:

@@ -5,6 +5,7 @@ LedgerError
 ├── ExistingLedgerError   there is one already: use it, or choose another folder
 ├── NotALedgerError       another program's file, or half a file: name the right one
 ├── NewerLedgerError      written by a newer Interlock: upgrade
+├── OlderLedgerError      written by an older Interlock: bring the ledger to this version
 ├── ChangedSchemaError    somebody changed tables or triggers: restore a backup, ask who did
 ├── DamagedLedgerError    the file is damaged: verify, then restore a backup
 ├── LockedLedgerError     somebody else is writing: try again
@@ -35,6 +36,10 @@ class NotALedgerError(LedgerError):
 
 class NewerLedgerError(LedgerError):
     """The file was written by a newer version."""
+
+
+class OlderLedgerError(LedgerError):
+    """The file was written by an older version; it is brought up by ``interlock upgrade``."""
 
 
 class ChangedSchemaError(LedgerError):

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 from ledger.evidence_turns import TurnRecords
 from ledger.journal import Act
 from ledger.rows import fetch, load_people
-from plan.errors import NotEntitledError, RefusedError, UnknownError
+from plan.errors import RefusedError, UnknownError
 from plan.ports import Recorded
 from plan.records import (
     Assumption,
@@ -23,6 +23,7 @@ from plan.records import (
     Observation,
     Reading,
 )
+from plan.settling import check_settles_assumption, check_settles_reading
 from plan.values import canonical, sha256
 
 Numbered = TypeVar("Numbered", Reading, Assumption, Draft)
@@ -114,17 +115,23 @@ class LedgerEvidence(TurnRecords):
 
         Raises:
             UnknownError: there is no such reading or person.
-            NotEntitledError: an agent settles nothing.
+            NotEntitledError: see ``plan.settling``.
         """
         with self._journal.act() as act:
-            _check_person(act, by)
             reading = self._one(Reading, "readings", id_)
+            check_settles_reading(reading, load_people(act.raw, act.stamp), by)
             settled = Reading.model_validate({**reading.model_dump(), "status": status})
             self._change(act, "readings", settled, {"status": status}, ("settled", by))
             return settled
 
     def claim(self, assumption: Assumption) -> Assumption:
-        """Enter a claimed dependency, or give the entry of the same pair and quote."""
+        """Enter a claimed dependency, or give the entry of the same pair and quote.
+
+        Raises:
+            RefusedError: it comes in as settled, and no artefact that was observed settles it.
+        """
+        if assumption.status is not AssumptionStatus.ASSUMED:
+            self._check_artefact(assumption)
         what = assumption.model_dump(mode="json", include={"before", "after"})
         what["quote"] = _folded(assumption.quote)
         copies = {
@@ -134,6 +141,15 @@ class LedgerEvidence(TurnRecords):
         }
         made = ("claimed", assumption.claimed_by)
         return self._enter("assumptions", assumption, what, copies, made)
+
+    def _check_artefact(self, assumption: Assumption) -> None:
+        """Let nothing in as confirmed but what stands word for word in an observed artefact."""
+        found = self._load(Observation, "observations", "id = :id", {"id": assumption.source})
+        stands = any(
+            one.fact.kind is FactKind.PROCESS and assumption.quote in one.fact.text for one in found
+        )
+        if assumption.status is not AssumptionStatus.CONFIRMED or not stands:
+            raise RefusedError("a claim enters the register as assumed; its owners settle it")
 
     def assumptions(self) -> tuple[Assumption, ...]:
         """Give the register, oldest first."""
@@ -146,11 +162,11 @@ class LedgerEvidence(TurnRecords):
 
         Raises:
             UnknownError: there is no such assumption or person.
-            NotEntitledError: an agent settles nothing.
+            NotEntitledError: see ``plan.settling``.
         """
         with self._journal.act() as act:
-            _check_person(act, by)
             assumption = self._one(Assumption, "assumptions", id_)
+            check_settles_assumption(assumption, load_people(act.raw, act.stamp), by)
             settled = assumption.model_copy(update={"status": AssumptionStatus(status)})
             copies = {"status": settled.status.value}
             self._change(act, "assumptions", settled, copies, ("settled", by), reason=reason)
@@ -158,7 +174,7 @@ class LedgerEvidence(TurnRecords):
 
     def save_draft(self, draft: Draft) -> Draft:
         """Keep a draft under a new id, or give the one of the same operations on the same base."""
-        what = draft.model_dump(mode="json", include={"operations", "base_revision"})
+        what = draft.model_dump(mode="json", include={"operations", "base_revision", "governs"})
         copies: dict[str, str | int | None] = {
             "base_revision": draft.base_revision,
             "author": draft.author,
@@ -238,9 +254,3 @@ class LedgerEvidence(TurnRecords):
 def _folded(quote: str) -> str:
     """Give words without case and white space, so that a line break makes no new quote."""
     return " ".join(quote.casefold().split())
-
-
-def _check_person(act: Act, by: str) -> None:
-    member = load_people(act.raw).member(by)
-    if member.kind != "person":
-        raise NotEntitledError(f"{member.name} is an agent; only a person settles this")

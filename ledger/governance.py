@@ -4,11 +4,19 @@ Each is one transaction: check by the kernel's rules, write, log. The triggers c
 matters; whoever gets past this module does not get past them.
 """
 
-import unicodedata
 from datetime import datetime
 
-from ledger.journal import KERNEL, Act, Journal, Row, row_of
+from ledger.attesting import AttestingActs
+from ledger.briefing import BriefingActs
+from ledger.calling_deputies import barred_calls, call_rows, with_calls
+from ledger.emergencies import EmergencyActs
+from ledger.gate_calls import CallingActs, check_calls
+from ledger.glasses import load_glasses
+from ledger.journal import Act, Journal, Row, row_of, stamp
+from ledger.outbox import outbox_rows
+from ledger.proposal_rows import ending_row, proposal_rows
 from ledger.rows import fetch, load_case, load_head, load_people, load_plan, load_policy
+from ledger.standing_in import DelegationActs
 from ledger.submitting import (
     check_base,
     check_content,
@@ -16,18 +24,32 @@ from ledger.submitting import (
     check_evidence,
     check_stands_behind,
 )
-from plan.approval import Case, seat_for
+from ledger.succeeding import SuccessionActs
+from ledger.timekeeping import TimekeepingActs
+from ledger.undoing import UndoingReads
+from ledger.words import person_who, text_of, words_of
+from plan.approval import Case, check_channel, seat_for
 from plan.errors import ClosedError, NotEntitledError, RefusedError, UnknownError
-from plan.people import People, Person
+from plan.people import People
 from plan.ports import Channel
 from plan.proposal import Decision, Proposal, Prose, Question, Revision, Status, Verdict
-from plan.values import canonical
+from plan.telling import Message, ask_for_approval, behind, concerned, tell, tell_decision
 
 _BY_FACT = {Status.EXPIRED, Status.STALE}
+_FOR_OTHERS = ("on_behalf_of", "delegation", "escalation")
 _BY_PERSON = {Status.WITHDRAWN, Status.CLOSED, Status.REPLACED}
 
 
-class LedgerGovernance:
+class LedgerGovernance(
+    TimekeepingActs,
+    SuccessionActs,
+    AttestingActs,
+    CallingActs,
+    BriefingActs,
+    DelegationActs,
+    EmergencyActs,
+    UndoingReads,
+):
     """Carries people's acts; see ``plan.ports.Governance``."""
 
     def __init__(self, journal: Journal) -> None:
@@ -45,8 +67,11 @@ class LedgerGovernance:
         with self._journal.connection.reading() as raw:
             check_base(proposal, load_head(raw))
             plan, people, policy = load_plan(raw), load_people(raw), load_policy(raw)
+            glasses = load_glasses(raw)
         check_stands_behind(proposal, people, by)
-        check_content(proposal, plan, people, policy)  # two schedules: not while others wait
+        now = datetime.fromisoformat(stamp(self._journal.clock.now()))
+        # Two schedules: not while others wait. The triggers look at a broken glass once more.
+        check_content(proposal, plan, people, policy, now=now, glasses=glasses)
         with self._journal.act() as act:
             check_base(proposal, load_head(act.raw))
             newest = (load_people(act.raw).version, load_policy(act.raw).version)
@@ -54,6 +79,7 @@ class LedgerGovernance:
                 raise RefusedError("people or policy have just changed; draft the proposal again")
             check_dates(proposal, act.at, policy)
             check_evidence(act.raw, proposal)
+            check_calls(act.raw, proposal)
             _check_new(act, proposal)
             number = act.next_number("proposals", "number")
             body = {
@@ -63,8 +89,18 @@ class LedgerGovernance:
                 "author": proposal.author,
                 "sponsor": proposal.sponsor,
             }
-            act.write("submitted", by, body, proposal_rows(number, proposal, prose))
-            return load_case(act.raw, f"P{number}")
+            case = Case(id=f"P{number}", proposal=proposal, prose=prose)
+            calls = barred_calls(act, case)
+            replaced, told = _replaced(act, case, by)
+            told += ask_for_approval(with_calls(case, calls), people)
+            rows = [
+                *replaced,
+                *proposal_rows(number, proposal, prose),
+                *call_rows(act, calls),
+                *outbox_rows(act, told),
+            ]
+            act.write("submitted", by, body, rows)
+            return load_case(act.raw, case.id)
 
     def decide(  # noqa: PLR0913  # what a decision consists of
         self,
@@ -79,26 +115,29 @@ class LedgerGovernance:
     ) -> Decision:
         """Record what a person says; the errors of ``plan.approval.seat_for``."""
         with self._journal.act() as act:
-            case, people = load_case(act.raw, proposal_id), load_people(act.raw)
+            case, people = load_case(act.raw, proposal_id), load_people(act.raw, act.stamp)
+            check_channel(case.proposal.risk, channel, load_policy(act.raw))
             head = load_head(act.raw)
-            role = seat_for(case, head, people, act.at, person_id=person, digest=digest)
+            seat = seat_for(case, head, people, act.at, person_id=person, digest=digest)
             decision = Decision(
                 id=act.next_number("decisions", "id"),
                 proposal=case.id,
                 digest=digest,
                 base_revision=case.proposal.base_revision,
-                page=_text(page, "the page's hash"),
+                page=text_of(page, "the page's hash"),
                 person=person,
-                role=role,
                 verdict=Verdict(verdict),
-                reason=_text(reason, "the reason"),
+                reason=text_of(reason, "the reason"),
                 at=act.stamp,
                 channel=channel,
+                **seat._asdict(),
             )
-            cells = decision.model_dump(mode="json", exclude={"revoked"})
+            cells = decision.model_dump(mode="json", exclude={"revoked", *_FOR_OTHERS})
             shown = ("proposal", "digest", "verdict", "role", "page", "channel")
             body = {name: cells[name] for name in shown}
-            act.write("decided", person, body, [Row("decisions", cells)])
+            told = tell_decision(case, decision)
+            rows = [Row("decisions", cells), *_deputed(decision), *outbox_rows(act, told)]
+            act.write("decided", person, body, rows)
             return decision
 
     def revoke(self, proposal_id: str, *, person: str, reason: str, channel: Channel) -> Decision:
@@ -112,17 +151,26 @@ class LedgerGovernance:
             case = load_case(act.raw, proposal_id)
             member = load_people(act.raw).member(person)
             _check_not_ended(case)
-            live = next((d for d in case.live if d.person == person), None)
+            live = next((d for d in case.live if person in {d.person, d.on_behalf_of}), None)
             if live is None:
                 raise RefusedError(f"{member.name} has no decision on {case.id} to take back")
             row = row_of(
                 "revocations",
                 decision=live.id,
                 person=person,
-                reason=_text(reason, "the reason"),
+                reason=text_of(reason, "the reason"),
                 channel=channel,
             )
-            act.write("revoked", person, {"proposal": case.id, "decision": live.id}, [row])
+            told = tell(
+                case,
+                "revoked",
+                behind(case, without=person),
+                f"lost the word of {person}",
+                reason,
+                key=str(live.id),
+            )
+            body = {"proposal": case.id, "decision": live.id}
+            act.write("revoked", person, body, [row, *outbox_rows(act, told)])
             return live.model_copy(update={"revoked": True})
 
     def ask(self, proposal_id: str, *, person: str, text: str, channel: Channel) -> Question:
@@ -134,18 +182,27 @@ class LedgerGovernance:
         """
         with self._journal.act() as act:
             case = load_case(act.raw, proposal_id)
-            _person(load_people(act.raw), person, "asks")
+            person_who(load_people(act.raw), person, "asks")
             _check_not_ended(case)
             question = Question(
                 id=act.next_number("questions", "id"),
                 proposal=case.id,
                 person=person,
-                text=_words(text, "a question"),
+                text=words_of(text, "a question"),
                 at=act.stamp,
             )
             cells = {**question.model_dump(exclude={"answer"}), "channel": channel}
             body = {"proposal": case.id, "question": question.id}
-            act.write("asked", person, body, [Row("questions", cells)])
+            told = tell(
+                case,
+                "question",
+                behind(case, without=person),
+                f"has a question from {person}",
+                f"{question.text}\nAnswer it: interlock answer {question.id} TEXT --as PERSON",
+                key=str(question.id),
+            )
+            rows = [Row("questions", cells), *outbox_rows(act, told)]
+            act.write("asked", person, body, rows)
             return question
 
     def answer(self, question_id: int, *, person: str, text: str, channel: Channel) -> Question:
@@ -156,16 +213,24 @@ class LedgerGovernance:
             RefusedError: it has an answer already, or this is no person.
         """
         with self._journal.act() as act:
-            _person(load_people(act.raw), person, "answers")
+            person_who(load_people(act.raw), person, "answers")
             question = _question(act, question_id)
             if question.answer is not None:
                 raise RefusedError(f"question {question.id} has been answered: {question.answer}")
-            answer = _words(text, "an answer")
+            answer = words_of(text, "an answer")
             row = row_of(
                 "answers", question=question.id, person=person, text=answer, channel=channel
             )
             body = {"proposal": question.proposal, "question": question.id}
-            act.write("answered", person, body, [row])
+            told = tell(
+                load_case(act.raw, question.proposal),
+                "answer",
+                {question.person} - {person},
+                f"has an answer from {person}",
+                answer,
+                key=str(question.id),
+            )
+            act.write("answered", person, body, [row, *outbox_rows(act, told)])
             return question.model_copy(update={"answer": answer})
 
     def end(self, proposal_id: str, status: Status, *, reason: str, actor: str) -> Case:
@@ -181,39 +246,45 @@ class LedgerGovernance:
             _check_not_ended(case)
             _check_ending(case, Status(status), actor, load_people(act.raw))
             _check_fact(case, Status(status), load_head(act.raw), act.at)
-            row = ending_row(case.id, Status(status), _text(reason, "the reason"), actor)
-            act.write("ended", actor, {"proposal": case.id, "status": str(status)}, [row])
+            row = ending_row(case.id, Status(status), text_of(reason, "the reason"), actor)
+            to = concerned(case, without=actor)
+            told = tell(case, "ended", to, f"is {Status(status)}", reason)
+            body = {"proposal": case.id, "status": str(status)}
+            act.write("ended", actor, body, [row, *outbox_rows(act, told)])
             return load_case(act.raw, case.id)
 
 
-def ending_row(proposal_id: str, status: Status, reason: str, actor: str = KERNEL) -> Row:
-    """Give the row that ends a proposal."""
-    return row_of("endings", proposal=proposal_id, status=status.value, reason=reason, actor=actor)
+def _replaced(act: Act, case: Case, by: str) -> tuple[list[Row], list[Message]]:
+    """Give what ends the parent of an edit in the entry that brings it in, and who hears (K14).
+
+    Raises:
+        ClosedError: the parent has ended.
+        RefusedError: only the kernel makes a successor.
+    """
+    if case.proposal.parent is None:
+        return [], []
+    if case.proposal.parent_kind != "edit":
+        raise RefusedError("only the kernel gives a proposal its successor; edit it instead")
+    parent = load_case(act.raw, case.proposal.parent)
+    _check_not_ended(parent)
+    reason = f"{by} made {case.id} of it"
+    told = tell(parent, "ended", concerned(parent, without=by), "was replaced by an edit", reason)
+    return [ending_row(parent.id, Status.REPLACED, reason, by)], list(told)
 
 
-def proposal_rows(number: int, proposal: Proposal, prose: Prose) -> list[Row]:
-    """Give the rows of a proposal and of what it asks for."""
-    main = row_of(
-        "proposals",
-        number=number,
-        id=f"P{number}",
-        digest=proposal.digest,
-        body=canonical(proposal),
-        base_revision=proposal.base_revision,
-        base_hash=proposal.base_hash,
-        result_hash=proposal.result_hash,
-        author=proposal.author,
-        sponsor=proposal.sponsor,
-        created=proposal.created,
-        expires=proposal.expires,
-        prose=canonical(prose),
-        prose_hash=prose.hash,
-    )
-    asked = [
-        row_of("requirements", proposal=f"P{number}", role=r.role, count=r.count)
-        for r in proposal.requirements
+def _deputed(decision: Decision) -> list[Row]:
+    """Give the row that says for whom a decision was given, where it was for somebody."""
+    if decision.delegation is None and decision.escalation is None:
+        return []
+    return [
+        row_of(
+            "deputed",
+            decision=decision.id,
+            principal=decision.on_behalf_of,
+            delegation=decision.delegation,
+            escalation=decision.escalation,
+        )
     ]
-    return [main, *asked]
 
 
 def _check_new(act: Act, proposal: Proposal) -> None:
@@ -233,7 +304,7 @@ def _check_ending(case: Case, status: Status, actor: str, people: People) -> Non
         return
     if status not in _BY_PERSON:
         raise RefusedError(f"a proposal cannot be ended as {status}; that is for its approvers")
-    _person(people, actor, "ends a proposal")
+    person_who(people, actor, "ends a proposal")
     if status is Status.WITHDRAWN and actor not in {case.proposal.author, case.proposal.sponsor}:
         raise NotEntitledError(f"only author and sponsor withdraw {case.id}; reject it instead")
 
@@ -247,33 +318,9 @@ def _check_fact(case: Case, status: Status, head: Revision, now: datetime) -> No
         raise RefusedError(f"{case.id} stands on the newest revision; it is not stale")
 
 
-def _person(people: People, id_: str, act: str) -> Person:
-    member = people.member(id_)
-    if member.kind != "person":
-        raise NotEntitledError(f"{member.name} is an agent; only a person {act}")
-    return member
-
-
 def _question(act: Act, id_: int) -> Question:
     rows = fetch(act.raw, "SELECT proposal FROM questions WHERE id = ?", [id_])
     if not rows:
         raise UnknownError("question", str(id_))
     questions = load_case(act.raw, rows[0]["proposal"]).questions
     return next(question for question in questions if question.id == id_)
-
-
-def _words(text: str, what: str) -> str:
-    if not text.strip():
-        raise RefusedError(f"{what} needs words")
-    return _text(text, what)
-
-
-def _text(text: str, what: str) -> str:
-    """Give text in its normal form, or refuse what no database can hold."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise RefusedError(
-            f"{what} holds bytes that are no text in UTF-8; write it again"
-        ) from None
-    return unicodedata.normalize("NFC", text.replace("\0", "\N{SYMBOL FOR NULL}"))

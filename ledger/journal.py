@@ -2,11 +2,16 @@
 
 A log entry announces the hash of every row that it brings; the triggers refuse a row that the
 newest entry does not announce. The clock may lag behind the newest entry by ``SLACK`` at most
-(clocks that are being set); such an act bears that entry's time. Anything earlier is refused (K8).
+(clocks that are being set); such an act bears that entry's time. Anything earlier is refused (K8),
+and so is what lies more than ``AHEAD`` after it, because every later act would have to follow it.
+
+Where a signing key is at hand and the ledger knows it, each act ends with a signed checkpoint over
+its last entry, in the same transaction. Acts of governance are refused while the ledger, or the
+files that it stands on, are not fit for them (K17).
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,13 +20,23 @@ from typing import Any
 from ledger.connection import Connection
 from ledger.schema import columns_of
 from ledger.sealing import Cell, hash_entry, hash_record, hash_row
+from ledger.signing import Entry, Signer
 from plan.errors import RefusedError
 from plan.ports import Clock
 from plan.values import canonical
 
 KERNEL = "kernel"  # the actor of what follows from facts and from no person
 SLACK = timedelta(seconds=5)
+AHEAD = timedelta(days=400)
 BEFORE_ALL = "genesis"  # what the first entry names as its predecessor
+# What waits until ledger and files are fit again; taking back, asking and reviewing do not.
+GOVERNING = frozenset(
+    {
+        *("submitted", "succeeded", "decided", "applied", "attested", "called_answer"),
+        *("delegated", "broke_glass"),
+    }
+)
+Fitness = Callable[[], str | None]
 
 
 @dataclass(frozen=True)
@@ -50,11 +65,11 @@ def newest_entry(raw: sqlite3.Connection) -> tuple[int, str, str | None]:
     return (0, BEFORE_ALL, None) if found is None else (found[0], found[1], found[2])
 
 
-def time_of_act(clock: Clock, last: str | None) -> datetime:
-    """Give the time that an act bears.
+def time_of_act(clock: Clock, last: str | None, *, leap: bool = False) -> datetime:
+    """Give the time that an act bears; ``leap`` lets it be far ahead of the newest entry.
 
     Raises:
-        RefusedError: the clock is behind what is already recorded.
+        RefusedError: the clock is behind what is already recorded, or far ahead of it.
     """
     now = datetime.fromisoformat(stamp(clock.now()))
     if last is None:
@@ -65,16 +80,26 @@ def time_of_act(clock: Clock, last: str | None) -> datetime:
             f"the clock says {stamp(now)} and the newest entry of the log is of {last}; "
             "set the clock right, because the log's time never runs backwards"
         )
+    if now > before + AHEAD and not leap:
+        raise RefusedError(
+            f"the clock says {stamp(now)} and the newest entry of the log is of {last}, more than "
+            f"{AHEAD.days} days before; an act so far ahead would block every later one. Set the "
+            "clock right; if it is right: interlock clock --accept --as PERSON --reason TEXT"
+        )
     return max(now, before)
 
 
 class Act:
     """One open write transaction with the one time that everything in it bears."""
 
-    def __init__(self, raw: sqlite3.Connection, at: datetime) -> None:
+    def __init__(
+        self, raw: sqlite3.Connection, at: datetime, unfit: Fitness = lambda: None
+    ) -> None:
         self.raw = raw
         self.at = at
         self.stamp = stamp(at)
+        self.wrote = False
+        self._unfit = unfit
 
     def next_number(self, table: str, column: str) -> int:
         """Give the number that the next row of a table gets."""
@@ -84,7 +109,14 @@ class Act:
     def write(
         self, event: str, actor: str, body: Mapping[str, Any], rows: Sequence[Row] = ()
     ) -> None:
-        """Append a log entry that announces the rows, then write the rows."""
+        """Append a log entry that announces the rows, then write the rows.
+
+        Raises:
+            RefusedError: the act is one of governance and something is not fit for it.
+        """
+        if event in GOVERNING:
+            check_standing(self.raw, self._unfit)
+        self.wrote = True
         last, previous, _ = newest_entry(self.raw)
         seq = last + 1
         given: dict[str, Cell] = {"at": self.stamp, "entry": seq}
@@ -108,6 +140,47 @@ class Act:
         """Append a log entry with the hash of each record's new body; None says it is gone."""
         hashes = {key: text and hash_record(text) for key, text in bodies.items()}
         self.write(event, actor, {**body, "records": hashes})
+
+    def sign(self, signer: Signer | None) -> None:
+        """End the act with a signed checkpoint, where the ledger knows the key."""
+        if signer is None or not self.wrote or not knows_key(self.raw, signer.public):
+            return
+        seq, digest, at = newest_entry(self.raw)
+        name = ledger_id(self.raw)
+        signature = signer.sign(Entry(ledger=name, seq=seq, hash=digest, at=at or ""))
+        row = row_of("checkpoints", seq=seq, hash=digest, public=signer.public, signature=signature)
+        self.write("signed", KERNEL, {"checkpoint": seq}, [row])
+
+
+def ledger_id(raw: sqlite3.Connection) -> str:
+    """Give the ledger's name: the hash of its first entry, which no other ledger has."""
+    found = raw.execute("SELECT hash FROM log WHERE seq = 1").fetchone()
+    return str(found[0]) if found else ""
+
+
+def knows_key(raw: sqlite3.Connection, public: str) -> bool:
+    """Say whether a public key is one of the ledger's."""
+    return raw.execute("SELECT 1 FROM keys WHERE public = ?", (public,)).fetchone() is not None
+
+
+def check_standing(raw: sqlite3.Connection, unfit: Fitness) -> None:
+    """Refuse an act of governance on a restored copy, on a broken end of the log, on unfit files.
+
+    Raises:
+        RefusedError: one of these; it says what to do.
+    """
+    if raw.execute("SELECT 1 FROM open_forks").fetchone() is not None:
+        raise RefusedError(
+            "this ledger was restored from a backup and another copy may have gone on; nothing is "
+            "decided here until an operator accepts it: interlock restore --accept --as PERSON "
+            "--reason TEXT"
+        )
+    for seq, previous, at, actor, event, body, digest in raw.execute("SELECT * FROM newest_entry"):
+        if digest != hash_entry(seq, previous, at, actor, event, body):
+            raise RefusedError("the end of the log was changed; run `interlock verify`")
+    reason = unfit()
+    if reason is not None:
+        raise RefusedError(f"nothing is decided here now: {reason}; `interlock doctor` says more")
 
 
 def insert(raw: sqlite3.Connection, table: str, cells: Mapping[str, Cell]) -> None:
@@ -135,16 +208,26 @@ def _key(raw: sqlite3.Connection, row: Row) -> str:
 class Journal:
     """Opens acts on the kernel's connection."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        clock: Clock,
+        signer: Signer | None = None,
+        unfit: Fitness = lambda: None,
+    ) -> None:
         self.connection = connection
         self.clock = clock
+        self.signer = signer
+        self._unfit = unfit
 
     @contextmanager
-    def act(self) -> Iterator[Act]:
+    def act(self, *, leap: bool = False) -> Iterator[Act]:
         """Begin an act: it is written whole at the end, or not at all."""
         with self.connection.writing() as raw:
             _, _, last = newest_entry(raw)
-            yield Act(raw, time_of_act(self.clock, last))
+            act = Act(raw, time_of_act(self.clock, last, leap=leap), self._unfit)
+            yield act
+            act.sign(self.signer)
 
 
 def time_to_read(clock: Clock, last: str | None) -> datetime:

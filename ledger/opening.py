@@ -1,4 +1,4 @@
-"""Makes a ledger, opens one, and hands out its four parts.
+"""Makes a ledger, opens one, and hands out its six parts.
 
 A file is opened only when it is a ledger of a version that is known here and every table, view and
 trigger is what it was made as. ``Genesis`` is the one moment at which a plan comes in without
@@ -23,18 +23,23 @@ from ledger.errors import (
     MissingLedgerError,
     NewerLedgerError,
     NotALedgerError,
+    OlderLedgerError,
     translate,
 )
 from ledger.evidence import LedgerEvidence
 from ledger.governance import LedgerGovernance
-from ledger.journal import Act, Journal, Row, row_of, time_of_act
+from ledger.journal import Act, Fitness, Journal, Row, row_of, time_of_act
+from ledger.keeping import LedgerKeeping
 from ledger.reading import LedgerReader
+from ledger.rhythm import LedgerRhythm
 from ledger.schema import APPLICATION_ID, VERSION, create_schema, differences, fingerprint
+from ledger.signing import Signer
 from plan.errors import NotEntitledError, RefusedError
 from plan.model import Plan
 from plan.people import People
 from plan.policy import Policy
 from plan.ports import Clock, Door, Evidence, Governance, Reader
+from plan.rhythm_ports import Rhythm
 from plan.values import canonical, sha256
 
 
@@ -50,13 +55,23 @@ class Genesis:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """Under which terms a ledger is written: who signs its end, and what keeps acts back."""
+
+    signer: Signer | None = None
+    unfit: Fitness = lambda: None
+
+
+@dataclass(frozen=True)
 class Ledger:
-    """An open ledger: four parts, cut by what their holder may do."""
+    """An open ledger: six parts, cut by what their holder may do."""
 
     reader: Reader
     evidence: Evidence
     governance: Governance
     door: Door
+    keeping: LedgerKeeping
+    rhythm: Rhythm
     path: Path | None
     _kernel: LedgerReader
     _connections: tuple[Connection, ...]
@@ -88,28 +103,33 @@ class Ledger:
         self.close()
 
 
-def open_ledger(path: Path | None, clock: Clock, *, create: Genesis | None = None) -> Ledger:
+def open_ledger(
+    path: Path | None, clock: Clock, *, create: Genesis | None = None, terms: Terms | None = None
+) -> Ledger:
     """Open a ledger, or make one from ``create``; without a path it lives in memory.
+
+    ``terms`` hand in the signing key, and what is not fit for acts of governance.
 
     Raises:
         LedgerError: see ``ledger.errors``; it names the file and says what to do.
         RefusedError: the genesis does not hold together.
     """
     _check_place(path, create)
+    terms = terms or Terms()
     where = "the ledger in memory" if path is None else str(path)
     try:
-        raw = connect_kernel(path) if create is None else _create(path, clock, create)
+        raw = connect_kernel(path) if create is None else _create(path, clock, create, terms)
     except sqlite3.Error as error:
         raise translate(error, where) from error
     try:
-        _check_file(raw, where)
+        check_file(raw, where)
     except sqlite3.Error as error:
         raw.close()
         raise translate(error, where) from error
     except LedgerError:
         raw.close()
         raise
-    return _assemble(raw, path, clock, where)
+    return _assemble(raw, path, clock, terms)
 
 
 def open_reader(path: Path, clock: Clock) -> LedgerReader:
@@ -122,18 +142,21 @@ def open_reader(path: Path, clock: Clock) -> LedgerReader:
     return LedgerReader(Connection(raw, str(path)), clock)
 
 
-def _assemble(raw: sqlite3.Connection, path: Path | None, clock: Clock, where: str) -> Ledger:
+def _assemble(raw: sqlite3.Connection, path: Path | None, clock: Clock, terms: Terms) -> Ledger:
+    where = "the ledger in memory" if path is None else str(path)
     kernel = Connection(raw, where)
     connections = [kernel]
     if path is not None:
         reading = Connection(connect_reader(path), where, recover=lambda: _roll_back(kernel))
         connections.append(reading)
-    journal = Journal(kernel, clock)
+    journal = Journal(kernel, clock, terms.signer, terms.unfit)
     return Ledger(
         reader=LedgerReader(connections[-1], clock),
         evidence=LedgerEvidence(journal, Database(raw, execute_plugins=False)),
         governance=LedgerGovernance(journal),
         door=LedgerDoor(journal),
+        keeping=LedgerKeeping(journal, connections[-1]),
+        rhythm=LedgerRhythm(journal),
         path=path,
         _kernel=LedgerReader(kernel, clock),
         _connections=tuple(connections),
@@ -166,7 +189,7 @@ def _check_place(path: Path | None, create: Genesis | None) -> None:
         raise ExistingLedgerError(f"{path}: there is a file already; choose another folder")
 
 
-def _create(path: Path | None, clock: Clock, genesis: Genesis) -> sqlite3.Connection:
+def _create(path: Path | None, clock: Clock, genesis: Genesis, terms: Terms) -> sqlite3.Connection:
     """Make the file and its first entry in one transaction; on an error nothing stays behind."""
     _check_genesis(genesis)
     raw = connect_kernel(path, make=True)
@@ -176,7 +199,9 @@ def _create(path: Path | None, clock: Clock, genesis: Genesis) -> sqlite3.Connec
         raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         raw.execute(f"PRAGMA user_version = {VERSION}")
         create_schema(raw)
-        _write_genesis(Act(raw, time_of_act(clock, None)), genesis)
+        act = Act(raw, time_of_act(clock, None))
+        _write_genesis(act, genesis, terms.signer)
+        act.sign(terms.signer)
         raw.execute("COMMIT")
     except BaseException as error:
         if raw.in_transaction:
@@ -215,7 +240,7 @@ def _check_genesis(genesis: Genesis) -> None:
         raise RefusedError(f"the plan cannot be kept as it is written: {error}") from None
 
 
-def _write_genesis(act: Act, genesis: Genesis) -> None:
+def _write_genesis(act: Act, genesis: Genesis, signer: Signer | None) -> None:
     people, policy, plan = genesis.people, genesis.policy, genesis.plan
     meta = {"plan": plan.id, "created": act.stamp, "schema_version": str(VERSION)}
     if genesis.clock_start is not None:
@@ -236,6 +261,9 @@ def _write_genesis(act: Act, genesis: Genesis) -> None:
         _version_row("policy_versions", policy.version, policy_hash, canonical(policy)),
         revision_row(1, plan, parent=None, proposal=None),
     ]
+    if signer is not None:
+        said = {"comment": "from the beginning", "person": genesis.by, "channel": "cli"}
+        rows.append(row_of("keys", public=signer.public, **said))
     act.write("genesis", genesis.by, body, rows)
 
 
@@ -250,11 +278,34 @@ def _member_rows(people: People) -> Iterator[Row]:
             yield row_of("roles", version=people.version, member=member.id, role=role)
 
 
-def _check_file(raw: sqlite3.Connection, where: str) -> None:
+def check_file(raw: sqlite3.Connection, where: str) -> None:
     """Refuse a file that is not a ledger of today's version with everything in its place.
 
     Raises:
-        NotALedgerError, NewerLedgerError, ChangedSchemaError: see ``ledger.errors``.
+        NotALedgerError, NewerLedgerError, OlderLedgerError, ChangedSchemaError: see
+            ``ledger.errors``.
+    """
+    version = version_of(raw, where)
+    if version < VERSION:
+        raise OlderLedgerError(
+            f"{where}: written by an older Interlock (schema {version}, here {VERSION}); nothing "
+            "was changed: run `interlock upgrade`, which keeps a copy and everything that was "
+            "decided"
+        )
+    found = differences(raw)
+    if found:
+        shown = "; ".join(found[:5]) + ("; and more" if len(found) > 5 else "")  # noqa: PLR2004
+        raise ChangedSchemaError(
+            f"{where}: somebody has changed its tables or triggers ({shown}); nothing is served "
+            "from it: keep a copy, run `interlock verify`, and restore a backup"
+        )
+
+
+def version_of(raw: sqlite3.Connection, where: str) -> int:
+    """Give the version of the schema that a file was written with.
+
+    Raises:
+        NotALedgerError, NewerLedgerError: see ``ledger.errors``.
     """
     [(mark,)] = raw.execute("PRAGMA application_id")
     [(version,)] = raw.execute("PRAGMA user_version")
@@ -264,10 +315,4 @@ def _check_file(raw: sqlite3.Connection, where: str) -> None:
         raise NewerLedgerError(
             f"{where}: written by a newer Interlock (schema {version}, here {VERSION}); upgrade"
         )
-    found = differences(raw)
-    if found:
-        shown = "; ".join(found[:5]) + ("; and more" if len(found) > 5 else "")  # noqa: PLR2004
-        raise ChangedSchemaError(
-            f"{where}: somebody has changed its tables or triggers ({shown}); nothing is served "
-            "from it: keep a copy, run `interlock verify`, and restore a backup"
-        )
+    return int(version)

@@ -1,7 +1,8 @@
 """The kernel's ``Reader`` on SQLite: each call is one snapshot, and nothing is written."""
 
 from ledger.connection import Connection
-from ledger.journal import newest_entry, time_to_read
+from ledger.glasses import load_glasses
+from ledger.journal import newest_entry, stamp, time_to_read
 from ledger.rows import (
     fetch,
     load_case,
@@ -15,6 +16,7 @@ from ledger.rows import (
     load_revisions,
 )
 from plan.approval import Case, status_of
+from plan.break_glass import BreakGlass
 from plan.model import Plan
 from plan.people import People
 from plan.policy import Policy
@@ -44,15 +46,21 @@ class LedgerReader:
         with self._connection.reading() as raw:
             return load_plan(raw, revision)
 
-    def people(self) -> People:
-        """Give the newest version of the people."""
+    def people(self, version: int | None = None) -> People:
+        """Give a version of the people, or the newest, with their mandates as of now."""
         with self._connection.reading() as raw:
-            return load_people(raw)
+            _, _, last = newest_entry(raw)
+            return load_people(raw, stamp(time_to_read(self._clock, last)), version)
 
-    def policy(self) -> Policy:
-        """Give the newest version of the policy."""
+    def policy(self, version: int | None = None) -> Policy:
+        """Give a version of the policy, or the newest."""
         with self._connection.reading() as raw:
-            return load_policy(raw)
+            return load_policy(raw, version)
+
+    def glasses(self) -> tuple[BreakGlass, ...]:
+        """Give every broken glass with what came under it, oldest first."""
+        with self._connection.reading() as raw:
+            return load_glasses(raw)
 
     def case(self, proposal_id: str) -> Case:
         """Give a proposal with what happened to it."""

@@ -6,15 +6,19 @@ Every value is built again from stored content; statuses are never stored, they 
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
+from ledger.mandates import load_mandates
 from plan.approval import Case
 from plan.errors import UnknownError
+from plan.life import Attestation, Briefing, Escalation
 from plan.model import Plan
 from plan.people import People
 from plan.policy import Policy
 from plan.ports import LogEntry
 from plan.proposal import Decision, End, Proposal, Prose, Question, Revision, Status
+
+OfProposal = TypeVar("OfProposal", Attestation, Briefing, Escalation)
 
 
 def fetch(raw: sqlite3.Connection, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
@@ -50,16 +54,40 @@ def load_plan(raw: sqlite3.Connection, revision: int | None = None) -> Plan:
     return Plan.model_validate_json(rows[0]["body"])
 
 
-def load_people(raw: sqlite3.Connection) -> People:
-    """Give the newest version of the people."""
-    rows = fetch(raw, "SELECT body FROM people_versions ORDER BY version DESC LIMIT 1")
-    return People.model_validate_json(rows[0]["body"])
+def load_people(
+    raw: sqlite3.Connection, at: str | None = None, version: int | None = None
+) -> People:
+    """Give a version of the people, or the newest, with their mandates as of an instant.
+
+    Raises:
+        UnknownError: there is no such version.
+    """
+    rows = _version(raw, "people", version)
+    people = People.model_validate_json(rows[0]["body"])
+    if at is None:
+        at = fetch(raw, "SELECT at FROM newest_entry")[0]["at"]
+    return people.model_copy(update={"mandates": load_mandates(raw, at)})
 
 
-def load_policy(raw: sqlite3.Connection) -> Policy:
-    """Give the newest version of the policy."""
-    rows = fetch(raw, "SELECT body FROM policy_versions ORDER BY version DESC LIMIT 1")
-    return Policy.model_validate_json(rows[0]["body"])
+def load_policy(raw: sqlite3.Connection, version: int | None = None) -> Policy:
+    """Give a version of the policy, or the newest.
+
+    Raises:
+        UnknownError: there is no such version.
+    """
+    return Policy.model_validate_json(_version(raw, "policy", version)[0]["body"])
+
+
+def _version(raw: sqlite3.Connection, what: str, version: int | None) -> list[dict[str, Any]]:
+    rows = fetch(
+        raw,
+        f"SELECT body FROM {what}_versions WHERE ?1 IS NULL OR version = ?1 "  # noqa: S608  # ours
+        "ORDER BY version DESC LIMIT 1",
+        [version],
+    )
+    if not rows:
+        raise UnknownError(f"version of the {what}", str(version))
+    return rows
 
 
 def load_log(raw: sqlite3.Connection) -> tuple[LogEntry, ...]:
@@ -106,6 +134,9 @@ def _cases(
     raw: sqlite3.Connection, rows: Sequence[Mapping[str, Any]], only: str | None
 ) -> tuple[Case, ...]:
     decisions, questions = _decisions(raw, only), _questions(raw, only)
+    attested = _of_proposals(raw, Attestation, "attestations", only)
+    escalations = _of_proposals(raw, Escalation, "escalations", only)
+    briefings = _of_proposals(raw, Briefing, "briefings", only)
     ends = _ends(raw, only)
     return tuple(
         Case(
@@ -114,18 +145,35 @@ def _cases(
             prose=Prose.model_validate_json(row["prose"]),
             decisions=tuple(decisions[row["id"]]),
             questions=tuple(questions[row["id"]]),
+            attested=tuple(attested[row["id"]]),
+            escalations=tuple(escalations[row["id"]]),
+            briefings=tuple(briefings[row["id"]]),
             end=ends.get(row["id"]),
         )
         for row in rows
     )
 
 
+def _of_proposals(
+    raw: sqlite3.Connection, kind: type[OfProposal], table: str, only: str | None
+) -> dict[str, list[OfProposal]]:
+    names = ", ".join(f'"{name}"' for name in kind.model_fields)
+    sql = f'SELECT {names} FROM "{table}" WHERE ?1 IS NULL OR proposal = ?1 ORDER BY id'  # noqa: S608  # our names
+    found: dict[str, list[OfProposal]] = defaultdict(list)
+    for row in fetch(raw, sql, [only]):
+        one = kind.model_validate(row)
+        found[one.proposal].append(one)
+    return found
+
+
 def _decisions(raw: sqlite3.Connection, only: str | None) -> dict[str, list[Decision]]:
     rows = fetch(
         raw,
         "SELECT d.id, d.proposal, d.digest, d.base_revision, d.page, d.person, d.role, d.verdict, "
-        "d.reason, d.at, d.channel, r.decision IS NOT NULL AS revoked "
+        "d.reason, d.at, d.channel, r.decision IS NOT NULL AS revoked, "
+        "x.principal AS on_behalf_of, x.delegation, x.escalation "
         "FROM decisions AS d LEFT JOIN revocations AS r ON r.decision = d.id "
+        "LEFT JOIN deputed AS x ON x.decision = d.id "
         "WHERE ?1 IS NULL OR d.proposal = ?1 ORDER BY d.id",
         [only],
     )

@@ -1,6 +1,6 @@
 """What the ledger's file consists of, and whether a file still consists of it.
 
-The kernel's tables come from ``schema.sql`` by plain SQL, with guards for every one of them; the
+The kernel's tables come from ``sql/*.sql`` by plain SQL, with guards for every one of them; the
 tables of what is known beside the plan come from ``evidence_tables``. Nothing here ever changes a
 table: ``sqlite-utils``' ``transform()`` would drop its triggers without a word.
 """
@@ -8,6 +8,8 @@ table: ``sqlite-utils``' ``transform()`` would drop its triggers without a word.
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ledger.evidence_tables import create_evidence_tables, evidence_guards
@@ -15,24 +17,50 @@ from ledger.guards import append_only, guard, no_overwrite
 from ledger.sealing import plain_json
 from plan.values import sha256
 
-VERSION = 1
+VERSION = 2
 APPLICATION_ID = 0x494C434B  # "ILCK": marks the file as ours in its header
 
 # Which log entry may bring a row into which table.
 EVENTS = {
     "meta": ("genesis",),
-    "people_versions": ("genesis",),
-    "members": ("genesis",),
-    "roles": ("genesis",),
-    "policy_versions": ("genesis",),
-    "proposals": ("submitted",),
-    "requirements": ("submitted",),
+    "people_versions": ("genesis", "applied"),
+    "members": ("genesis", "applied"),
+    "roles": ("genesis", "applied"),
+    "policy_versions": ("genesis", "applied"),
+    "proposals": ("submitted", "succeeded"),
+    "requirements": ("submitted", "succeeded"),
     "decisions": ("decided",),
     "revocations": ("revoked",),
     "questions": ("asked",),
     "answers": ("answered",),
-    "endings": ("ended", "applied"),
+    "endings": ("ended", "applied", "submitted", "attested"),
     "revisions": ("genesis", "applied"),
+    "governed": ("applied",),
+    "grants": ("applied",),
+    "delegations": ("delegated",),
+    "delegation_ends": ("undelegated",),
+    "deputed": ("decided",),
+    "break_glass": ("broke_glass",),
+    "reviews": ("reviewed",),
+    "outbox": (
+        *("submitted", "succeeded", "cleared", "decided", "revoked", "asked", "answered"),
+        *("ended", "applied", "reminded", "escalated", "attested", "called", "called_answer"),
+        *("evidence_changed", "broke_glass", "reviewed", "delegated", "undelegated"),
+        *("handed_over", "nudged", "run_step"),
+    ),
+    "deliveries": ("delivered",),
+    "reminders": ("reminded",),
+    "escalations": ("escalated", "submitted", "succeeded"),
+    "successions": ("succeeded", "cleared"),
+    "attestations": ("attested",),
+    "calls": ("called",),
+    "call_answers": ("called_answer",),
+    "briefings": ("evidence_changed",),
+    "keys": ("genesis", "key_added"),
+    "checkpoints": ("signed",),
+    "forks": ("restored",),
+    "fork_acceptances": ("accepted_fork",),
+    "upgrades": ("upgraded",),
 }
 
 # Tables that SQLite makes by itself; nothing else may hide behind their names.
@@ -41,8 +69,9 @@ _SHADOW = re.compile(r"(sqlite_(sequence|stat\d)|observations_fts_(data|idx|docs
 
 def create_schema(raw: sqlite3.Connection) -> None:
     """Make everything, inside the transaction that is open."""
-    for statement in _statements(files("ledger").joinpath("schema.sql").read_text("utf-8")):
-        raw.execute(statement)
+    for script in scripts():
+        for statement in statements(script):
+            raw.execute(statement)
     for table in ("log", *EVENTS):
         for statement in _kernel_guards(raw, table):
             raw.execute(statement)
@@ -51,7 +80,20 @@ def create_schema(raw: sqlite3.Connection) -> None:
         raw.execute(statement)
 
 
-def _statements(script: str) -> Iterator[str]:
+def scripts(version: int | None = None) -> list[str]:
+    """Give the kernel's tables and conditions, file by file in the order of their numbers.
+
+    A file's number is the version that brought it; with ``version`` only what that one brought.
+    """
+    found = [one for one in files("ledger").joinpath("sql").iterdir() if one.name.endswith(".sql")]
+    return [
+        one.read_text("utf-8")
+        for one in sorted(found, key=lambda one: one.name)
+        if version is None or one.name.startswith(f"{version}_")
+    ]
+
+
+def statements(script: str) -> Iterator[str]:
     """Cut a script at its semicolons, but not at those inside a trigger."""
     statement = ""
     for line in script.splitlines(keepends=True):
@@ -117,14 +159,17 @@ def _kernel_guards(raw: sqlite3.Connection, table: str) -> Iterator[str]:
         )
 
 
+def is_shadow(name: str) -> bool:
+    """Say whether SQLite makes a table of this name by itself."""
+    return _SHADOW.fullmatch(name) is not None
+
+
 def schema_of(raw: sqlite3.Connection) -> dict[str, str]:
     """Give what a file consists of: the SQL of each table, index, view and trigger by name."""
     found = raw.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
     ).fetchall()
-    return {
-        name: sql for kind, name, sql in found if kind != "table" or not _SHADOW.fullmatch(name)
-    }
+    return {name: sql for kind, name, sql in found if kind != "table" or not is_shadow(name)}
 
 
 def fingerprint(raw: sqlite3.Connection) -> str:
@@ -132,15 +177,26 @@ def fingerprint(raw: sqlite3.Connection) -> str:
     return sha256("interlock/schema/1", plain_json(schema_of(raw)))
 
 
+def fresh_schema() -> list[tuple[str, str, str]]:
+    """Give kind, name and SQL of everything that this version makes, in the order of making."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        create_schema(fresh)
+        made = fresh.execute(
+            "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
+        ).fetchall()
+    return [one for one in made if one[0] != "table" or not is_shadow(one[1])]
+
+
+@cache
+def _wanted() -> dict[str, list[str]]:
+    """Give what this version makes; a server opens a ledger for every request."""
+    return {name: loosely(sql) for _, name, sql in fresh_schema()}
+
+
 def differences(raw: sqlite3.Connection) -> list[str]:
     """Name what is missing, changed or strange in a file, against what this version makes."""
-    fresh = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        create_schema(fresh)
-        wanted = {name: _loosely(sql) for name, sql in schema_of(fresh).items()}
-    finally:
-        fresh.close()
-    found = {name: _loosely(sql) for name, sql in schema_of(raw).items()}
+    wanted = _wanted()
+    found = {name: loosely(sql) for name, sql in schema_of(raw).items()}
     return [
         *(f"{name!r} is missing" for name in sorted(wanted.keys() - found.keys())),
         *(f"{name!r} is strange" for name in sorted(found.keys() - wanted.keys())),
@@ -152,6 +208,23 @@ def differences(raw: sqlite3.Connection) -> list[str]:
     ]
 
 
-def _loosely(sql: str) -> str:
-    """Leave white space and quoting of names out; sqlite-utils may write them another way."""
-    return re.sub(r'[\s"`\[\]]', "", sql)
+_TOKENS = re.compile(
+    r"(?P<text>'(?:[^']|'')*')|--[^\n]*|"
+    r'"(?P<double>(?:[^"]|"")*)"|`(?P<back>[^`]*)`|\[(?P<bracket>[^\]]*)\]|'
+    r"(?P<word>[\w$.]+)|(?P<sign>[^\s\w])"
+)
+
+
+def same(one: str, other: str) -> bool:
+    """Say whether two statements say the same, however they are laid out."""
+    return loosely(one) == loosely(other)
+
+
+@lru_cache(maxsize=2048)
+def loosely(sql: str) -> list[str]:
+    """Leave out what means nothing: white space between words, comments, how names are quoted.
+
+    sqlite-utils may write them another way from version to version. What stands inside a text is
+    kept to the letter.
+    """
+    return [one[one.lastgroup] for one in _TOKENS.finditer(sql) if one.lastgroup]

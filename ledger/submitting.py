@@ -6,16 +6,18 @@ whoever builds a proposal could choose its own approvers.
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ledger.rows import fetch
 from plan.approval import check_can_be_approved
+from plan.break_glass import BreakGlass
 from plan.errors import NotEntitledError, RefusedError, StaleError, UnknownError
 from plan.model import Plan
 from plan.people import People
 from plan.policy import Policy
 from plan.proposal import Proposal, Revision
-from plan.proposing import assess
+from plan.proposing import assess_any
 
 CLOCK_SLACK = timedelta(minutes=1)
 _INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")
@@ -41,14 +43,26 @@ def check_base(proposal: Proposal, head: Revision) -> None:
         )
 
 
-def check_content(proposal: Proposal, plan: Plan, people: People, policy: Policy) -> None:
+def check_content(  # noqa: PLR0913  # everything that a proposal is computed from
+    proposal: Proposal,
+    plan: Plan,
+    people: People,
+    policy: Policy,
+    *,
+    now: datetime,
+    glasses: Sequence[BreakGlass] = (),
+) -> None:
     """Refuse a proposal that says other than plan, people and policy give.
 
     Raises:
         RefusedError: result, requirements, risk or a version differ; it names which.
-        OperationError, CycleError, PolicyError: see ``plan.proposing.assess``.
+        OperationError, CycleError, PolicyError: see ``plan.proposing.assess_any``.
     """
-    assessment = assess(plan, proposal.operations, policy)
+    glass = _glass(proposal, glasses)
+    assessment = assess_any(
+        plan, proposal.operations, policy=policy, people=people, now=now, glass=glass
+    )
+    governed = assessment.governed
     computed = {
         "plan": plan.id,
         "result_hash": assessment.result.hash,
@@ -56,6 +70,9 @@ def check_content(proposal: Proposal, plan: Plan, people: People, policy: Policy
         "risk": assessment.ruling.risk,
         "policy_version": policy.version,
         "people_version": people.version,
+        "attest": assessment.attest,
+        "result_people": governed and governed.result_people,
+        "result_policy": governed and governed.result_policy,
     }
     wrong = [name for name, value in computed.items() if getattr(proposal, name) != value]
     if wrong:
@@ -64,6 +81,15 @@ def check_content(proposal: Proposal, plan: Plan, people: People, policy: Policy
             "draft it again"
         )
     check_can_be_approved(proposal, people)
+
+
+def _glass(proposal: Proposal, glasses: Sequence[BreakGlass]) -> BreakGlass | None:
+    if proposal.break_glass is None:
+        return None
+    found = next((one for one in glasses if one.id == proposal.break_glass), None)
+    if found is None:
+        raise UnknownError("break-glass", str(proposal.break_glass), [str(g.id) for g in glasses])
+    return found
 
 
 def check_stands_behind(proposal: Proposal, people: People, by: str) -> None:
@@ -101,8 +127,9 @@ def check_dates(proposal: Proposal, now: datetime, policy: Policy) -> None:
         raise RefusedError(f"the proposal was made at {proposal.created}, which is yet to come")
     if expires <= now:
         raise RefusedError(f"the proposal has expired at {proposal.expires}; draft it again")
-    if expires > created + timedelta(hours=policy.expires_hours):
-        raise RefusedError(f"the policy lets a proposal stand for {policy.expires_hours} hours")
+    hours = policy.expires(proposal.risk)
+    if expires > created + timedelta(hours=hours):
+        raise RefusedError(f"the policy lets a proposal stand for {hours} hours")
 
 
 def check_evidence(raw: sqlite3.Connection, proposal: Proposal) -> None:

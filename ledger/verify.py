@@ -1,10 +1,17 @@
 """Is this ledger whole? One file on the standard library, which an auditor can read and run.
 
 It shares no code with the product, on purpose: the log's chain, the hash of every row, the digest
-of every proposal, the replay of every revision and the decision on every apply are said a second
-time here. A bare chain does not show that its tail was cut, so ``tail`` says "unanchored".
+of every proposal, the replay of every revision, of people and policy, and the decision on every
+apply are said a second time here, and so is the check of a signature (Ed25519, RFC 8032). It reads
+a ledger.db, or an export of one as lines of JSON.
 
-    python verify.py ledger.db [--json]     0 whole, 1 tampered (names the entry), 3 unreadable
+A bare chain does not show that its tail was cut. ``tail`` is "anchored" where the newest signed
+checkpoint covers the last act, else "unanchored"; a receipt that somebody kept (``--receipt``)
+shows a log that was cut back or written anew, and a public key that was kept elsewhere (``--key``)
+whose signatures count.
+
+    python verify.py LEDGER [--receipt FILE] [--key HEX] [--require-anchor] [--json]
+    0 whole, 1 tampered (names the first bad entry), 3 unreadable
 """
 
 import argparse
@@ -14,20 +21,90 @@ import re
 import sqlite3
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from datetime import datetime, timedelta
+from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 Row = dict[str, Any]
 Fault = tuple[int | None, str]  # the number of the log entry that it shows in, and what is wrong
 
-APPLICATION_ID, VERSION = 0x494C434B, 1
-OWN_ACTS = {"decisions", "revocations", "questions", "answers"}  # the log's actor is the person
+APPLICATION_ID, VERSION, EXPORT_FORM, RECEIPT_FORM = 0x494C434B, 2, 1, 1
+SIGNATURES = 100  # so many of the newest checkpoints; each covers everything before it
 PROPOSED = ("base_revision", "base_hash", "result_hash", "author", "sponsor", "created", "expires")
+ON_PEOPLE = ("add_person", "change_person", "remove_person")
+RISKS = ("low", "medium", "high")
 SHADOW = re.compile(
     r"(sqlite_(sequence|stat\d)|observations_fts_(data|idx|docsize|config))$"
 )  # SQLite's own, and the full-text index
+TOLD = (
+    *("submitted", "succeeded", "cleared", "decided", "revoked", "asked", "answered", "ended"),
+    *("applied", "reminded", "escalated", "attested", "called", "called_answer", "broke_glass"),
+    *("evidence_changed", "reviewed", "delegated", "undelegated"),
+    *("handed_over", "nudged", "run_step"),
+)
+EVENTS = {  # which entry may bring a row into which table
+    **dict.fromkeys(("meta",), ("genesis",)),
+    **dict.fromkeys(
+        ("people_versions", "members", "roles", "policy_versions"), ("genesis", "applied")
+    ),
+    **dict.fromkeys(("grants", "governed"), ("applied",)),
+    **dict.fromkeys(("proposals", "requirements"), ("submitted", "succeeded")),
+    **dict.fromkeys(("decisions", "deputed"), ("decided",)),
+    "revocations": ("revoked",),
+    "questions": ("asked",),
+    "answers": ("answered",),
+    "endings": ("ended", "applied", "submitted", "attested"),
+    "outbox": TOLD,
+    "revisions": ("genesis", "applied"),
+    "deliveries": ("delivered",),
+    "reminders": ("reminded",),
+    "escalations": ("escalated", "submitted", "succeeded"),
+    "successions": ("succeeded", "cleared"),
+    "attestations": ("attested",),
+    "calls": ("called",),
+    "call_answers": ("called_answer",),
+    "briefings": ("evidence_changed",),
+    "delegations": ("delegated",),
+    "delegation_ends": ("undelegated",),
+    "break_glass": ("broke_glass",),
+    "reviews": ("reviewed",),
+    "keys": ("genesis", "key_added"),
+    "checkpoints": ("signed",),
+    "forks": ("restored",),
+    "fork_acceptances": ("accepted_fork",),
+    "upgrades": ("upgraded",),
+}
+ACTORS = {  # whose act the row is: the log's actor has to be this column, or the kernel
+    **dict.fromkeys(("decisions", "revocations", "questions", "answers"), "person"),
+    **dict.fromkeys(("attestations", "call_answers", "break_glass", "reviews"), "person"),
+    **dict.fromkeys(("delegation_ends", "keys", "fork_acceptances"), "person"),
+    "delegations": "delegator",
+}
+KERNELS = ("applied", "reminded", "escalated", "succeeded", "cleared", "called")
+RHYTHM = ("handed_over", "nudged", "run_opened", "run_step", "run_ended")
+KERNEL_EVENTS = (*KERNELS, *RHYTHM, "evidence_changed", "signed", "restored", "upgraded")
+KEYED = {  # what the key of a record is made of, beside its words
+    "readings": ("source", "type", "task", "department", "value"),
+    "assumptions": ("before", "after"),
+    "drafts": ("operations", "base_revision"),
+}
+LETTERS = {
+    "observations": "O",
+    "readings": "R",
+    "assumptions": "A",
+    "drafts": "D",
+    "conflict_names": "C",
+}
+
+
+PLACES = {  # columns that say where a record stands; its name in the log holds them
+    **dict.fromkeys(("findings", "conflicts"), frozenset({"round", "position"})),
+    **dict.fromkeys((*LETTERS, "turns"), frozenset({"number"})),
+}
 
 
 class UnreadableError(Exception):
@@ -44,50 +121,192 @@ def sha256(domain: str, text: str) -> str:
     return hashlib.sha256(f"{domain}\0{text}".encode()).hexdigest()
 
 
-class Book:
-    """The ledger's tables, read on a connection that cannot write."""
+# Ed25519 as in RFC 8032, section 5.1; points in extended coordinates (x, y, z, t).
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+EDWARDS = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+Point = tuple[int, int, int, int]
+NEUTRAL: Point = (0, 1, 1, 0)
+
+
+def _add(p: Point, q: Point) -> Point:
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * EDWARDS % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def _times(number: int, point: Point) -> Point:
+    result = NEUTRAL
+    while number:
+        if number & 1:
+            result = _add(result, point)
+        point, number = _add(point, point), number >> 1
+    return result
+
+
+def _point(data: bytes) -> Point | None:
+    """Read a point (RFC 8032, 5.1.3), or None where the bytes are none."""
+    number = int.from_bytes(data, "little")
+    sign, y = number >> 255, number & ((1 << 255) - 1)
+    square = (y * y - 1) * pow(EDWARDS * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT % P
+    if y >= P or (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = x if x & 1 == sign else P - x
+    return x, y, 1, x * y % P
+
+
+def _bytes(point: Point) -> bytes:
+    inverse = pow(point[2], P - 2, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+@cache
+def _base() -> Point:
+    point = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+    if point is None:
+        raise ArithmeticError("the base point is a point")
+    return point
+
+
+def signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Say whether an Ed25519 signature is that of a public key (RFC 8032, 5.1.7)."""
+    key = _point(public) if (len(public), len(signature)) == (32, 64) else None
+    scalar = int.from_bytes(signature[32:], "little")
+    if key is None or scalar >= ORDER:
+        return False
+    digest = hashlib.sha512(signature[:32] + public + message).digest()
+    factor = int.from_bytes(digest, "little") % ORDER
+    negative = (P - key[0], key[1], key[2], P - key[3])
+    found = _add(_times(scalar, _base()), _times(factor, negative))
+    return _bytes(found) == signature[:32]
+
+
+def sealed(ledger: str, checkpoint: Row) -> bool:
+    """Say whether a checkpoint bears the signature of its key over this ledger's entry."""
+    fields = {"ledger": ledger, **{name: checkpoint[name] for name in ("seq", "hash", "at")}}
+    message = f"interlock/checkpoint/1\0{canonical(fields)}".encode()
+    try:
+        key, signature = (bytes.fromhex(checkpoint[name]) for name in ("public", "signature"))
+    except ValueError:
+        return False
+    return signed(key, message, signature)
+
+
+class Database:
+    """A ledger.db, read on a connection that cannot write."""
+
+    what = "database"
 
     def __init__(self, raw: sqlite3.Connection) -> None:
-        self.raw = raw
-        tables = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        names = [name for (name,) in tables.fetchall() if not SHADOW.match(name)]
-        info = {
-            name: raw.execute("SELECT name, pk FROM pragma_table_info(?)", (name,))
-            for name in names
+        self.raw: sqlite3.Connection | None = raw
+        [(self.version,)] = raw.execute("PRAGMA user_version")
+        found = raw.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+        self.schema = {
+            name: sql
+            for kind, name, sql in found
+            if sql is not None and (kind != "table" or not SHADOW.match(name))
         }
-        self.columns: dict[str, dict[str, int]] = {name: dict(rows) for name, rows in info.items()}
+        self.columns: dict[str, dict[str, int]] = {}
+        for name in sorted(n for kind, n, _ in found if kind == "table" and not SHADOW.match(n)):
+            info = raw.execute("SELECT name, pk FROM pragma_table_info(?)", (name,))
+            self.columns[name] = dict(info.fetchall())
+
+    def rows(self, table: str, keys: Sequence[str]) -> Iterator[Row]:
+        """Give a table's rows in the order of its key."""
+        order = ", ".join(f'"{key}"' for key in keys)
+        cursor = self.raw.execute(f'SELECT * FROM "{table}" ORDER BY {order}') if self.raw else ()  # noqa: S608  # own names
+        for row in cursor:
+            yield dict(zip(self.columns[table], row, strict=True))
+
+
+class Export:
+    """A ledger as lines of JSON, as ``interlock audit --export`` writes it."""
+
+    what, raw = "export", None
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        values = [json.loads(line) for line in lines]
+        head = values[0]
+        if head["interlock_export"] != EXPORT_FORM:
+            raise ValueError("another form of export")
+        self.version, self.schema = int(head["schema_version"]), head["schema"]
+        self.columns: dict[str, dict[str, int]] = {}
+        self._rows: dict[str, list[list[Any]]] = defaultdict(list)
+        for value in values[1:]:
+            if isinstance(value, dict):
+                places = {key: place for place, key in enumerate(value["keys"], start=1)}
+                self.columns[value["table"]] = {n: places.get(n, 0) for n in value["columns"]}
+            else:
+                self._rows[value[0]].append(value[1:])
+
+    def rows(self, table: str, keys: Sequence[str]) -> Iterator[Row]:
+        """Give a table's rows in the order of its key."""
+        found = [dict(zip(self.columns[table], row, strict=True)) for row in self._rows[table]]
+        yield from sorted(found, key=lambda row: [row[key] for key in keys])
+
+
+class Book:
+    """The ledger's tables, and what was true just before an entry of the log."""
+
+    def __init__(self, source: Database | Export) -> None:
+        self.source = source
+        self._tables: dict[str, list[Row]] = {}
+        self._by: dict[tuple[str, str], dict[Any, Row]] = {}
         self.log = {entry["seq"]: entry for entry in self.rows("log")}
         self.bodies = {seq: _parsed(entry["body"]) for seq, entry in self.log.items()}
-        self.proposals = {row["id"]: row for row in self.rows("proposals")}
-        self.revoked = {row["decision"]: row["entry"] for row in self.rows("revocations")}
+        self.proposals = {row["id"]: row for row in self.table("proposals")}
+        self.revoked = {row["decision"]: row["entry"] for row in self.table("revocations")}
         self.decisions: dict[str, list[Row]] = defaultdict(list)
-        for row in self.rows("decisions"):
+        for row in self.table("decisions"):
             self.decisions[row["proposal"]].append(row)
         self.ends: dict[str, list[int]] = defaultdict(list)
-        for row in (*self.rows("endings"), *self.rows("revisions")):
+        for row in (*self.table("endings"), *self.table("revisions")):
             self.ends[row["proposal"]].append(row["entry"])
 
     def rows(self, table: str) -> Iterator[Row]:
         """Give a table's rows in the order of its key; none where the table is gone."""
-        order = ", ".join(f'"{key}"' for key in self.keys(table))
-        if order:
-            cursor = self.raw.execute(f'SELECT * FROM "{table}" ORDER BY {order}')  # noqa: S608  # own names
-            names = [column[0] for column in cursor.description]
-            for row in cursor:
-                yield dict(zip(names, row, strict=True))
+        if self.keys(table):
+            yield from self.source.rows(table, self.keys(table))
+
+    def table(self, name: str) -> list[Row]:
+        """Give a table's rows, read once."""
+        if name not in self._tables:
+            self._tables[name] = list(self.rows(name))
+        return self._tables[name]
 
     def keys(self, table: str) -> list[str]:
         """Name the columns of a table's primary key, in its order."""
-        columns = self.columns.get(table, {})
+        columns = self.source.columns.get(table, {})
         return sorted((name for name, key in columns.items() if key), key=columns.__getitem__)
 
     def named(self, *, kernel: bool) -> Iterator[tuple[str, str, Row]]:
         """Give each row with its table and its name; the kernel's rows point to a log entry."""
-        for table, columns in self.columns.items():
+        for table, columns in self.source.columns.items():
             if table != "log" and ("entry" in columns) is kernel:
                 for row in self.rows(table):
                     keys = (str(row[key]) for key in self.keys(table))
                     yield table, "/".join([table, *keys]), row
+
+    def by(self, table: str, key: str) -> dict[Any, Row]:
+        """Give a table's rows by one column."""
+        if (table, key) not in self._by:
+            self._by[table, key] = {row[key]: row for row in self.table(table)}
+        return self._by[table, key]
+
+    def body(self, proposal: str) -> Row:
+        """Give the hashed content of a proposal."""
+        return _parsed(self.proposals[proposal]["body"])
+
+    def behind(self, proposal: str) -> set[str]:
+        """Give author and sponsor of a proposal."""
+        row = self.proposals[proposal]
+        return {one for one in (row["author"], row["sponsor"]) if one}
 
     def live(self, proposal: str, entry: int) -> list[Row]:
         """Give the decisions on a proposal that stood just before a log entry."""
@@ -98,15 +317,98 @@ class Book:
         """Say whether a proposal had ended, or was applied, before a log entry."""
         return any(end < entry for end in self.ends[proposal])
 
-    def holds(self, decision: Row, entry: int) -> bool:
-        """Say whether a person held the role of a decision when a log entry was written."""
-        versions = [row for row in self.rows("people_versions") if row["entry"] < entry]
-        return any(
-            member["id"] == decision["person"]
-            and member["kind"] == "person"
-            and decision["role"] in member["roles"]
-            for member in json.loads(versions[-1]["body"])["members"]
+    def newest(self, table: str, entry: int) -> Row:
+        """Give the newest row of a table of versions that stood just before a log entry."""
+        return next(row for row in reversed(self.table(table)) if row["entry"] < entry)
+
+    def policy(self, entry: int) -> Row:
+        """Give the policy that governed just before a log entry."""
+        return _parsed(self.newest("policy_versions", entry)["body"])
+
+    def is_person(self, id_: str, entry: int) -> bool:
+        """Say whether this was a person of the ledger just before a log entry."""
+        members = _parsed(self.newest("people_versions", entry)["body"])["members"]
+        return any(one["id"] == id_ and one["kind"] == "person" for one in members)
+
+    @cached_property
+    def held(self) -> dict[int, dict[tuple[str, str], str | None]]:
+        """Give who holds which role in each version of the people, and what brought it (K6)."""
+        brought = {row["people_version"]: row["proposal"] for row in self.table("governed")}
+        found: dict[int, dict[tuple[str, str], str | None]] = {}
+        before: dict[tuple[str, str], str | None] = {}
+        for row in self.table("people_versions"):
+            version = row["version"]
+            pairs = [
+                (member["id"], role)
+                for member in _parsed(row["body"])["members"]
+                for role in member["roles"]
+            ]
+            before = {pair: before.get(pair, brought.get(version)) for pair in pairs}
+            found[version] = before
+        return found
+
+    def holds(self, person: str | None, role: str, entry: int) -> bool:
+        """Say whether a person held a role, not granted by themselves, just before an entry."""
+        held = self.held[self.newest("people_versions", entry)["version"]]
+        if person is None or (person, role) not in held or not self.is_person(person, entry):
+            return False
+        grant = held[person, role]
+        return grant is None or person not in self.behind(grant)
+
+    def names(self, role: str, deputy: str, entry: int) -> bool:
+        """Say whether the policy named this deputy, and the deputy did not do so themselves."""
+        version = self.newest("policy_versions", entry)["version"]
+        brought = {row["policy_version"]: row["proposal"] for row in self.table("governed")}
+        named = {(one["role"], one["person"]) for one in self.policy(entry).get("deputies", ())}
+        own = deputy in self.behind(brought[version]) if version in brought else False
+        return (role, deputy) in named and not own
+
+    def counts(self, decision: Row, entry: int) -> bool:
+        """Say whether whoever decided could do so in that role, just before a log entry."""
+        person, role = decision["person"], decision["role"]
+        deputed = self.by("deputed", "decision").get(decision["id"])
+        if not self.is_person(person, entry):
+            return False
+        if deputed is None:
+            return self.holds(person, role, entry)
+        if deputed["escalation"] is not None:
+            called = self.by("escalations", "id").get(deputed["escalation"], {})
+            wanted = (decision["proposal"], role, person)
+            fits = tuple(called.get(name) for name in ("proposal", "role", "deputy")) == wanted
+            return fits and called["entry"] < entry and self.names(role, person, entry)
+        given = self.by("delegations", "id").get(deputed["delegation"], {})
+        wanted = (deputed["principal"], person, role)
+        fits = tuple(given.get(name) for name in ("delegator", "delegate", "role")) == wanted
+        end = self.by("delegation_ends", "delegation").get(given.get("id"), {"entry": entry})
+        return (
+            fits
+            and given["entry"] < entry <= end["entry"]
+            and given["from_at"] <= decision["at"] < given["until_at"]
+            and self.holds(deputed["principal"], role, entry)
         )
+
+    def seats(self, decisions: Iterable[Row]) -> list[str]:
+        """Give everybody by whom, or for whom, decisions were given."""
+        deputed = self.by("deputed", "decision")
+        principals = (deputed.get(row["id"], {}).get("principal") for row in decisions)
+        return [*(row["person"] for row in decisions), *(one for one in principals if one)]
+
+    def is_operator(self, person: str, entry: int) -> bool:
+        """Say whether a person looked after the ledger: an operator, or who made it."""
+        held = self.held[self.newest("people_versions", entry)["version"]]
+        able = {member for member, role in held if role == "operator"} or {self.log[1]["actor"]}
+        return person in able and self.is_person(person, entry)
+
+    def waits_as_fork(self, entry: int) -> bool:
+        """Say whether a restored copy had not been accepted just before a log entry."""
+        accepted = self.by("fork_acceptances", "fork")
+        forks = [row for row in self.table("forks") if row["entry"] < entry]
+        return any(accepted.get(f["id"], {"entry": entry})["entry"] >= entry for f in forks)
+
+    def under_glass(self, glass: int, entry: int) -> int:
+        """Count the revisions that came in under a broken glass before a log entry."""
+        before = [r for r in self.table("revisions") if r["proposal"] and r["entry"] < entry]
+        return sum(self.body(row["proposal"]).get("break_glass") == glass for row in before)
 
 
 def _parsed(text: str) -> Row:
@@ -117,26 +419,48 @@ def _parsed(text: str) -> Row:
     return value if isinstance(value, dict) else {}
 
 
+def _after(at: str, hours: int) -> str:
+    """Give the instant so many hours later, as the ledger writes it."""
+    return (datetime.fromisoformat(at) + timedelta(hours=hours)).isoformat(timespec="seconds")
+
+
+def _hours(policy: Row, name: str, risk: str, otherwise: int) -> int:
+    """Give a number of hours of the policy; a risk that is not named has those of the one below."""
+    given = policy.get(name)
+    if not isinstance(given, dict):
+        return otherwise if given is None else given
+    known = [given[one] for one in RISKS[: RISKS.index(risk) + 1] if given.get(one) is not None]
+    return known[-1] if known else otherwise
+
+
+def _expires(policy: Row, risk: str) -> int:
+    return _hours(policy, "expires_hours", risk, 72)
+
+
 def check_integrity(book: Book) -> Iterator[Fault]:
-    """Let SQLite look at its pages, indexes and references."""
-    for (message,) in book.raw.execute("PRAGMA integrity_check"):
+    """Let SQLite look at its pages, indexes and references; an export has none."""
+    if book.source.raw is None:
+        return
+    for (message,) in book.source.raw.execute("PRAGMA integrity_check"):
         if message != "ok":
             yield None, f"SQLite finds: {message}"
-    for table, _, parent, _ in book.raw.execute("PRAGMA foreign_key_check"):
+    for table, _, parent, _ in book.source.raw.execute("PRAGMA foreign_key_check"):
         yield None, f"a row of {table} points to nothing in {parent}"
 
 
 def check_schema(book: Book) -> Iterator[Fault]:
-    """Compare tables and triggers with the fingerprint that the log holds."""
-    sql = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
-    found = {
-        name: text
-        for kind, name, text in book.raw.execute(sql)
-        if kind != "table" or not SHADOW.match(name)
-    }
+    """Compare tables and triggers with the fingerprint that the log holds, and the upgrades."""
     noted = [body["schema"] for body in book.bodies.values() if "schema" in body]
-    if noted[-1:] != [sha256("interlock/schema/1", canonical(found))]:
+    if noted[-1:] != [sha256("interlock/schema/1", canonical(book.source.schema))]:
         yield None, "tables, views or triggers are not those that the log tells of"
+    version = book.bodies.get(1, {}).get("schema_version")
+    for row in book.table("upgrades"):
+        right = (row["from_version"], row["version"]) == (version, row["from_version"] + 1)
+        if not right or row["schema"] != book.bodies[row["entry"]].get("schema"):
+            yield row["entry"], f"the upgrade to version {row['version']} does not fit"
+        version = row["version"]
+    if version != book.source.version:
+        yield None, f"the file says version {book.source.version}, and the log says {version}"
 
 
 def check_chain(book: Book) -> Iterator[Fault]:
@@ -167,12 +491,22 @@ def check_rows(book: Book) -> Iterator[Fault]:
         announced = book.bodies.get(seq, {}).get("rows", {})
         if announced.get(name) != sha256("interlock/row/1", canonical([table, *row.values()])):
             yield seq, f"{name} is not what entry {seq} says"
-        elif row.get("at", book.log[seq]["at"]) != book.log[seq]["at"]:
-            yield seq, f"{name} bears another time than entry {seq}"
-        elif table in OWN_ACTS and row["person"] != book.log[seq]["actor"]:
-            yield seq, f"{name} is another person's than entry {seq}"
+        else:
+            yield from _misplaced(table, name, row, book.log[seq])
     told = {(seq, name) for seq, body in book.bodies.items() for name in body.get("rows", {})}
     yield from ((seq, f"{name} is gone, and entry {seq} tells of it") for seq, name in told - found)
+
+
+def _misplaced(table: str, name: str, row: Row, entry: Row) -> Iterator[Fault]:
+    seq = entry["seq"]
+    if row.get("at", entry["at"]) != entry["at"]:
+        yield seq, f"{name} bears another time than entry {seq}"
+    if entry["event"] not in EVENTS.get(table, ()):
+        yield seq, f"{name} came with {entry['event']!r}, which brings no such row"
+    if table in ACTORS and row[ACTORS[table]] != entry["actor"]:
+        yield seq, f"{name} is another person's than entry {seq}"
+    if entry["event"] in KERNEL_EVENTS and entry["actor"] != "kernel":
+        yield seq, f"{name} is an act of the kernel, and entry {seq} is of {entry['actor']}"
 
 
 def check_records(book: Book) -> Iterator[Fault]:
@@ -181,6 +515,8 @@ def check_records(book: Book) -> Iterator[Fault]:
     for seq, body in book.bodies.items():
         noted |= {name: (seq, digest) for name, digest in body.get("records", {}).items()}
     for table, name, row in book.named(kernel=False):
+        if table == "observations_fts":
+            continue
         entry, digest = noted.pop(name, (None, None))
         if digest != sha256("interlock/record/1", row["body"]):
             yield entry, f"{name} is not what the log says"
@@ -191,8 +527,13 @@ def check_records(book: Book) -> Iterator[Fault]:
 def _record_faults(table: str, row: Row) -> Iterator[str]:
     body = json.loads(row["body"])
     copied = {**body.get("fact", {}), **body}
-    for column, value in row.items():
-        if column in copied and copied[column] != value:
+    given = {name: value for name, value in row.items() if name != "body"}
+    if table in LETTERS and body["id"] != f"{LETTERS[table]}{row['number']}":
+        yield "its id is not that of its number"
+    if "key" in row:
+        copied["key"] = _key_of(table, body)
+    for column in given.keys() - PLACES.get(table, frozenset()):
+        if copied.get(column) != row[column]:
             yield f"its column {column} says other than its content"
     if table == "observations":
         fact = canonical(body["fact"])
@@ -200,43 +541,218 @@ def _record_faults(table: str, row: Row) -> Iterator[str]:
             yield "its hash is not that of the fact"
 
 
+def _key_of(table: str, body: Row) -> str:
+    """Give what makes two records the same: for words, whatever their case and white space."""
+    if table == "conflict_names":
+        return sha256("interlock/conflict/1", canonical({"members": body["members"]}))
+    what = {name: body[name] for name in KEYED[table]}
+    if "quote" in body:
+        what["quote"] = " ".join(body["quote"].casefold().split())
+    return sha256(f"interlock/{table}/key/1", canonical(what))
+
+
+def check_search(book: Book) -> Iterator[Fault]:
+    """Build the full-text index again and compare every word; an export has none."""
+    raw, made = book.source.raw, book.source.schema.get("observations_fts")
+    if raw is None or made is None:
+        return
+    rows = raw.execute("SELECT number, text, subject, speaker FROM observations").fetchall()
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.execute("CREATE TABLE observations (text, subject, speaker)")
+        fresh.execute(made)
+        marks = "INSERT INTO observations_fts (rowid, text, subject, speaker) VALUES (?, ?, ?, ?)"
+        fresh.executemany(marks, rows)
+        if _words(raw) != _words(fresh):
+            yield None, "the full-text index holds other words than the observations"
+
+
+def _words(raw: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    raw.execute("DROP TABLE IF EXISTS temp.words")
+    raw.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, observations_fts, instance)")
+    return sorted(raw.execute('SELECT term, doc, col, "offset" FROM temp.words'))
+
+
 def check_people(book: Book) -> Iterator[Fault]:
-    """Compare members and roles with the hashed versions, and these with their hashes."""
+    """Compare versions with their hashes, members and roles with the versions, grants with both."""
     for kind in ("people", "policy"):
-        for row in book.rows(f"{kind}_versions"):
+        for row in book.table(f"{kind}_versions"):
             if row["hash"] != sha256(f"interlock/{kind}/1", row["body"]):
                 yield row["entry"], f"{kind} version {row['version']} has another hash"
-    stored = {(row["version"], row["id"], row["kind"]) for row in book.rows("members")}
-    stored |= {(row["version"], row["member"], row["role"]) for row in book.rows("roles")}
+            if row["version"] != _parsed(row["body"]).get("version"):
+                yield row["entry"], f"{kind} version {row['version']} says it is another"
+    stored = {(row["version"], row["id"], row["kind"]) for row in book.table("members")}
+    stored |= {(row["version"], row["member"], row["role"]) for row in book.table("roles")}
     told = {
         (row["version"], member["id"], what)
-        for row in book.rows("people_versions")
+        for row in book.table("people_versions")
         for member in json.loads(row["body"])["members"]
         for what in (member["kind"], *member["roles"])
     }
-    yield from ((None, f"person or role {one} is not as imported") for one in sorted(stored ^ told))
+    yield from ((None, f"person or role {one} is not as decided") for one in sorted(stored ^ told))
+    grants = {(r["version"], r["member"], r["role"], r["proposal"]) for r in book.table("grants")}
+    wanted = {
+        (version, member, role, proposal)
+        for version, held in book.held.items()
+        for (member, role), proposal in held.items()
+        if proposal is not None
+    }
+    yield from ((None, f"{one} is not what brought a role") for one in sorted(grants ^ wanted))
+    agents = {
+        (row["version"], row["id"]) for row in book.table("members") if row["kind"] != "person"
+    }
+    for row in book.table("roles"):
+        if (row["version"], row["member"]) in agents:
+            yield row["entry"], f"{row['member']} is an agent and holds the role {row['role']}"
+
+
+def check_governed(book: Book) -> Iterator[Fault]:
+    """Replay every version of people and policy from the one before and what was applied."""
+    applied = {row["proposal"]: row["entry"] for row in book.table("revisions")}
+    for kind in ("people", "policy"):
+        rows = book.table(f"{kind}_versions")
+        for before, row in pairwise(rows):
+            yield from _version_faults(book, kind, before, row)
+    for proposal, entry in applied.items():
+        if proposal is not None:
+            yield from _brought(book, proposal, entry)
+
+
+def _version_faults(book: Book, kind: str, before: Row, row: Row) -> Iterator[Fault]:
+    name, entry = f"{kind} version {row['version']}", row["entry"]
+    source = book.by("governed", f"{kind}_version").get(row["version"])
+    if source is None:
+        yield entry, f"{name} was approved by nobody"
+        return
+    content = source["proposal"]
+    revision, body = book.by("revisions", "proposal").get(content, {}), book.body(content)
+    replayed = replay_people if kind == "people" else replay_policy
+    after = canonical(replayed(_parsed(before["body"]), body["operations"]))
+    if entry != revision.get("entry") or row["version"] != before["version"] + 1:
+        yield entry, f"{name} did not come with the revision of {content}"
+    if (after, row["hash"]) != (row["body"], body.get(f"result_{kind}")):
+        yield entry, f"{name} is not what {content} gives"
+
+
+def _brought(book: Book, proposal: str, entry: int) -> Iterator[Fault]:
+    """Compare what an applied proposal brought with what it said that it would."""
+    row = book.by("governed", "proposal").get(proposal, {})
+    for kind in ("people", "policy"):
+        said = book.body(proposal).get(f"result_{kind}") is not None
+        if said is (row.get(f"{kind}_version") is None):
+            yield entry, f"{proposal} did not bring the {kind} that it was approved for"
 
 
 def check_proposals(book: Book) -> Iterator[Fault]:
     """Compute each digest again, and compare columns and requirements with the hashed content."""
-    asked = {(row["proposal"], row["role"], row["count"]) for row in book.rows("requirements")}
+    asked = {(row["proposal"], row["role"], row["count"]) for row in book.table("requirements")}
     for id_, row in book.proposals.items():
         body = json.loads(row["body"])
         if row["digest"] != sha256("interlock/proposal/1", row["body"]):
             yield row["entry"], f"{id_} is not what its digest says"
         if row["prose_hash"] != sha256("interlock/prose/1", row["prose"]):
             yield row["entry"], f"the words of {id_} are not those that were submitted"
-        if any(row[name] != body[name] for name in PROPOSED):
+        if any(row[name] != body.get(name) for name in PROPOSED) or id_ != f"P{row['number']}":
             yield row["entry"], f"a column of {id_} says other than its content"
         wanted = {(id_, one["role"], one["count"]) for one in body["requirements"]}
         if wanted != {one for one in asked if one[0] == id_}:
             yield row["entry"], f"{id_} asks for other approvals than its content does"
 
 
+def check_submissions(book: Book) -> Iterator[Fault]:
+    """Ask of each proposal whether it could come in at that time, as what it says it is."""
+    for id_, row in book.proposals.items():
+        body, entry = json.loads(row["body"]), row["entry"]
+        head, policy = book.newest("revisions", entry), book.policy(entry)
+        people = [one for one in book.behind(id_) if book.is_person(one, entry)]
+        reasons = {
+            "on another plan than the newest": (head["number"], head["hash"])
+            != (row["base_revision"], row["base_hash"]),
+            "while nobody had accepted the restored ledger": book.waits_as_fork(entry),
+            "with nobody behind it": not people or body["sponsor"] not in {None, *people},
+            "with more time than the policy gives": row["expires"]
+            > _after(row["created"], _expires(policy, body["risk"])),
+            "after it had expired": row["at"] >= row["expires"],
+            "under another policy": policy["version"] != body["policy_version"],
+            "asking for less than the policy": not _asks_enough(body, policy),
+            "as another child than it says": not _is_child(book, body, row),
+            "beyond its broken glass": not _fits_glass(book, body, row),
+        }
+        yield from ((entry, f"{id_} came in {text}") for text, wrong in reasons.items() if wrong)
+
+
+def _asks_enough(body: Row, policy: Row) -> bool:
+    """Say whether a change of who governs asks for what its rules ask; it is never mixed."""
+    kinds = {"people" if op["op"] in ON_PEOPLE else "policy" for op in body["operations"]}
+    governing = [op for op in body["operations"] if op["op"] in (*ON_PEOPLE, "replace_policy")]
+    if not governing:
+        return True
+    counts: dict[str, int] = {}
+    for rule in (one for one in policy["rules"] if one["when"] in kinds):
+        for one in rule["requires"]:
+            counts[one["role"]] = max(one["count"], counts.get(one["role"], 0))
+    asked = {one["role"]: one["count"] for one in body["requirements"]}
+    pure = len(governing) == len(body["operations"]) and body["result_hash"] == body["base_hash"]
+    return pure and asked == counts and bool(counts)
+
+
+def _is_child(book: Book, body: Row, row: Row) -> bool:
+    """Say whether a proposal with a parent is the successor or the edit that it says it is."""
+    parent, kind = body.get("parent"), body.get("parent_kind")
+    if (parent is None) is not (kind is None):
+        return False
+    if kind == "edit":
+        ends = [
+            (one["status"], one["entry"])
+            for one in book.table("endings")
+            if one["proposal"] == parent
+        ]
+        return ends == [("replaced", row["entry"])]
+    if (kind == "successor") is not (book.log[row["entry"]]["event"] == "succeeded"):
+        return False
+    if kind is None:
+        return True
+    old = book.body(parent or "")
+    same = all(old[name] == body[name] for name in ("operations", "author", "sponsor"))
+    carried = book.by("successions", "parent").get(parent, {})
+    return same and (carried.get("successor"), carried.get("entry")) == (row["id"], row["entry"])
+
+
+def _fits_glass(book: Book, body: Row, row: Row) -> bool:
+    """Say whether a proposal stays within the broken glass that it names (K11)."""
+    if body.get("break_glass") is None:
+        return True
+    glass, entry = book.by("break_glass", "id")[body["break_glass"]], row["entry"]
+    scope, tasks = (
+        json.loads(glass["scope"]),
+        {one for op in body["operations"] for one in _tasks(op)},
+    )
+    asked = {one["role"]: one["count"] for one in body["requirements"]}
+    needed = book.policy(entry)["break_glass"]["requires"]
+    plan = _parsed(book.newest("revisions", entry)["body"])
+    owners = {one["department"] for one in plan["tasks"] if one["id"] in tasks}
+    return (
+        glass["entry"] < entry
+        and row["at"] < glass["until_at"]
+        and bool(needed)
+        and all(asked.get(one["role"], 0) >= one["count"] for one in needed)
+        and (not scope.get("tasks") or tasks <= set(scope["tasks"]))
+        and owners <= set(scope["departments"])
+        and not any(body.get(f"result_{kind}") for kind in ("people", "policy"))
+    )
+
+
+def _tasks(op: Row) -> Iterator[str]:
+    """Name the tasks that an operation is about."""
+    for name in ("task", "before", "after"):
+        value = op.get(name)
+        if value is not None:
+            yield value["id"] if isinstance(value, dict) else value
+
+
 def check_revisions(book: Book) -> Iterator[Fault]:
     """Replay every revision from the plan before it and the operations of its proposal."""
     before: Row | None = None
-    for wanted, row in enumerate(book.rows("revisions"), start=1):
+    for wanted, row in enumerate(book.table("revisions"), start=1):
         name = f"revision {row['number']}"
         if row["hash"] != sha256("interlock/plan/1", row["body"]):
             yield row["entry"], f"{name} is not what its hash says"
@@ -257,40 +773,310 @@ def check_decisions(book: Book) -> Iterator[Fault]:
     """Ask of each decision whether this person could give it, at that time, in that role."""
     for row in (one for given in book.decisions.values() for one in given):
         proposal, entry = book.proposals[row["proposal"]], row["entry"]
-        seats = {one["person"] for one in book.live(row["proposal"], entry)}
+        body, own = json.loads(proposal["body"]), book.seats([row])
+        head = book.newest("revisions", entry)
         reasons = {
-            "by somebody who does not hold the role": not book.holds(row, entry),
-            "by its author or sponsor": row["person"] in {proposal["author"], proposal["sponsor"]},
+            "by somebody who does not hold the role": not book.counts(row, entry),
+            "in a role that is not asked for": row["role"]
+            not in {one["role"] for one in body["requirements"]},
+            "by its author or sponsor": bool(book.behind(row["proposal"]) & set(own)),
             "on other content": row["digest"] != proposal["digest"],
             "on another base": row["base_revision"] != proposal["base_revision"],
+            "after the plan had moved on": head["number"] != row["base_revision"],
             "after it had expired": row["at"] >= proposal["expires"],
             "after it had ended": book.ended(row["proposal"], entry),
-            "from a seat that was taken": row["person"] in seats,
+            "from a seat that was taken": bool(
+                set(book.seats(book.live(row["proposal"], entry))) & set(own)
+            ),
+            "on the command line, and the policy asks for the web": row["channel"] != "web"
+            and body["risk"] in book.policy(entry).get("web_only", ()),
+            "while nobody had accepted the restored ledger": book.waits_as_fork(entry),
         }
         for reason in (text for text, wrong in reasons.items() if wrong):
             yield entry, f"decision {row['id']} was given {reason}"
 
 
+def check_words(book: Book) -> Iterator[Fault]:
+    """Ask of revocations, questions, answers and endings whether they could be given."""
+    decisions = {row["id"]: row for given in book.decisions.values() for row in given}
+    for row in book.table("revocations"):
+        decision = decisions[row["decision"]]
+        if row["person"] not in book.seats([decision]):
+            yield row["entry"], f"decision {row['decision']} was taken back by somebody else"
+        if book.ended(decision["proposal"], row["entry"]):
+            yield row["entry"], f"decision {row['decision']} was taken back after the end"
+    for table in ("questions", "answers"):
+        for row in book.table(table):
+            if not book.is_person(row["person"], row["entry"]):
+                yield row["entry"], f"one of the {table} is of no person"
+    yield from _endings(book)
+
+
+def _endings(book: Book) -> Iterator[Fault]:
+    for row in book.table("endings"):
+        proposal, entry = book.proposals[row["proposal"]], row["entry"]
+        head = book.newest("revisions", entry + 1)
+        moved = (head["number"], head["hash"]) != (proposal["base_revision"], proposal["base_hash"])
+        early = row["status"] == "expired" and row["at"] < proposal["expires"]
+        if early or (row["status"] == "stale" and not moved) or book.ended(row["proposal"], entry):
+            yield entry, f"{row['proposal']} could not end as {row['status']} then"
+
+
+def check_mandates(book: Book) -> Iterator[Fault]:
+    """Ask of delegations, called deputies, broken glass and reviews whether the policy let them."""
+    for row in book.table("delegations"):
+        entry, policy = row["entry"], book.policy(row["entry"])
+        days = (policy.get("delegation") or {}).get("max_days", 30)
+        right = (
+            book.holds(row["delegator"], row["role"], entry)
+            and book.is_person(row["delegate"], entry)
+            and row["delegate"] != row["delegator"]
+            and row["at"] <= row["from_at"] < row["until_at"] <= _after(row["from_at"], 24 * days)
+        )
+        if not right:
+            yield entry, f"delegation {row['id']} could not be given"
+    given = book.by("delegations", "id")
+    for row in book.table("delegation_ends"):
+        if row["person"] not in {given[row["delegation"]][n] for n in ("delegator", "delegate")}:
+            yield row["entry"], f"delegation {row['delegation']} was ended by somebody else"
+    for row in book.table("deputed"):
+        decisions = [
+            one["entry"]
+            for rows in book.decisions.values()
+            for one in rows
+            if one["id"] == row["decision"]
+        ]
+        one_right = (row["delegation"] is None) is not (row["escalation"] is None)
+        whole = (row["principal"] is None) is (row["delegation"] is None)
+        if decisions != [row["entry"]] or not (one_right and whole):
+            yield row["entry"], f"decision {row['decision']} was given for somebody by no right"
+    yield from _escalations(book)
+    yield from _glasses(book)
+
+
+def _escalations(book: Book) -> Iterator[Fault]:
+    for row in book.table("escalations"):
+        entry, proposal = row["entry"], book.proposals[row["proposal"]]
+        policy, body = book.policy(entry), json.loads(proposal["body"])
+        counts = {one["role"]: one["count"] for one in body["requirements"]}
+        hours = _hours(
+            policy,
+            "escalate_after_hours",
+            body["risk"],
+            min(48, 2 * _expires(policy, body["risk"]) // 3),
+        )
+        held = book.held[book.newest("people_versions", entry)["version"]]
+        others = {m for m, role in held if role == row["role"]} - book.behind(row["proposal"])
+        due = {
+            "silence": row["at"] >= _after(proposal["created"], hours),
+            "barred": len(others) < counts.get(row["role"], 0),
+        }
+        right = (
+            row["role"] in counts
+            and book.names(row["role"], row["deputy"], entry)
+            and due.get(row["reason"], False)
+            and not book.ended(row["proposal"], entry)
+        )
+        if not right:
+            yield entry, f"{row['deputy']} was called as deputy for {row['proposal']} without cause"
+
+
+def _glasses(book: Book) -> Iterator[Fault]:
+    glasses = book.by("break_glass", "id")
+    for row in glasses.values():
+        rule, entry = book.policy(row["entry"]).get("break_glass") or {}, row["entry"]
+        right = (
+            any(book.holds(row["person"], role, entry) for role in rule.get("roles", ()))
+            and row["at"] < row["until_at"] <= _after(row["at"], rule["max_hours"])
+            and row["until_at"] < row["review_by"] <= _after(row["until_at"], rule["review_hours"])
+            and 1 <= row["revisions"] <= rule["max_revisions"]
+            and bool(json.loads(row["scope"]).get("departments"))
+        )
+        if not right:
+            yield entry, f"glass {row['id']} was broken further than the policy lets"
+    for row in book.table("reviews"):
+        glass, entry = row["break_glass"], row["entry"]
+        own = {glasses[glass]["person"]}
+        for one in book.table("revisions"):
+            if one["proposal"] and book.body(one["proposal"]).get("break_glass") == glass:
+                own |= book.behind(one["proposal"])
+        if row["person"] in own or not book.is_person(row["person"], entry):
+            yield entry, f"glass {glass} was reviewed by somebody who had a hand in it"
+
+
+def check_life(book: Book) -> Iterator[Fault]:
+    """Ask of successions, attestations, calls, reminders and notices whether they could be."""
+    stale = {
+        row["proposal"]: row["entry"] for row in book.table("endings") if row["status"] == "stale"
+    }
+    for row in book.table("successions"):
+        child = book.proposals.get(row["successor"] or "", {"entry": row["entry"]})
+        outcome = "cleared" if row["successor"] is None else "successor"
+        late = stale.get(row["parent"], row["entry"] + 1) > row["entry"]
+        if late or child["entry"] != row["entry"] or row["outcome"] != outcome:
+            yield row["entry"], f"{row['parent']} was not carried over as the log says"
+    yield from _attestations(book)
+    yield from _calls(book)
+    yield from _messages(book)
+
+
+def _attestations(book: Book) -> Iterator[Fault]:
+    for row in book.table("attestations"):
+        entry, own = row["entry"], book.behind(row["proposal"])
+        asked = (row["before"], row["after"], row["department"]) in _to_attest(
+            book, row["proposal"]
+        )
+        holds = book.holds(row["person"], row["department"], entry)
+        if not asked or not holds or row["person"] in own or book.ended(row["proposal"], entry):
+            yield entry, f"attestation {row['id']} could not be given"
+
+
+def _messages(book: Book) -> Iterator[Fault]:
+    for row in book.table("reminders"):
+        proposal, policy = book.proposals[row["proposal"]], book.policy(row["entry"])
+        risk = json.loads(proposal["body"])["risk"]
+        hours = _hours(
+            policy, "remind_after_hours", risk, max(1, min(24, _expires(policy, risk) // 3))
+        )
+        if row["at"] < _after(proposal["created"], hours * row["number"]):
+            yield row["entry"], f"{row['person']} was reminded of {row['proposal']} too early"
+    observed = {row["id"] for row in book.rows("observations")}
+    for row in book.table("briefings"):
+        if row["observation"] not in observed:
+            yield row["entry"], f"{row['proposal']} was said to rest on what is not there"
+    for seq, entry in book.log.items():
+        if entry["event"] in RHYTHM and entry["actor"] != "kernel":
+            yield seq, f"{entry['event']} is an act of the kernel, and {entry['actor']} did it"
+    for row in book.table("outbox"):
+        if not book.is_person(row["recipient"], row["entry"] + 1):
+            yield row["entry"], f"message {row['id']} is for nobody"
+    yield from _deliveries(book)
+
+
+def _deliveries(book: Book) -> Iterator[Fault]:
+    done: dict[int, list[str]] = defaultdict(list)
+    for row in sorted(book.table("deliveries"), key=lambda one: (one["outbox"], one["attempt"])):
+        before = done[row["outbox"]]
+        right = len(before) == row["attempt"] - 1 and "sent" not in before
+        before.append(row["outcome"])
+        if not right:
+            yield row["entry"], f"message {row['outbox']} was delivered out of order"
+
+
+def _calls(book: Book) -> Iterator[Fault]:
+    calls = book.by("calls", "id")
+    for row in calls.values():
+        if row["hash"] != sha256("interlock/call/1", row["body"]) or not _gate(book, row):
+            yield row["entry"], f"call {row['id']} is not for a gate of that revision"
+    for row in book.table("call_answers"):
+        call, entry = calls[row["call"]], row["entry"]
+        holds = book.holds(row["person"], row["role"], entry)
+        later = (c for c in calls.values() if c["task"] == call["task"] and c["id"] > call["id"])
+        newer = any(one["entry"] < entry for one in later)
+        if not holds or newer or row["role"] not in _gate(book, call):
+            yield entry, f"answer {row['id']} to call {row['call']} could not be given"
+
+
+def _gate(book: Book, call: Row) -> list[str]:
+    """Give the roles that decide at the gate of a call."""
+    plan = _parsed(book.by("revisions", "number")[call["revision"]]["body"])
+    return next((list(task["gate"]) for task in plan["tasks"] if task["id"] == call["task"]), [])
+
+
+def _to_attest(book: Book, proposal: str) -> set[tuple[str, str, str]]:
+    pairs = book.body(proposal).get("attest", ())
+    return {(one["before"], one["after"], d) for one in pairs for d in one["departments"]}
+
+
 def check_applies(book: Book) -> Iterator[Fault]:
     """Decide every apply again, from the decisions, revocations and people of that time."""
-    applied = [row for row in book.rows("revisions") if row["number"] != 1]
-    for row in applied:
+    for row in (one for one in book.table("revisions") if one["number"] != 1):
         proposal, entry = book.proposals[row["proposal"]], row["entry"]
-        requirements = json.loads(proposal["body"])["requirements"]
-        live = book.live(row["proposal"], entry)
+        body, live = json.loads(proposal["body"]), book.live(row["proposal"], entry)
+        seats = book.seats(live)
         reasons = {
-            "nothing said who has to approve": not requirements,
+            "nothing said who has to approve": not body["requirements"],
             "somebody had said no": any(one["verdict"] != "approve" for one in live),
+            "one person sat on two seats": len(seats) != len(set(seats)),
             "it had ended": book.ended(row["proposal"], entry),
             "it had expired": row["at"] >= proposal["expires"],
             "its base was another": proposal["base_revision"] != row["number"] - 1,
+            "nobody had accepted the restored ledger": book.waits_as_fork(entry),
+            "an owner had not attested that no dependency is hidden": not _attested(book, row),
+            "its broken glass had run out": not _glass_lasts(book, body, row),
+            "a broken glass had not been reviewed in time": _review_is_due(book, row),
         }
-        good = [one for one in live if one["verdict"] == "approve" and book.holds(one, entry)]
-        for one in requirements:
+        good = [one for one in live if one["verdict"] == "approve" and book.counts(one, entry)]
+        for one in body["requirements"]:
             given = {decision["person"] for decision in good if decision["role"] == one["role"]}
             reasons[f"an approval of {one['role']} was missing"] = len(given) < one["count"]
         for reason in (text for text, wrong in reasons.items() if wrong):
             yield entry, f"revision {row['number']} came in although {reason}"
+
+
+def _attested(book: Book, revision: Row) -> bool:
+    """Say whether every owner had said that no dependency is hidden, and none that there is."""
+    entry, proposal = revision["entry"], revision["proposal"]
+    given = [
+        r for r in book.table("attestations") if r["proposal"] == proposal and r["entry"] < entry
+    ]
+    none = {
+        (row["before"], row["after"], row["department"])
+        for row in given
+        if row["answer"] == "none" and book.holds(row["person"], row["department"], entry)
+    }
+    return _to_attest(book, proposal) <= none and all(row["answer"] == "none" for row in given)
+
+
+def _glass_lasts(book: Book, body: Row, revision: Row) -> bool:
+    if body.get("break_glass") is None:
+        return True
+    glass, entry = book.by("break_glass", "id")[body["break_glass"]], revision["entry"]
+    review = book.by("reviews", "break_glass").get(glass["id"], {"entry": entry + 1})
+    used = book.under_glass(glass["id"], entry)
+    in_time = glass["entry"] < entry < review["entry"] and revision["at"] < glass["until_at"]
+    return bool(in_time and used < glass["revisions"])
+
+
+def _review_is_due(book: Book, revision: Row) -> bool:
+    """Say whether a broken glass under which something came in was overdue for its review."""
+    entry, reviews = revision["entry"], book.by("reviews", "break_glass")
+    return any(
+        glass["review_by"] < revision["at"]
+        and book.under_glass(glass["id"], entry) > 0
+        and reviews.get(glass["id"], {"entry": entry})["entry"] >= entry
+        for glass in book.table("break_glass")
+    )
+
+
+def check_anchors(book: Book) -> Iterator[Fault]:
+    """Check keys, signed checkpoints, restored copies and who accepted them."""
+    for row in book.table("keys"):
+        own = row["entry"] == 1 or book.is_operator(row["person"], row["entry"])
+        if not own:
+            yield row["entry"], f"the key {row['public'][:8]} was added by no operator"
+    yield from _checkpoints(book)
+    for row in book.table("forks"):
+        tail = (row["entry"] - 1, book.log[row["backup_seq"]]["hash"])
+        if (row["backup_seq"], row["backup_hash"]) != tail:
+            yield row["entry"], f"restore {row['id']} says that its backup ended elsewhere"
+    for row in book.table("fork_acceptances"):
+        if not book.is_operator(row["person"], row["entry"]):
+            yield row["entry"], f"restore {row['fork']} was accepted by no operator"
+
+
+def _checkpoints(book: Book) -> Iterator[Fault]:
+    known, name = book.by("keys", "public"), book.log[1]["hash"]
+    rows = book.table("checkpoints")
+    for place, row in enumerate(rows):
+        entry = book.log.get(row["seq"], {})
+        key = known.get(row["public"], {"entry": row["entry"]})
+        if row["seq"] != row["entry"] - 1 or row["hash"] != entry.get("hash"):
+            yield row["entry"], f"checkpoint {row['seq']} is of another entry"
+        elif key["entry"] >= row["entry"]:
+            yield row["entry"], f"checkpoint {row['seq']} is signed by a key that nobody added"
+        elif place >= len(rows) - SIGNATURES and not sealed(name, {**row, "at": entry["at"]}):
+            yield row["entry"], f"the signature of checkpoint {row['seq']} is wrong"
 
 
 def replay(plan: Row, operations: Sequence[Row]) -> Row:
@@ -301,10 +1087,15 @@ def replay(plan: Row, operations: Sequence[Row]) -> Row:
     held: dict[str, dict[Any, Row]] = {"task": tasks, "dependency": links, "freeze": freezes}
     for op in operations:
         verb, _, what = op["op"].partition("_")
+        if op["op"] in (*ON_PEOPLE, "replace_policy"):
+            continue
         if what == "start":
             start = op["start"]
         elif verb == "set":
             tasks[op["task"]] = {**tasks[op["task"]], what: op[what]}
+        elif verb == "proceed":
+            task = tasks[op["task"]]
+            tasks[op["task"]] = {**task, "proceeds": [*task.get("proceeds", ()), op["call"]]}
         elif verb == "waive":
             freeze = freezes[op["freeze"]]
             freezes[op["freeze"]] = {**freeze, "waived": sorted({*freeze["waived"], op["task"]})}
@@ -312,6 +1103,25 @@ def replay(plan: Row, operations: Sequence[Row]) -> Row:
             _put(held[what], verb, *_subject(what, op))
     lists = {"tasks": tasks, "links": links, "freezes": freezes}
     return {**plan, "start": start, **{name: list(rows.values()) for name, rows in lists.items()}}
+
+
+def replay_people(people: Row, operations: Sequence[Row]) -> Row:
+    """Apply operations on people; the result is the next version."""
+    members = {member["id"]: member for member in people["members"]}
+    for op in operations:
+        if op["op"] in ON_PEOPLE:
+            verb, content = op["op"].partition("_")[0], dict(op.get("person", {}))
+            key = op.get("id") or content["id"]
+            if verb == "change" and members.get(key, content)["kind"] != content["kind"]:
+                raise ValueError(f"{key} cannot become a {content['kind']}")
+            _put(members, verb, key, content)
+    return {"version": people["version"] + 1, "members": list(members.values())}
+
+
+def replay_policy(policy: Row, operations: Sequence[Row]) -> Row:
+    """Put the policy in the place of the one before; the result is the next version."""
+    *_, last = (op["policy"] for op in operations if op["op"] == "replace_policy")
+    return {**last, "version": policy["version"] + 1}
 
 
 def _subject(what: str, op: Row) -> tuple[object, Row]:
@@ -331,48 +1141,148 @@ def _put(rows: dict[Any, Row], verb: str, key: object, content: Row) -> None:
         rows[key] = content
 
 
+def check_receipt(book: Book, receipt: Row) -> Iterator[Fault]:
+    """Compare a receipt that somebody kept with the log: is what it proves still there?"""
+    if receipt.get("interlock_receipt") != RECEIPT_FORM:
+        raise ValueError("another form of receipt")
+    entry, checkpoint = dict(receipt["entry"]), receipt["checkpoint"]
+    fields = {name: entry[name] for name in ("seq", "previous", "at", "actor", "event")}
+    digest = sha256("interlock/log/1", canonical({**fields, "body": entry["text"]}))
+    if (digest, json.loads(entry["text"])) != (entry["hash"], entry["body"]):
+        yield None, "the receipt itself was changed"
+    if receipt["ledger"] != book.log[1]["hash"]:
+        yield 1, "the receipt is of another ledger"
+    yield from _still_there(book, entry["seq"], entry["hash"])
+    if checkpoint is not None:
+        yield from _still_there(book, checkpoint["seq"], checkpoint["hash"])
+        if checkpoint["public"] not in book.by("keys", "public"):
+            yield None, "the receipt is signed by a key that the ledger does not know"
+        if not sealed(receipt["ledger"], checkpoint):
+            yield None, "the receipt's signature is wrong"
+
+
+def _still_there(book: Book, seq: int, digest: str) -> Iterator[Fault]:
+    if seq not in book.log:
+        ends = max(book.log, default=0)
+        forks = [
+            f"; it was restored from a backup of {f['backup_seq']}" for f in book.table("forks")
+        ]
+        yield seq, f"entry {seq} is missing, the log ends at {ends}{''.join(forks[-1:])}"
+    elif book.log[seq]["hash"] != digest:
+        forks = [
+            f"; the log was restored from a backup of {f['backup_seq']}"
+            for f in book.table("forks")
+        ]
+        yield seq, f"entry {seq} is another than the receipt says{''.join(forks[-1:])}"
+
+
+def check_keys(book: Book, keys: Sequence[str]) -> Iterator[Fault]:
+    """Compare the ledger's keys with those that somebody kept elsewhere."""
+    for row in book.table("keys"):
+        if row["public"] not in keys:
+            yield row["entry"], f"the key {row['public']} is not one that you named"
+
+
 CHECKS: tuple[Callable[[Book], Iterator[Fault]], ...] = (
-    *(check_integrity, check_schema, check_chain, check_rows, check_records),
-    *(check_people, check_proposals, check_revisions, check_decisions, check_applies),
+    *(check_integrity, check_schema, check_chain, check_rows, check_records, check_search),
+    *(check_people, check_governed, check_proposals, check_submissions, check_revisions),
+    *(check_decisions, check_words, check_mandates, check_life, check_applies, check_anchors),
 )
 
 
-def verify(path: str | Path) -> dict[str, Any]:
-    """Check a ledger and say what was found; ``first_bad`` is the first log entry that is wrong.
+def verify(
+    path: str | Path,
+    receipt: str | Path | None = None,
+    *,
+    keys: Sequence[str] = (),
+    require_anchor: bool = False,
+) -> dict[str, Any]:
+    """Check a ledger or an export and say what was found; ``first_bad`` is the first bad entry.
 
     Raises:
-        UnreadableError: there is no ledger to check.
+        UnreadableError: there is no ledger, or no receipt, to check.
     """
     where = Path(path)
     if not where.is_file():
         raise UnreadableError(f"{where}: there is no such file")
+    kept = None if receipt is None else _receipt(Path(receipt))
     try:
+        with where.open("rb") as file:
+            exported = file.read(15) != b"SQLite format 3"
+        if exported:
+            return _report(_exported(where), kept, keys, require_anchor=require_anchor)
         uri = f"{where.resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as raw:
-            return _report(raw, where)
-    except (sqlite3.Error, LookupError, TypeError) as error:
+            raw.execute("PRAGMA temp_store = MEMORY")
+            raw.execute("BEGIN")
+            _check_ours(raw, where)
+            return _report(Database(raw), kept, keys, require_anchor=require_anchor)
+    except (sqlite3.Error, OSError, LookupError, TypeError, StopIteration) as error:
         why = f"it cannot be read ({error}); if a program died in it, open the workspace once"
         raise UnreadableError(f"{where}: {why}") from error
 
 
-def _report(raw: sqlite3.Connection, where: Path) -> dict[str, Any]:
-    raw.execute("BEGIN")
+def _check_ours(raw: sqlite3.Connection, where: Path) -> None:
     if raw.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
         raise UnreadableError(f"{where}: this is no ledger of Interlock")
     if raw.execute("PRAGMA user_version").fetchone() > (VERSION,):
         raise UnreadableError(f"{where}: a newer Interlock wrote this; verify it with that one")
-    book = Book(raw)
-    faults = [(check.__name__[6:], list(_found(check, book))) for check in CHECKS]
+
+
+def _exported(where: Path) -> Export:
+    try:
+        with where.open(encoding="utf-8") as lines:
+            return Export(lines)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise UnreadableError(f"{where}: this is no ledger, and no export of one") from error
+
+
+def _receipt(where: Path) -> Row:
+    try:
+        found = json.loads(where.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UnreadableError(f"{where}: this is no receipt ({error})") from error
+    value = found.get("receipt", found) if isinstance(found, dict) else None
+    if not isinstance(value, dict) or "interlock_receipt" not in value:
+        raise UnreadableError(f"{where}: this is no receipt")
+    return dict(value)
+
+
+def _report(
+    source: Database | Export, receipt: Row | None, keys: Sequence[str], *, require_anchor: bool
+) -> dict[str, Any]:
+    book = Book(source)
+    checks = [(check.__name__[6:], list(_found(check, book))) for check in CHECKS]
+    if receipt is not None:
+        checks.append(("receipt", list(_found(lambda b: check_receipt(b, receipt), book))))
+    if keys:
+        checks.append(("keys", list(_found(lambda b: check_keys(b, keys), book))))
+    tail, behind = anchor_of(book)
+    if require_anchor:
+        missing = f"{behind} act(s) at the end are signed by nobody"
+        checks.append(("anchor", [] if tail == "anchored" else [(None, missing)]))
     return {
-        "ok": not any(found for _, found in faults),
+        "ok": not any(found for _, found in checks),
         "checks": [
             {"name": name, "ok": not found, "detail": found[0][1] if found else "whole"}
-            for name, found in faults
+            for name, found in checks
         ],
-        "tail": "unanchored",
+        "tail": tail,
         "entries": len(book.log),
-        "first_bad": min((e for _, found in faults for e, _ in found if e), default=None),
+        "first_bad": min((e for _, found in checks for e, _ in found if e), default=None),
+        "source": source.what,
+        "unsigned": behind,
+        "keys": [row["public"] for row in book.table("keys")],
+        "forks": len(book.table("forks")),
     }
+
+
+def anchor_of(book: Book) -> tuple[str, int]:
+    """Say whether the newest checkpoint covers the last act, and how many entries it does not."""
+    acts = [seq for seq, entry in book.log.items() if entry["event"] != "signed"]
+    newest = max((row["seq"] for row in book.table("checkpoints")), default=0)
+    behind = sum(seq > newest for seq in acts)
+    return ("anchored" if acts and not behind else "unanchored"), behind
 
 
 def _found(check: Callable[[Book], Iterator[Fault]], book: Book) -> Iterator[Fault]:
@@ -381,16 +1291,23 @@ def _found(check: Callable[[Book], Iterator[Fault]], book: Book) -> Iterator[Fau
         yield from check(book)
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         yield None, f"the content cannot be followed: {type(error).__name__} {error}"
+    except (StopIteration, RuntimeError) as error:
+        yield None, f"something that came before is missing: {error}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Check the file that is named and print what was found."""
     parser = argparse.ArgumentParser(prog="verify", description="Is this ledger whole?")
-    parser.add_argument("ledger", help="the file ledger.db")
+    parser.add_argument("ledger", help="the file ledger.db, or an export of it")
+    parser.add_argument("--receipt", help="a receipt that somebody kept")
+    parser.add_argument("--key", action="append", default=[], help="a public key kept elsewhere")
+    parser.add_argument("--require-anchor", action="store_true", help="the end has to be signed")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     wanted = parser.parse_args(argv)
     try:
-        report = verify(wanted.ledger)
+        report = verify(
+            wanted.ledger, wanted.receipt, keys=wanted.key, require_anchor=wanted.require_anchor
+        )
     except UnreadableError as error:
         sys.stderr.write(f"unreadable: {error}\n")
         return 3

@@ -5,9 +5,11 @@ status: each answer is computed again from the decisions, the people and the clo
 in. The ledger's triggers say the same a second time, in SQL.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from plan.attesting import check_attested
+from plan.capacities import Seat, counts, holds, may_hold, seats_in
 from plan.errors import (
     AlreadyDecidedError,
     ClosedError,
@@ -17,10 +19,13 @@ from plan.errors import (
     PolicyError,
     StaleError,
 )
+from plan.life import Attestation, Briefing, Escalation
 from plan.people import People, Person
-from plan.policy import Requirement
+from plan.policy import Policy, Requirement, Risk
 from plan.proposal import Decision, End, Proposal, Prose, Question, Revision, Status, Verdict
 from plan.values import Value
+
+_PART = 4  # so many characters of a digest are a part of it, and no slip
 
 
 class Case(Value):
@@ -31,6 +36,9 @@ class Case(Value):
     prose: Prose
     decisions: tuple[Decision, ...] = ()
     questions: tuple[Question, ...] = ()
+    attested: tuple[Attestation, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    briefings: tuple[Briefing, ...] = ()
     end: End | None = None
 
     @property
@@ -60,18 +68,6 @@ def status_of(case: Case, head: Revision, now: datetime) -> Status:
     return Status.OPEN
 
 
-def may_hold(person: Person, role: str, proposal: Proposal) -> str | None:
-    """Say why a person cannot approve a proposal in a role, or None if they can."""
-    if person.kind != "person":
-        return f"{person.name} is an agent, and only people approve"
-    if person.id in {proposal.author, proposal.sponsor}:
-        return f"{person.name} wrote or submitted it, and nobody approves their own"
-    if role not in person.roles:
-        held = ", ".join(person.roles) or "none"
-        return f"{person.name} does not hold the role {role!r} (holds {held})"
-    return None
-
-
 def check_can_be_approved(proposal: Proposal, people: People) -> None:
     """Refuse a proposal that nobody could ever approve.
 
@@ -81,38 +77,55 @@ def check_can_be_approved(proposal: Proposal, people: People) -> None:
     if not proposal.requirements:
         raise PolicyError("the policy asks for nobody's approval, so nothing may change")
     for requirement in proposal.requirements:
-        able = [p for p in people.holders(requirement.role) if _able(p, requirement.role, proposal)]
+        able = _candidates(requirement.role, proposal, people)
         if len(able) < requirement.count:
             raise PolicyError(
                 f"{requirement.count} approval(s) of {requirement.role!r} are needed and "
                 f"{len(able)} other than author and sponsor can give one; name another holder"
             )
     seats = [r.role for r in proposal.requirements for _ in range(r.count)]
-    if not _can_be_seated(seats, proposal, people, frozenset()):
+    able_by_role = {role: _candidates(role, proposal, people) for role in seats}
+    if not _can_be_seated(seats, able_by_role, frozenset()):
         raise PolicyError(
             f"the seats {', '.join(map(repr, seats))} cannot all be taken: each person has one, "
             "and the same people hold several of these roles; name another holder"
         )
 
 
-def _able(person: Person, role: str, proposal: Proposal) -> bool:
-    return may_hold(person, role, proposal) is None
+def _candidates(role: str, proposal: Proposal, people: People) -> tuple[str, ...]:
+    """Give who could ever approve in a role: its holders, and the deputies named for it."""
+    own = {proposal.author, proposal.sponsor}
+    holders = [p.id for p in people.holders(role) if holds(people, p.id, role, proposal)]
+    deputies = [
+        d.person
+        for d in people.mandates.deputies
+        if d.role == role and d.stands and d.person in people.by_id and d.person not in own
+    ]
+    return tuple(dict.fromkeys([*holders, *deputies]))
+
+
+def _able_now(case: Case, role: str, people: People) -> tuple[str, ...]:
+    """Give who could decide in a role now, whether or not they have decided."""
+    return tuple(
+        person.id
+        for person in people.members
+        if any(True for _ in seats_in(role, person, case.proposal, people, case.escalations))
+    )
 
 
 def _can_be_seated(
-    seats: Sequence[str], proposal: Proposal, people: People, busy: frozenset[str]
+    seats: Sequence[str], able: Mapping[str, Sequence[str]], busy: frozenset[str]
 ) -> bool:
     """Say whether each seat can have a person of its own (augmenting paths, Kuhn 1955)."""
     seated: dict[str, int] = {}
 
     def seat(number: int, asked: set[str]) -> bool:
-        for person in people.holders(seats[number]):
-            free = person.id not in asked | busy and _able(person, seats[number], proposal)
-            if not free:
+        for person in able[seats[number]]:
+            if person in asked | busy:
                 continue
-            asked.add(person.id)
-            if person.id not in seated or seat(seated[person.id], asked):
-                seated[person.id] = number
+            asked.add(person)
+            if person not in seated or seat(seated[person], asked):
+                seated[person] = number
                 return True
         return False
 
@@ -121,15 +134,13 @@ def _can_be_seated(
 
 def missing_approvals(case: Case, people: People) -> tuple[Missing, ...]:
     """Give what is still to be approved, by role, with the people who could."""
-    decided = {d.person for d in case.live}
+    decided = _seated(case)
     found: list[Missing] = []
     for requirement in case.proposal.requirements:
         given = len(_approvers(case, people, requirement))
         if given < requirement.count:
             able = tuple(
-                p.id
-                for p in people.holders(requirement.role)
-                if p.id not in decided and _able(p, requirement.role, case.proposal)
+                id_ for id_ in _able_now(case, requirement.role, people) if id_ not in decided
             )
             left = requirement.count - given
             found.append(Missing(role=requirement.role, count=left, people=able))
@@ -139,20 +150,32 @@ def missing_approvals(case: Case, people: People) -> tuple[Missing, ...]:
 def _approvers(case: Case, people: People, requirement: Requirement) -> set[str]:
     """Give the people whose live approval counts for a role: right content, right person.
 
-    Of several live decisions of one person only the first counts: one person, one seat (K6).
+    Of several live decisions by or for one person only the first counts: one person, one seat (K6).
     """
-    first: dict[str, Decision] = {}
+    first: list[Decision] = []
+    taken: set[str] = set()
     for decision in case.live:
-        first.setdefault(decision.person, decision)
+        sitting = _sitting(decision)
+        if not sitting & taken:
+            first.append(decision)
+        taken |= sitting
     return {
         d.person
-        for d in first.values()
+        for d in first
         if d.verdict is Verdict.APPROVE
         and d.role == requirement.role
         and d.digest == case.proposal.digest
-        and d.person in people.by_id
-        and _able(people.by_id[d.person], d.role, case.proposal)
+        and counts(d, case.proposal, people, case.escalations)
     }
+
+
+def _sitting(decision: Decision) -> set[str]:
+    """Give whose seat a decision takes: who gave it, and for whom."""
+    return {decision.person} | ({decision.on_behalf_of} if decision.on_behalf_of else set())
+
+
+def _seated(case: Case) -> frozenset[str]:
+    return frozenset(id_ for decision in case.live for id_ in _sitting(decision))
 
 
 def check_open(case: Case, head: Revision, now: datetime) -> None:
@@ -179,6 +202,9 @@ def check_digest(case: Case, digest: str) -> None:
         DigestError: the digest is not this proposal's.
     """
     if digest != case.proposal.digest:
+        whole = case.proposal.digest
+        if len(digest) >= _PART and whole.startswith(digest):
+            raise DigestError(f"this is a part of the digest of {case.id}; give it whole: {whole}")
         raise DigestError(
             f"the digest {digest[:12]!r} is not that of {case.id} ({case.proposal.digest[:12]}); "
             "look at the proposal again and decide on what it says now"
@@ -187,42 +213,75 @@ def check_digest(case: Case, digest: str) -> None:
 
 def seat_for(  # noqa: PLR0913  # everything that a seat depends on
     case: Case, head: Revision, people: People, now: datetime, *, person_id: str, digest: str
-) -> str:
-    """Give the role in which a person decides: one that they hold and that leaves the rest seated.
+) -> Seat:
+    """Give the seat in which a person decides: one that they hold and that leaves the rest seated.
 
     Raises:
         ClosedError, StaleError, DigestError, AlreadyDecidedError, NotEntitledError: see there.
     """
     person = people.member(person_id)
+    if case.end is not None:
+        check_open(case, head, now)
     for decision in case.live:
         if decision.person == person.id:
             raise AlreadyDecidedError(
                 f"{person.name} has already said {decision.verdict} to {case.id}; revoke it first"
+            )
+        if decision.on_behalf_of == person.id:
+            raise AlreadyDecidedError(
+                f"{decision.person} has already said {decision.verdict} to {case.id} for "
+                f"{person.name}; that has to be revoked first"
             )
     check_open(case, head, now)
     check_digest(case, digest)
     return _first_seat(case, people, person)
 
 
-def _first_seat(case: Case, people: People, person: Person) -> str:
+def _first_seat(case: Case, people: People, person: Person) -> Seat:
+    """Give the nearest capacity that leaves the other seats to others, or else any."""
     wanted = [m.role for m in missing_approvals(case, people)]
-    seats = [m.role for m in missing_approvals(case, people) for _ in range(m.count)]
-    busy = frozenset({d.person for d in case.live} | {person.id})
-    for role in wanted:
-        rest = list(seats)
-        rest.remove(role)
-        if _able(person, role, case.proposal) and _can_be_seated(rest, case.proposal, people, busy):
-            return role
     required = [r.role for r in case.proposal.requirements]
-    reasons = []
-    for role in (*wanted, *required):
-        reason = may_hold(person, role, case.proposal)
-        if reason is None:
-            return role
-        reasons.append(reason)
+    options = [
+        seat for role in (*wanted, *required) for seat in _free_seats(case, people, person, role)
+    ]
+    for seat in options:
+        if seat.role in wanted and _leaves_the_rest(case, people, person, seat):
+            return seat
+    if options:
+        return options[0]
+    reasons = [may_hold(person, role, case.proposal, people) for role in (*wanted, *required)]
+    why = next((one for one in reasons if one), "whoever it would be for has decided")
     raise NotEntitledError(
-        f"{person.name} cannot decide on {case.id}: {reasons[0] if reasons else 'nobody is asked'}"
+        f"{person.name} cannot decide on {case.id}: {why if reasons else 'nobody is asked'}"
     )
+
+
+def _free_seats(case: Case, people: People, person: Person, role: str) -> Iterator[Seat]:
+    """Give the capacities in a role, without those that would be for somebody who has decided."""
+    for seat in seats_in(role, person, case.proposal, people, case.escalations):
+        if seat.on_behalf_of not in _seated(case):
+            yield seat
+
+
+def _leaves_the_rest(case: Case, people: People, person: Person, seat: Seat) -> bool:
+    rest = [m.role for m in missing_approvals(case, people) for _ in range(m.count)]
+    rest.remove(seat.role)
+    able = {role: _able_now(case, role, people) for role in rest}
+    busy = _seated(case) | {person.id} | ({seat.on_behalf_of} if seat.on_behalf_of else set())
+    return _can_be_seated(rest, able, busy)
+
+
+def check_channel(risk: Risk, channel: str, policy: Policy) -> None:
+    """Refuse a decision on the command line where the policy wants the person to log in.
+
+    Raises:
+        NotEntitledError: the risk class is decided on the web only.
+    """
+    if risk in policy.web_only and channel != "web":
+        raise NotEntitledError(
+            f"the policy lets a change of {risk} risk be decided on the web only, where a person "
+            "logs in; open it there"
+        )
 
 
 def check_may_apply(case: Case, head: Revision, people: People, now: datetime) -> None:
@@ -238,6 +297,8 @@ def check_may_apply(case: Case, head: Revision, people: People, now: datetime) -
     waiting = list(_waiting(missing_approvals(case, people)))
     if waiting:
         raise NotApprovedError(f"{case.id} still needs {'; '.join(waiting)}")
+    barred = frozenset({case.proposal.author, case.proposal.sponsor})
+    check_attested(case.id, case.proposal.attest, case.attested, people, barred)
 
 
 def _waiting(missing: tuple[Missing, ...]) -> Iterator[str]:

@@ -4,8 +4,10 @@ Drivers are followed in the new schedule for as long as they moved as well; the 
 root. A task that nothing moved but its own change is its own root.
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
+from plan.moves import Moves
 from plan.schedule import Schedule
 
 _OWN = {
@@ -25,39 +27,46 @@ class Cause(NamedTuple):
     because: str
 
 
-def has_moved(before: Schedule, after: Schedule, id_: str) -> bool:
-    """Say whether both hold the task, with other dates."""
-    old, new = before.dates.get(id_), after.dates[id_]
-    return old is not None and (old.start, old.finish) != (new.start, new.finish)
-
-
 def causes(before: Schedule, after: Schedule) -> dict[str, Cause]:
     """Give the cause of every task that moved, in the new plan's order."""
-    moved = {id_ for id_ in after.dates if has_moved(before, after, id_)}
+    return causes_of(after, Moves(before, after).moved)
+
+
+def causes_of(after: Schedule, moved: Collection[str]) -> dict[str, Cause]:
+    """Give the cause of the tasks that are known to have moved."""
+    why, row = after.forward.why, after.network.row
+    reasons = ((id_, why[row[id_]]) for id_ in moved)
+    driven = {id_: None if isinstance(own, str) else own.before for id_, own in reasons}
     roots: dict[str, str] = {}
-    for id_ in after.plan.by_id:
-        if id_ in moved and id_ not in roots:
-            _find_root(after, id_, moved, roots)
-    return {id_: _cause(after, id_, roots[id_]) for id_ in after.plan.by_id if id_ in moved}
+    for id_ in moved:
+        _find_root(id_, driven, roots)
+    words: dict[str, str] = {}
+    return {id_: _cause(after, id_, driven[id_], roots[id_], words) for id_ in moved}
 
 
-def _find_root(after: Schedule, id_: str, moved: set[str], roots: dict[str, str]) -> None:
-    chain = [id_]
-    while chain[-1] not in roots:
-        link = after.dates[chain[-1]].driver.link
-        if link is None or link.before not in moved:
-            break
-        chain.append(link.before)
-    root = roots.get(chain[-1], chain[-1])
-    roots.update(dict.fromkeys(chain, root))
+def _find_root(id_: str, driven: dict[str, str | None], roots: dict[str, str]) -> None:
+    if id_ in roots:
+        return
+    chain: list[str] = []
+    before: str | None = id_
+    while before is not None and before in driven and before not in roots:
+        chain.append(before)
+        before = driven[before]
+    root = roots.get(before, chain[-1]) if before is not None else chain[-1]
+    for one in chain:
+        roots[one] = root
 
 
-def _cause(after: Schedule, id_: str, root: str) -> Cause:
-    driver = after.dates[id_].driver
-    driven_by = driver.link.before if driver.link else None
+def _cause(
+    after: Schedule, id_: str, driven_by: str | None, root: str, words: dict[str, str]
+) -> Cause:
+    """Give a cause; ``words`` keeps what is said of a root, for many tasks share one."""
     if root != id_:
-        task = after.plan.by_id[root]
-        return Cause(driven_by, root, f"{root} ({task.name}, {task.department})")
+        if root not in words:
+            task = after.plan.by_id[root]
+            words[root] = f"{root} ({task.name}, {task.department})"
+        return Cause(driven_by, root, words[root])
+    kind = after.driver(after.network.row[id_]).kind
     constraint = after.plan.by_id[id_].constraint
-    own = f"its own constraint {constraint}" if driver.kind == "constraint" else _OWN[driver.kind]
+    own = f"its own constraint {constraint}" if kind == "constraint" else _OWN[kind]
     return Cause(driven_by, root, own)

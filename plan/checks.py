@@ -4,11 +4,12 @@
 breach the kernel reports; whether one may stand is for people to say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from plan.model import ConstraintKind, Freeze, Link, Task
 from plan.passes import lagged
-from plan.schedule import Schedule, TaskDates, start_limit
+from plan.schedule import Schedule, Span, start_limit
 from plan.values import Value, last_minute_of, minute_of, moment_text
 
 
@@ -26,17 +27,49 @@ class Breach(Value):
 def check_schedule(schedule: Schedule) -> tuple[Breach, ...]:
     """Give every rule that the dates break, in the plan's order."""
     plan = schedule.plan
+    windows = windows_by_department(plan.freezes)
     found: list[Breach] = []
     for task in plan.tasks:
-        dates = schedule.dates[task.id]
-        found += check_limits(schedule, task, dates)
-        found += _pinned_links(schedule, task)
-        found += (
-            _breach(task, f"freeze {freeze.id}", "freeze", freeze.id, minutes)
-            for freeze in plan.freezes
-            if freeze.binds(task) and (minutes := freeze_overlap(schedule, freeze, task))
-        )
+        if task.deadline is not None or task.constraint is not None or task.department in windows:
+            found += _task_breaches(schedule, task, windows.get(task.department, ()))
     return tuple(found)
+
+
+def check_task(schedule: Schedule, task: Task) -> tuple[Breach, ...]:
+    """Give every rule that the dates of one task break."""
+    windows = windows_by_department(schedule.plan.freezes)
+    return tuple(_task_breaches(schedule, task, windows.get(task.department, ())))
+
+
+class Window(NamedTuple):
+    """A freeze and the instants that it lies between."""
+
+    first: int
+    last: int
+    freeze: Freeze
+
+
+def windows_by_department(freezes: Iterable[Freeze]) -> dict[str, list[Window]]:
+    """Give the freezes by the departments that they bind, in their order."""
+    found: dict[str, list[Window]] = {}
+    for freeze in freezes:
+        window = Window(minute_of(freeze.first), last_minute_of(freeze.last), freeze)
+        for department in dict.fromkeys(freeze.departments):
+            found.setdefault(department, []).append(window)
+    return found
+
+
+def _task_breaches(schedule: Schedule, task: Task, windows: Iterable[Window]) -> Iterator[Breach]:
+    span = schedule.span_of(task.id)
+    if task.deadline is not None or task.constraint is not None:
+        yield from check_limits(schedule, task, span)
+        yield from _pinned_links(schedule, task)
+    for first, last, freeze in windows:
+        # Whatever it forbids, a freeze that is over before, or begins after, forbids it not here.
+        if span.start < last and span.finish >= first and freeze.binds(task):
+            minutes = freeze_overlap(schedule, freeze, task)
+            if minutes:
+                yield _breach(task, f"freeze {freeze.id}", "freeze", freeze.id, minutes)
 
 
 def _breach(task: Task, rule: str, kind: str, subject: str, by: int) -> Breach:
@@ -45,7 +78,7 @@ def _breach(task: Task, rule: str, kind: str, subject: str, by: int) -> Breach:
     )
 
 
-def check_limits(schedule: Schedule, task: Task, dates: TaskDates) -> Iterator[Breach]:
+def check_limits(schedule: Schedule, task: Task, dates: Span) -> Iterator[Breach]:
     """Give the deadline and the constraint of a task that the dates break."""
     if task.deadline is not None and dates.finish > (end := last_minute_of(task.deadline)):
         rule = f"deadline {moment_text(task.deadline)}"
@@ -106,7 +139,7 @@ def freeze_overlap(schedule: Schedule, freeze: Freeze, task: Task) -> int:
     A milestone or a forbidden start or finish inside the window counts as one minute.
     """
     first, last = minute_of(freeze.first), last_minute_of(freeze.last)
-    dates = schedule.dates[task.id]
+    dates = schedule.span_of(task.id)
     if freeze.forbids == "start":
         return int(first <= dates.start < last)
     if freeze.forbids == "finish" or task.milestone:
@@ -130,9 +163,12 @@ def released(schedule: Schedule, freeze: Freeze, task: Task) -> int:
 
 def holds_behind_freezes(schedule: Schedule) -> dict[str, int]:
     """Give for each task that runs into a freeze the start at which it is clear of all of them."""
+    windows = windows_by_department(schedule.plan.freezes)
     held: dict[str, int] = {}
-    for freeze in schedule.plan.freezes:
-        for task in schedule.plan.tasks:
-            if freeze.binds(task) and freeze_overlap(schedule, freeze, task):
+    for task in schedule.plan.tasks if windows else ():
+        span = schedule.span_of(task.id)
+        for first, last, freeze in windows.get(task.department, ()):
+            met = span.start < last and span.finish >= first and freeze.binds(task)
+            if met and freeze_overlap(schedule, freeze, task):
                 held[task.id] = max(held.get(task.id, 0), released(schedule, freeze, task))
     return held

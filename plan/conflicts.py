@@ -10,11 +10,12 @@ QuickXplain (Junker 2004) and tried once more: drop any member, and the rest hol
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
-from plan.checks import Breach, check_schedule, holds_behind_freezes, link_shortfall
+from plan.checks import Breach, check_schedule, check_task, holds_behind_freezes, link_shortfall
 from plan.limits import carried_over
-from plan.model import ConstraintKind, Freeze, Plan, Task
+from plan.model import ConstraintKind, Freeze, Plan
 from plan.operations import (
     AddFreeze,
     AnyOperation,
@@ -66,32 +67,38 @@ class Situation:
         """Give the earliest dates with these pushing statements obeyed and no others."""
         keys = frozenset(statement.key for statement in pushing)
         if keys not in self.cache:
-            self.cache[keys] = obey_freezes(_without(self, keys))
+            self.cache[keys] = obey_freezes(_without(self, keys), self._as_stated)
         return self.cache[keys]
 
+    @cached_property
+    def _as_stated(self) -> Schedule:
+        """The dates with everything that was stated, from which those with less are computed."""
+        return Network(self.plan).earliest()
 
-def obey_freezes(plan: Plan) -> Schedule:
+
+def obey_freezes(plan: Plan, known: Schedule | None = None) -> Schedule:
     """Give the earliest schedule in which no task runs into a freeze, where there is one.
 
     Tasks in a freeze are held behind it, again and again until none is; each hold only ever grows,
     so this ends. A pinned task cannot be held: its breach stays and ``check_schedule`` shows it.
+    ``known`` is the schedule of a plan that is much the same, where there is one.
     """
-    network = Network(plan)
     hold: dict[str, int] = {}
-    schedule = network.schedule()
+    schedule = Network(plan).earliest() if known is None else known.revised(plan)
     while more := {
         id_: instant
         for id_, instant in holds_behind_freezes(schedule).items()
         if instant > hold.get(id_, -1)
     }:
         hold |= more
-        schedule = network.schedule(hold)
+        schedule = schedule.revised(hold=hold)
     return schedule
 
 
 def situation_of(plan: Plan, stated: Sequence[Stated], revision: str = "plan") -> Situation:
     """Put what was stated into a plan and list every statement in it."""
-    changed = apply_operations(plan, [op for one in stated for op in one.operations])
+    operations = [op for one in stated for op in one.operations]
+    changed = apply_operations(plan, operations) if operations else plan
     said_here = [(op, one) for one in stated for op in one.operations]
     origin = {_key(op): one for op, one in said_here if not carried_over(plan, op)}
     pushing: list[Statement] = []
@@ -150,14 +157,17 @@ def _statements(base: Plan, plan: Plan) -> Iterator[tuple[tuple[str, str], str, 
 def _without(situation: Situation, kept: frozenset[tuple[str, str]]) -> Plan:
     """Give the plan with only the kept pushing statements; limits stay, they move nothing."""
     dropped = {s.key for s in situation.pushing} - kept
-    tasks: list[Task] = []
-    for task in situation.plan.tasks:
-        change: dict[str, object] = {}
-        if ("constraint", task.id) in dropped:
-            change["constraint"] = None
-        if ("duration", task.id) in dropped:
-            change["duration"] = situation.base.by_id[task.id].duration
-        tasks.append(task.model_copy(update=change) if change else task)
+    changed: dict[str, dict[str, object]] = {}
+    for kind, subject in dropped:
+        if kind == "constraint":
+            changed.setdefault(subject, {})["constraint"] = None
+        elif kind == "duration":
+            base = situation.base.by_id[subject].duration
+            changed.setdefault(subject, {})["duration"] = base
+    tasks = (
+        task.model_copy(update=changed[task.id]) if task.id in changed else task
+        for task in situation.plan.tasks
+    )
     freezes = tuple(f for f in situation.plan.freezes if ("freeze", f.id) not in dropped)
     return situation.plan.model_copy(update={"tasks": tuple(tasks), "freezes": freezes})
 
@@ -194,7 +204,8 @@ def smallest_set(situation: Situation, breach: Breach) -> tuple[Statement, ...]:
     key = (breach.task, breach.kind, breach.subject)
 
     def broken(statements: Sequence[Statement]) -> bool:
-        found = check_schedule(situation.schedule(statements))
+        schedule = situation.schedule(statements)
+        found = check_task(schedule, schedule.plan.by_id[breach.task])
         return any((b.task, b.kind, b.subject) == key for b in found)
 
     candidates = _relevant(situation, breach)
@@ -313,7 +324,7 @@ def _outcome(schedule: Schedule, breach: Breach) -> str:
     own = (breach.task, breach.kind, breach.subject)
     found = check_schedule(schedule)
     late = shift_words(next((b.by for b in found if (b.task, b.kind, b.subject) == own), breach.by))
-    dates = schedule.dates[breach.task]
+    dates = schedule.span_of(breach.task)
     limit = schedule.plan.by_id[breach.task].constraint
     if breach.kind == "constraint" and limit and limit.kind is ConstraintKind.SNLT:
         return f"start {time_words(dates.start)}, {late}"
@@ -335,7 +346,7 @@ def driving_chain(
 
 
 def _driven_by(schedule: Schedule, task_id: str) -> str | None:
-    driver = schedule.dates[task_id].driver
+    driver = schedule.driver_of(task_id)
     if driver.link is not None:
         return driver.link.before
     links = schedule.plan.links_into[task_id]

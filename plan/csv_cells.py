@@ -8,9 +8,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from plan.durations import ELAPSED, parse_lag, parse_minutes
-from plan.model import ConstraintKind, Link, LinkKind
+from plan.model import ConstraintKind, Link, LinkKind, Nature
 
 EVERYBODY = "all"
+NATURES: tuple[Nature, ...] = ("mandatory", "discretionary", "external")
+_NAMED = re.compile(r"(?P<id>[A-Za-z0-9][A-Za-z0-9_.-]*)(?:\s*\(\s*(?P<basis>.*\S)\s*\))?")
 _PREDECESSOR = re.compile(
     r"(?P<id>[A-Za-z0-9][A-Za-z0-9_.-]*?)(?P<kind>FS|SS|FF|SF)\s*(?P<lag>[+-].*)?"
 )
@@ -107,3 +109,17 @@ def _joined(
     if before == after:
         raise ValueError(f"{after!r} waits for itself")
     return Link(before=before, after=after, kind=kind, lag=lag, lag_calendar=clock)
+
+
+def read_nature(text: str, *, sourced: bool) -> tuple[str, str | None]:
+    """Read one predecessor of a nature and where it comes from: ``T14 (supplier's contract)``.
+
+    An external dependency has to name its source: nobody in the plan can be asked about it.
+    """
+    match = _NAMED.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r}: write the predecessor's id, and its source in brackets")
+    if sourced and match["basis"] is None:
+        id_ = match["id"]
+        raise ValueError(f"{id_!r} is external; name its source in brackets: {id_} (contract)")
+    return match["id"], match["basis"]

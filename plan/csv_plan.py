@@ -1,12 +1,12 @@
 """A plan from a CSV file: whole, or not at all, with every problem at once.
 
 The columns are those of the plan file's own format: ``id, name, department, team, duration,
-predecessors, note`` and, where a file has them, ``constraint, constraint_date, deadline, start,
-percent, owner, gate, calendar, processes, kind, parent``. What the file does not hold (calendars,
-freezes, departments, the plan's start) comes in the ``Frame``. A ``start`` in a row holds the task
-back as SNET would, as in MS Project; ``percent`` is progress, so it is handed on beside the plan
-and never in it. A row that others name as their ``parent`` is a summary: it spans them, and has no
-more than an id and a name of its own.
+predecessors, note`` and, where a file has them, those of ``OPTIONAL``. What the file does not hold
+(calendars, freezes, departments, the plan's start) comes in the ``Frame``. A ``start`` in a row
+holds the task back as SNET would, as in MS Project; ``percent`` is progress, so it is handed on
+beside the plan and never in it. A row that others name as their ``parent`` is a summary: it spans
+them, and has no more than an id and a name of its own. ``mandatory``, ``discretionary`` and
+``external`` name predecessors of the row; one that none of them names is mandatory.
 """
 
 import csv
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from plan.csv_cells import (
+    NATURES,
     Known,
     read_calendar,
     read_constraint_kind,
@@ -27,31 +28,19 @@ from plan.csv_cells import (
     read_gate,
     read_link,
     read_names,
+    read_nature,
     read_percent,
 )
+from plan.csv_frame import Frame, PlanFile, standard_calendar
 from plan.errors import PlanFileError, Problem
-from plan.model import (
-    DEPARTMENTS,
-    STANDARD,
-    Calendar,
-    Constraint,
-    ConstraintKind,
-    Department,
-    Freeze,
-    Id,
-    Link,
-    Name,
-    Plan,
-    Summary,
-    Task,
-    Team,
-    Zone,
-)
+from plan.model import Constraint, ConstraintKind, Link, Plan, Summary, Task, Team
 from plan.network import topological_order
-from plan.values import Moment, Value, parse_moment
+from plan.values import parse_moment
 
 if TYPE_CHECKING:
     import _csv
+
+__all__ = ["OPTIONAL", "REQUIRED", "Frame", "PlanFile", "read_plan", "standard_calendar"]
 
 REQUIRED = ("id", "name", "department", "team", "duration", "predecessors", "note")
 OPTIONAL = (
@@ -66,43 +55,15 @@ OPTIONAL = (
     "processes",
     "kind",
     "parent",
+    *NATURES,
 )
 LARGEST = 20_000_000
 MOST_ROWS = 200_000
-_NINE_TO_FIVE = ((540, 1020),)
-_WEEK = (_NINE_TO_FIVE,) * 5 + ((), ())
 _OF_SUMMARIES = ("id", "name", "parent", "department")
 _PLAIN = {
     "string_pattern_mismatch": "write letters, digits, '.', '_' and '-', the first no sign",
     "string_too_short": "is empty; fill it in",
 }
-
-
-def standard_calendar() -> Calendar:
-    """Give Monday to Friday, 09:00 to 17:00, without exceptions."""
-    return Calendar(id=STANDARD, name="Monday to Friday, 9 to 5", week=_WEEK)
-
-
-class Frame(Value):
-    """What surrounds the rows of a plan file."""
-
-    id: Id = "plan"
-    name: Name = "Plan"
-    zone: Zone = "Europe/London"
-    start: Moment
-    departments: tuple[Department, ...] = tuple(
-        Department(id=id_, name=name) for id_, name in DEPARTMENTS.items()
-    )
-    calendars: tuple[Calendar, ...] = (standard_calendar(),)
-    freezes: tuple[Freeze, ...] = ()
-    teams: tuple[Team, ...] = ()
-
-
-class PlanFile(Value):
-    """What a plan file holds: the plan, and the progress that its rows report in percent."""
-
-    plan: Plan
-    progress: dict[str, int]
 
 
 @dataclass
@@ -114,6 +75,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     tasks: dict[str, Task] = field(default_factory=dict)
     waits: list[tuple[int, str, str]] = field(default_factory=list)
+    natures: dict[str, dict[str, str]] = field(default_factory=dict)
     summaries: dict[str, Summary] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     progress: dict[str, int] = field(default_factory=dict)
@@ -287,6 +249,7 @@ def _read_task(reading: _Reading, number: int, row: dict[str, str]) -> None:
         "processes": tuple(p.strip() for p in row.get("processes", "").split(";") if p.strip()),
         "note": row["note"],
     }
+    reading.natures[id_] = {name: row.get(name, "") for name in NATURES}
     percent = _optional(reading, number, row, "percent", read_percent)
     if percent is not None:
         reading.progress[id_] = percent
@@ -336,6 +299,7 @@ def _read_links(reading: _Reading) -> Iterable[Link]:
     )
     for number, id_, text in reading.waits:
         seen: set[str] = set()
+        natures = _read_natures(reading, number, id_)
         for part in filter(None, map(str.strip, text.split(";"))):
             link = reading.cell(number, "predecessors", part, partial(read_link, known, id_))
             if link is None:
@@ -344,7 +308,25 @@ def _read_links(reading: _Reading) -> Iterable[Link]:
                 reading.wrong(number, "predecessors", f"{link.before!r} stands twice")
                 continue
             seen.add(link.before)
-            yield link
+            yield link.model_copy(update=natures.pop(link.before, {}))
+        for before, named in natures.items():
+            reading.wrong(number, named["nature"], f"{before!r} is no predecessor of this row")
+
+
+def _read_natures(reading: _Reading, number: int, id_: str) -> dict[str, dict[str, str]]:
+    """Read what a row says of its dependencies beside when: how firm, and where from."""
+    found: dict[str, dict[str, str]] = {}
+    for nature, text in reading.natures.get(id_, {}).items():
+        read = partial(read_nature, sourced=nature == "external")
+        for part in filter(None, map(str.strip, text.split(";"))):
+            said = reading.cell(number, nature, part, read)
+            if said is None:
+                continue
+            before, basis = said
+            if before in found:
+                reading.wrong(number, nature, f"{before!r} has a nature already; name it once")
+            found[before] = {"nature": nature, **({"basis": basis} if basis else {})}
+    return found
 
 
 def _assemble(reading: _Reading, links: list[Link]) -> Plan:

@@ -33,29 +33,45 @@ def operations_between(old: Plan, new: Plan) -> tuple[Operation, ...]:
     departments, teams and calendars agree, the order of what both hold is the same, and what is
     new (a freeze that is written anew, too) stands behind it.
     """
-    old_links = {(link.before, link.after): link for link in old.links}
-    new_links = {(link.before, link.after): link for link in new.links}
+    removed, written = _link_edits(old, new)
     found: list[AnyOperation] = []
     if old.start != new.start:
         found.append(SetStart(start=new.start))
-    found += [RemoveDependency(before=b, after=a) for b, a in old_links if (b, a) not in new_links]
-    found += [RemoveTask(task=id_) for id_ in old.by_id if id_ not in new.by_id]
-    for id_, task in new.by_id.items():
-        if id_ not in old.by_id:
-            found.append(AddTask(task=task))
-        else:
-            found += _task_edits(old.by_id[id_], task)
-    for (before, after), link in new_links.items():
-        fields = link.model_dump()
-        if (before, after) not in old_links:
-            found.append(AddDependency(**fields))
-        elif old_links[before, after] != link:
-            found.append(ChangeDependency(**fields))
+    found += removed
+    if old.tasks != new.tasks:
+        found += [RemoveTask(task=id_) for id_ in old.by_id if id_ not in new.by_id]
+        for id_, task in new.by_id.items():
+            was = old.by_id.get(id_)
+            if was is None:
+                found.append(AddTask(task=task))
+            elif was is not task:
+                found += _task_edits(was, task)
+    found += written
     found += _freeze_edits(old, new)
     return tuple(found)
 
 
+def _link_edits(
+    old: Plan, new: Plan
+) -> tuple[list[RemoveDependency], list[AddDependency | ChangeDependency]]:
+    """Give the dependencies that go, and those that come or are written anew."""
+    if old.links == new.links:
+        return [], []
+    before = {(link.before, link.after): link for link in old.links}
+    after = {(link.before, link.after): link for link in new.links}
+    written: list[AddDependency | ChangeDependency] = []
+    for ends, link in after.items():
+        was = before.get(ends)
+        if was is None:
+            written.append(AddDependency(**link.model_dump()))
+        elif was is not link and was != link:
+            written.append(ChangeDependency(**link.model_dump()))
+    return [RemoveDependency(before=b, after=a) for b, a in before if (b, a) not in after], written
+
+
 def _task_edits(old: Task, new: Task) -> Iterable[AnyOperation]:
+    if old == new:
+        return
     own = {"duration", "constraint", "deadline"}
     if old.model_dump(exclude=own) != new.model_dump(exclude=own):
         yield ReplaceTask(task=new)

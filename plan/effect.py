@@ -11,12 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import Field
 
-from plan.causes import causes
+from plan.causes import causes_of
 from plan.checks import Breach, check_limits, check_schedule
 from plan.diff import operations_between
 from plan.durations import DAY
 from plan.flips import OrderFlip, order_flips
+from plan.instants import Instants
+from plan.loosening import Loosened, loosened
 from plan.model import Plan, Task
+from plan.moves import Moves
 from plan.operations import (
     AnyOperation,
     RemoveFreeze,
@@ -91,7 +94,8 @@ class DepartmentEffect(Value):
 class Effect(Value):
     """Everything that a change does, by task and by department.
 
-    ``lifted`` holds the limits that the change takes away and that its dates would break;
+    ``lifted`` holds the limits that the change takes away and that its dates would break,
+    ``loosened`` every late limit that it takes away or puts off;
     ``handed_over`` names, for each task that changes hands, the department that it leaves.
     """
 
@@ -111,6 +115,7 @@ class Effect(Value):
     order_flips: tuple[OrderFlip, ...]
     freezes_relaxed_for: tuple[str, ...]
     lifted: tuple[Breach, ...] = ()
+    loosened: tuple[Loosened, ...] = ()
     handed_over: dict[str, str] = Field(default_factory=dict)
     removed_from: tuple[str, ...] = ()
     edited: tuple[str, ...]
@@ -124,19 +129,23 @@ def compute_effect(old: Plan, new: Plan, named: Sequence[AnyOperation] = ()) -> 
     ``named`` are the operations as they are written: whose task one of them names is asked, also
     where the operations cancel each other out.
     """
-    return effect_of(compute_schedule(old), compute_schedule(new), named)
+    before = compute_schedule(old)
+    return effect_of(before, before.revised(new), named)
 
 
 def effect_of(before: Schedule, after: Schedule, named: Sequence[AnyOperation] = ()) -> Effect:
     """Compare two schedules of two plans; see ``compute_effect``."""
     old, new = before.plan, after.plan
     operations = (*operations_between(old, new), *named)
-    moved = tuple(_moved(before, after))
-    squeezed = tuple(_squeezed(before, after))
-    broken, mended, still = _breaches(before, after)
+    different = _different(old, new)
+    moves = Moves(before, after)
+    moved = tuple(_moved(before, after, moves.moved))
+    squeezed = tuple(_squeezed(before, after, moves.squeezed))
+    breaches = check_schedule(before), check_schedule(after)
+    broken, mended, still = _breaches(*breaches)
     edited = _edited(old, new, operations)
-    relaxed = _freezes_relaxed(old, new, operations)
-    flips = tuple(order_flips(before, after, [m.id for m in moved]))
+    relaxed = _freezes_relaxed(old, new, operations, different)
+    critical = set(before.critical), set(after.critical)
     touched = _touched(
         old, new, edited=edited, relaxed=relaxed, moved=moved, broken=broken, squeezed=squeezed
     )
@@ -146,25 +155,22 @@ def effect_of(before: Schedule, after: Schedule, named: Sequence[AnyOperation] =
         finish_minutes=_standard_minutes(after, before.finish, after.finish),
         moved=moved,
         squeezed=squeezed,
-        added=tuple(id_ for id_ in new.by_id if id_ not in old.by_id),
-        removed=tuple(id_ for id_ in old.by_id if id_ not in new.by_id),
+        added=_only_in(new, old),
+        removed=_only_in(old, new),
         broken=broken,
         mended=mended,
         still_broken=still,
         gates=tuple(_gates(before, after, edited)),
-        critical_joined=tuple(i for i in after.critical if i not in set(before.critical)),
-        critical_left=tuple(i for i in before.critical if i not in set(after.critical)),
-        order_flips=flips,
+        critical_joined=tuple(i for i in after.critical if i not in critical[0]),
+        critical_left=tuple(i for i in before.critical if i not in critical[1]),
+        order_flips=tuple(order_flips(before, after, moves.moved)),
         freezes_relaxed_for=relaxed,
-        lifted=tuple(_lifted(before, after)),
+        lifted=tuple(_lifted(after, different, *breaches)),
+        loosened=tuple(loosened(old, new)),
         handed_over={
-            id_: task.department
-            for id_, task in old.by_id.items()
-            if id_ in new.by_id and new.by_id[id_].department != task.department
+            was.id: was.department for was, task in different if was.department != task.department
         },
-        removed_from=tuple(
-            sorted({t.department for id_, t in old.by_id.items() if id_ not in new.by_id})
-        ),
+        removed_from=tuple(sorted({old.by_id[id_].department for id_ in _only_in(old, new)})),
         edited=edited,
         touched=touched,
         departments=_by_department(
@@ -173,56 +179,68 @@ def effect_of(before: Schedule, after: Schedule, named: Sequence[AnyOperation] =
     )
 
 
+def _only_in(one: Plan, other: Plan) -> tuple[str, ...]:
+    return tuple(id_ for id_ in one.by_id if id_ not in other.by_id)
+
+
+def _different(old: Plan, new: Plan) -> list[tuple[Task, Task]]:
+    """Give the tasks of both plans that are not as they were, in the old plan's order."""
+    if old.tasks == new.tasks:
+        return []
+    both = ((task, new.by_id.get(id_)) for id_, task in old.by_id.items())
+    return [(was, task) for was, task in both if task is not None and was is not task != was]
+
+
 def _standard_minutes(schedule: Schedule, first: int, last: int) -> int:
     time = schedule.times["standard"]
     return time.index(last) - time.index(first)
 
 
-def _moved(before: Schedule, after: Schedule) -> Iterator[Moved]:
-    zone = after.plan.zone
-    for id_, cause in causes(before, after).items():
-        old, new = before.dates[id_], after.dates[id_]
-        task = after.plan.by_id[id_]
-        by = after.working_minutes(task, old.finish, new.finish)
+def _moved(before: Schedule, after: Schedule, moved: Sequence[str]) -> Iterator[Moved]:
+    text = Instants(after.plan.zone)
+    old_row, row_of = before.network.row, after.network.row
+    old, new, times = before.forward.at, after.forward.at, after.network.time
+    for id_, cause in causes_of(after, moved).items():
+        was, row = 2 * old_row[id_], row_of[id_]
+        task, index = after.plan.by_id[id_], times[row].index
         yield Moved(
             id=id_,
             name=task.name,
             department=task.department,
-            start_from=instant_text(old.start, zone),
-            start_to=instant_text(new.start, zone),
-            finish_from=instant_text(old.finish, zone),
-            finish_to=instant_text(new.finish, zone),
-            working_minutes=by,
-            start_minutes=after.working_minutes(task, old.start, new.start),
-            **cause._asdict(),
+            start_from=text[old[was]],
+            start_to=text[new[2 * row]],
+            finish_from=text[old[was + 1]],
+            finish_to=text[new[2 * row + 1]],
+            working_minutes=index(new[2 * row + 1]) - index(old[was + 1]),
+            start_minutes=index(new[2 * row]) - index(old[was]),
+            driven_by=cause.driven_by,
+            root=cause.root,
+            because=cause.because,
         )
 
 
-def _squeezed(before: Schedule, after: Schedule) -> Iterator[Squeezed]:
-    for id_, new in after.dates.items():
-        old = before.dates.get(id_)
-        if old is None or old.total_float == new.total_float:
-            continue
-        if (old.start, old.finish) != (new.start, new.finish):
-            continue
+def _squeezed(before: Schedule, after: Schedule, squeezed: Sequence[str]) -> Iterator[Squeezed]:
+    text = Instants(after.plan.zone)
+    for id_ in squeezed:
         task = after.plan.by_id[id_]
+        _, late_finish, total_float = after.backward.late(after.network.row[id_])
         yield Squeezed(
             id=id_,
             name=task.name,
             department=task.department,
-            float_from=old.total_float,
-            float_to=new.total_float,
-            latest_finish=instant_text(new.late_finish, after.plan.zone),
+            float_from=before.floats[before.network.row[id_]],
+            float_to=total_float,
+            latest_finish=text[late_finish],
         )
 
 
 def _breaches(
-    before: Schedule, after: Schedule
+    before: Iterable[Breach], after: Iterable[Breach]
 ) -> tuple[tuple[Breach, ...], tuple[Breach, ...], tuple[Breach, ...]]:
     """Give what is newly broken or worse, what is mended, and what stays as bad as it was."""
-    old = {(b.task, b.kind, b.subject): b for b in check_schedule(before)}
-    new = {(b.task, b.kind, b.subject): b for b in check_schedule(after)}
-    worse = [key for key, b in new.items() if key not in old or old[key].by < b.by]
+    old = {(b.task, b.kind, b.subject): b for b in before}
+    new = {(b.task, b.kind, b.subject): b for b in after}
+    worse = {key: None for key, b in new.items() if key not in old or old[key].by < b.by}
     return (
         tuple(new[key] for key in worse),
         tuple(b for key, b in old.items() if key not in new),
@@ -240,10 +258,12 @@ def _edited(old: Plan, new: Plan, operations: Sequence[AnyOperation]) -> tuple[s
                 named.add(value.id)
             elif isinstance(value, str):
                 named.add(value)
-    return tuple(sorted(named & (old.by_id.keys() | new.by_id.keys())))
+    return tuple(sorted(id_ for id_ in named if id_ in old.by_id or id_ in new.by_id))
 
 
-def _freezes_relaxed(old: Plan, new: Plan, operations: Sequence[AnyOperation]) -> tuple[str, ...]:
+def _freezes_relaxed(
+    old: Plan, new: Plan, operations: Sequence[AnyOperation], different: Sequence[tuple[Task, Task]]
+) -> tuple[str, ...]:
     """Give the departments whose freeze is waived for a task, lifted, written anew or left.
 
     A task leaves a freeze when its department or teams are described anew: that is a waiver by
@@ -256,23 +276,33 @@ def _freezes_relaxed(old: Plan, new: Plan, operations: Sequence[AnyOperation]) -
             departments |= set(freezes[operation.freeze].departments)
     after = {f.id: f for f in new.freezes}
     for freeze in old.freezes:
-        if any(
-            freeze.binds(task) and not after[freeze.id].binds(new.by_id[task.id])
-            for task in old.tasks
-            if freeze.id in after and task.id in new.by_id
-        ):
+        now = after.get(freeze.id)
+        if now is None:
+            continue
+        both = different if now == freeze else _in_both(old, new)
+        if any(freeze.binds(was) and not now.binds(task) for was, task in both):
             departments |= set(freeze.departments)
     return tuple(sorted(departments))
 
 
-def _lifted(before: Schedule, after: Schedule) -> Iterator[Breach]:
-    """Give the limits of the old plan that the new dates break, and the new plan no longer has."""
-    was = {(b.task, b.kind): b.by for b in check_schedule(before)}
-    stays = {(b.task, b.kind): b.by for b in check_schedule(after)}
-    for id_, task in before.plan.by_id.items():
-        if id_ not in after.plan.by_id:
-            continue
-        for breach in check_limits(after, task, after.dates[id_]):
+def _in_both(old: Plan, new: Plan) -> Iterator[tuple[Task, Task]]:
+    return ((task, new.by_id[id_]) for id_, task in old.by_id.items() if id_ in new.by_id)
+
+
+def _lifted(
+    after: Schedule,
+    different: Sequence[tuple[Task, Task]],
+    breaches: Iterable[Breach],
+    breaches_after: Iterable[Breach],
+) -> Iterator[Breach]:
+    """Give the limits of the old plan that the new dates break, and the new plan no longer has.
+
+    Only a task that is not as it was can have lost a limit.
+    """
+    was = {(b.task, b.kind): b.by for b in breaches}
+    stays = {(b.task, b.kind): b.by for b in breaches_after}
+    for task, _ in different:
+        for breach in check_limits(after, task, after.span_of(task.id)):
             key = (breach.task, breach.kind)
             if breach.by > max(was.get(key, 0), stays.get(key, 0)):
                 yield breach
@@ -301,13 +331,13 @@ def _touched(  # noqa: PLR0913  # one argument for each way of being touched
 
 def _gates(before: Schedule, after: Schedule, edited: Iterable[str]) -> Iterator[GateMoved]:
     plans = (before.plan, after.plan)
-    for id_ in dict.fromkeys([*before.plan.by_id, *after.plan.by_id]):
+    named = set(edited)
+    gated = {task.id for plan in plans for task in plan.tasks if task.gate}
+    for id_ in dict.fromkeys(id_ for plan in plans for id_ in plan.by_id if id_ in gated):
         tasks = [plan.by_id[id_] for plan in plans if id_ in plan.by_id]
-        if not any(task.gate for task in tasks):
-            continue
-        old, new = before.dates.get(id_), after.dates.get(id_)
+        old, new = (one.span_of(id_) if id_ in one.plan.by_id else None for one in (before, after))
         same = old is not None and new is not None and old.finish == new.finish
-        if same and id_ not in set(edited):
+        if same and id_ not in named:
             continue
         yield GateMoved(
             id=id_,
@@ -328,7 +358,7 @@ def _by_department(  # noqa: PLR0913  # one argument for each column
     broken: Sequence[Breach],
     edited: Iterable[str],
 ) -> dict[str, DepartmentEffect]:
-    owner = {id_: task.department for plan in (old, new) for id_, task in plan.by_id.items()}
+    owner = {id_: (new.by_id.get(id_) or old.by_id[id_]).department for id_ in edited}
     found: dict[str, DepartmentEffect] = {}
     for department in new.departments:
         mine = [m for m in moved if m.department == department.id]

@@ -62,12 +62,16 @@ class UnknownError(PlanError):
 
 
 class CycleError(PlanError):
-    """Tasks that wait for each other; ``tasks`` names them in the order of the links."""
+    """Tasks that wait for each other; ``tasks`` names them in the order of the links.
 
-    def __init__(self, tasks: Sequence[str]) -> None:
-        self.tasks = tuple(tasks)
+    ``edges`` says for each link in words who waits for whom, and where that comes from.
+    """
+
+    def __init__(self, tasks: Sequence[str], edges: Sequence[str] = ()) -> None:
+        self.tasks, self.edges = tuple(tasks), tuple(edges)
         chain = " -> ".join((*self.tasks, self.tasks[0]))
-        super().__init__(f"these tasks wait for each other: {chain}; remove one of the links")
+        told = "".join(f"\n  {edge}" for edge in self.edges)
+        super().__init__(f"these tasks wait for each other: {chain}; remove one of the links{told}")
 
 
 class OperationError(PlanError):

@@ -2,15 +2,18 @@
 
 Two departments may hold an order that nobody has written down (governance.md). A dependency that
 the change itself brings or takes away excuses nothing: a flip is one unless the two were linked
-before and are linked after.
+before and are linked after. Nor does a new id: a task that is taken out and comes back under
+another one is the task that it was (``heirs``).
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from plan.model import Plan
+from plan.crossings import Crossings
+from plan.model import Plan, Task
 from plan.network import reach
-from plan.schedule import Schedule
+from plan.passes import Rows
+from plan.schedule import Schedule, Span
 from plan.values import Value
 
 
@@ -25,11 +28,13 @@ class OrderFlip(Value):
 class _Linked:
     """Says whether two tasks are linked in a plan, by any path; remembers what hangs on what."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, standing: "_Standing") -> None:
+        self._plan, self._rows = standing.plan, standing.rows
         self._after: dict[str, set[str]] = {}
 
     def __call__(self, first: str, then: str) -> bool:
+        if self._rows is not None:
+            return self._rows.leads(*sorted((self._rows.row[first], self._rows.row[then])))
         return then in self._reached(first) or first in self._reached(then)
 
     def _reached(self, id_: str) -> set[str]:
@@ -40,9 +45,19 @@ class _Linked:
 
 def order_flips(before: Schedule, after: Schedule, moved: Sequence[str]) -> Iterator[OrderFlip]:
     """Find the pairs of two departments that change places, each once."""
-    was_linked, is_linked = _Linked(before.plan), _Linked(after.plan)
     seen: set[tuple[str, str]] = set()
-    for first, then in _pairs(before, after, moved):
+    if moved:
+        yield from _flips(_standing(before), _standing(after), moved, seen)
+    for old_id, new_id in heirs(before.plan, after.plan):
+        old, new = _standing(before).under(old_id, new_id), _standing(after)
+        yield from _flips(old, new, [new_id], seen)
+
+
+def _flips(
+    before: "_Standing", after: "_Standing", moved: Sequence[str], seen: set[tuple[str, str]]
+) -> Iterator[OrderFlip]:
+    was_linked, is_linked = _Linked(before), _Linked(after)
+    for first, then in Crossings(before.dates, after.dates, moved).pairs():
         if (first, then) in seen or not _changed_places(before, after, first, then):
             continue
         seen.add((first, then))
@@ -53,24 +68,65 @@ def order_flips(before: Schedule, after: Schedule, moved: Sequence[str]) -> Iter
             yield OrderFlip(first=first, then=then, departments=departments)
 
 
-def _pairs(before: Schedule, after: Schedule, moved: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Give the pairs of which the first ended before the other began, and now begins after it."""
-    common = [id_ for id_ in after.dates if id_ in before.dates]
-    by_start = sorted(common, key=lambda id_: before.dates[id_].start)
-    starts = [before.dates[id_].start for id_ in by_start]
-    by_finish = sorted(common, key=lambda id_: before.dates[id_].finish)
-    finishes = [before.dates[id_].finish for id_ in by_finish]
-    for id_ in moved:
-        old, new = before.dates[id_], after.dates[id_]
-        for other in by_start[bisect_left(starts, old.finish) :]:
-            if after.dates[other].finish <= new.start:
-                yield id_, other
-        for other in by_finish[: bisect_right(finishes, old.start)]:
-            if new.finish <= after.dates[other].start:
-                yield other, id_
+def _standing(schedule: Schedule) -> "_Standing":
+    return _Standing(schedule.plan, schedule.spans, schedule.network)
 
 
-def _changed_places(before: Schedule, after: Schedule, first: str, then: str) -> bool:
+class _Standing(NamedTuple):
+    """A plan and its dates; ``under`` gives one task another id, and knows no rows any more."""
+
+    plan: Plan
+    dates: Mapping[str, Span]
+    rows: Rows | None = None
+
+    def under(self, old: str, new: str) -> "_Standing":
+        names = {old: new}
+        tasks = (
+            task.model_copy(update={"id": names.get(task.id, task.id)}) for task in self.plan.tasks
+        )
+        links = (
+            link.model_copy(
+                update={
+                    "before": names.get(link.before, link.before),
+                    "after": names.get(link.after, link.after),
+                }
+            )
+            for link in self.plan.links
+        )
+        plan = self.plan.model_copy(update={"tasks": tuple(tasks), "links": tuple(links)})
+        return _Standing(plan, {names.get(id_, id_): dates for id_, dates in self.dates.items()})
+
+
+def heirs(old: Plan, new: Plan) -> Iterator[tuple[str, str]]:
+    """Give the tasks that are taken out, each with what may have come in their place.
+
+    That is a new task of the same name, of the same department, teams and duration, or one that
+    took over a link. To see one too many asks a department too many; one too few asks nobody.
+    """
+    gone = [task for id_, task in old.by_id.items() if id_ not in new.by_id]
+    come = [task for id_, task in new.by_id.items() if id_ not in old.by_id]
+    for before in gone:
+        for after in come:
+            if _like(before, after) or _neighbours(old, before) & _neighbours(new, after):
+                yield before.id, after.id
+
+
+def _like(before: Task, after: Task) -> bool:
+    if before.name.casefold() == after.name.casefold():
+        return True
+    return all(
+        getattr(before, name) == getattr(after, name)
+        for name in ("department", "teams", "duration")
+    )
+
+
+def _neighbours(plan: Plan, task: Task) -> set[tuple[str, str]]:
+    return {("before", link.before) for link in plan.links_into[task.id]} | {
+        ("after", link.after) for link in plan.links_from[task.id]
+    }
+
+
+def _changed_places(before: _Standing, after: _Standing, first: str, then: str) -> bool:
     """Say that neither before nor after the two stood at the very same dates."""
     return all(
         (one.dates[first].start, one.dates[first].finish)
@@ -79,7 +135,7 @@ def _changed_places(before: Schedule, after: Schedule, first: str, then: str) ->
     )
 
 
-def _two_departments(before: Schedule, after: Schedule, first: str, then: str) -> tuple[str, str]:
+def _two_departments(before: _Standing, after: _Standing, first: str, then: str) -> tuple[str, str]:
     """Give the departments of two tasks: the old ones, unless only the new ones differ."""
     old, new = (
         (one.plan.by_id[first].department, one.plan.by_id[then].department)

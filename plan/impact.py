@@ -14,8 +14,9 @@ from plan.durations import parse_minutes
 from plan.effect import Effect, effect_of
 from plan.errors import FormError, UnknownError
 from plan.model import Constraint, ConstraintKind, Plan
+from plan.network import reach
 from plan.operations import Operation, SetConstraint, SetDeadline, apply_operations
-from plan.schedule import Network
+from plan.schedule import compute_schedule
 from plan.values import parse_moment
 
 _SLIP = re.compile(r"\s*(?P<task>[^\s=]+)\s*=\s*(?P<amount>\S.*?)\s*")
@@ -70,6 +71,17 @@ def _constraint_kind(text: str) -> ConstraintKind:
         raise ValueError(f"use {', '.join(ConstraintKind)} or deadline") from None
 
 
+def exposed_by(plan: Plan, effect: Effect) -> tuple[str, ...]:
+    """Give the tasks that hang on what moves or is edited, and stand where they are.
+
+    They are what a look at the links alone would call affected, kept apart from what moves.
+    """
+    moved = {one.id for one in effect.moved}
+    begun = {id_ for id_ in (*moved, *effect.edited) if id_ in plan.by_id}
+    hanging = reach(plan, sorted(begun)) - begun
+    return tuple(id_ for id_ in plan.by_id if id_ in hanging)
+
+
 def impact_of(
     plan: Plan, slips: Mapping[str, int], constraints: Sequence[Operation] = ()
 ) -> Effect:
@@ -82,8 +94,7 @@ def impact_of(
     for id_ in slips:
         if id_ not in plan.by_id:
             raise UnknownError("task", id_)
-    network = Network(plan)
-    before = network.schedule()
+    before = compute_schedule(plan)
     unpinned = [
         SetConstraint(task=id_, constraint=None)
         for id_ in slips
@@ -96,5 +107,5 @@ def impact_of(
         index = time.index(dates.start) + minutes
         hold[id_] = time.start_at(index) if task.duration else time.finish_at(index)
     changes = [*constraints, *unpinned]
-    changed = Network(apply_operations(plan, changes)) if changes else network
-    return effect_of(before, changed.schedule(hold))
+    changed = apply_operations(plan, changes) if changes else plan
+    return effect_of(before, before.revised(changed, hold))

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, model_validator
 
 from plan.durations import ELAPSED, lag_text
-from plan.values import Moment, Value, canonical, moment_text, parse_moment, sha256
+from plan.values import Moment, Value, canonical, moment_text, parse_moment, sha256, unset
 
 DEPARTMENTS = {
     "finance": "Finance",
@@ -143,8 +143,9 @@ class Constraint(Value):
 class Task(Value):
     """A piece of work, or a milestone where the duration is 0; durations in working minutes.
 
-    ``gate`` lists the roles that decide there; empty means that the task is no gate. ``kind`` is
-    the kind of work that a freeze may name, ``parent`` the summary that spans the task.
+    ``gate`` lists the roles that decide there; empty means that the task is no gate, ``proceeds``
+    the calls after which it went on. ``kind`` is the kind of work that a freeze may name, ``parent``
+    the summary that spans the task.
     """
 
     id: Id
@@ -161,6 +162,7 @@ class Task(Value):
     kind: Name | None = None
     parent: Id | None = None
     note: str = ""
+    proceeds: tuple[int, ...] = Field(default=(), exclude_if=unset)
 
     @property
     def milestone(self) -> bool:

@@ -1,14 +1,16 @@
 """The order of tasks and the loops that prevent one.
 
 Kahn's algorithm, with ties broken by the plan's own order, so the same plan gives the same order.
-A loop is reported as a shortest one, because that is the one that people can mend.
+A loop is reported as a shortest one (``plan.loops``), edge by edge.
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 from plan.errors import CycleError
+from plan.loops import shortest_cycle
 from plan.model import Plan
+from plan.provenance import origin_words
 
 
 def topological_order(plan: Plan) -> list[str]:
@@ -30,50 +32,21 @@ def topological_order(plan: Plan) -> list[str]:
     if len(order) < len(waiting):
         left = {id_ for id_, count in waiting.items() if count}
         edges = {id_: [x.after for x in plan.links_from[id_] if x.after in left] for id_ in left}
-        raise CycleError(shortest_cycle(edges, [id_ for id_ in plan.by_id if id_ in left]))
+        loop = shortest_cycle(edges, [id_ for id_ in plan.by_id if id_ in left])
+        raise CycleError(
+            loop, [_edge_words(plan, *pair) for pair in zip(loop, loop[1:] + loop[:1], strict=True)]
+        )
     return order
 
 
-def shortest_cycle(edges: Mapping[str, Sequence[str]], order: Iterable[str]) -> list[str]:
-    """Give a shortest loop by breadth-first search from each node; there has to be one."""
-    best: list[str] | None = None
-    for root in order:
-        limit = len(best) if best else None
-        found = _loop_through(edges, root, limit)
-        if found and (best is None or len(found) < len(best)):
-            best = found
-            if len(best) == 2:  # noqa: PLR2004  # no loop of distinct tasks is shorter
-                break
-    if best is None:
-        raise AssertionError("no loop among tasks that cannot be put in order")
-    return best
-
-
-def _loop_through(
-    edges: Mapping[str, Sequence[str]], root: str, limit: int | None
-) -> list[str] | None:
-    came_from: dict[str, str] = {}
-    frontier = [root]
-    length = 1
-    while frontier and (limit is None or length < limit):
-        following: list[str] = []
-        for node in frontier:
-            for target in edges.get(node, ()):
-                if target == root:
-                    return _walk_back(came_from, root, node)
-                if target not in came_from:
-                    came_from[target] = node
-                    following.append(target)
-        frontier = following
-        length += 1
-    return None
-
-
-def _walk_back(came_from: Mapping[str, str], root: str, node: str) -> list[str]:
-    path = [node]
-    while path[-1] != root:
-        path.append(came_from[path[-1]])
-    return path[::-1]
+def _edge_words(plan: Plan, before: str, after: str) -> str:
+    """Say one link of a loop: who waits for whom, how firmly, and where that comes from."""
+    link = next(x for x in plan.links_from[before] if x.after == after)
+    first, then = plan.by_id[before], plan.by_id[after]
+    return (
+        f"{then.id} ({then.name}, {then.department}) waits for {first.id} ({first.name}, "
+        f"{first.department}) [{link}; {link.nature}; {origin_words(link)}]"
+    )
 
 
 def reach(plan: Plan, ids: Iterable[str]) -> set[str]:

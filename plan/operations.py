@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from plan.durations import duration_text, lag_text
 from plan.errors import OperationError
+from plan.gate_operation import ProceedGate, proceed_gate
 from plan.model import Constraint, Freeze, Id, Link, LinkKind, Minutes, Nature, Plan, Task
 from plan.values import Moment, Value, moment_text
 
@@ -195,6 +196,7 @@ AnyOperation = (
     | RemoveFreeze
     | WaiveFreeze
     | SetStart
+    | ProceedGate
 )
 Operation = Annotated[AnyOperation, Field(discriminator="op")]
 OPERATIONS: TypeAdapter[tuple[Operation, ...]] = TypeAdapter(tuple[Operation, ...])
@@ -336,6 +338,7 @@ _EDITS: dict[str, Callable[[_Bench, Any], None]] = {
     "remove_freeze": _remove_freeze,
     "waive_freeze": _waive_freeze,
     "set_start": _set_start,
+    "proceed_gate": proceed_gate,
 }
 
 

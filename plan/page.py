@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from plan.approval import Case, missing_approvals
+from plan.attesting import unattested
+from plan.capacity import worse_capacity
 from plan.durations import duration_text
 from plan.effect import Effect, Moved
 from plan.model import Plan, Task
@@ -17,7 +19,6 @@ from plan.operations import (
     AddFreeze,
     AddTask,
     ChangeDependency,
-    Operation,
     RemoveDependency,
     RemoveFreeze,
     ReplaceTask,
@@ -25,9 +26,12 @@ from plan.operations import (
     SetDeadline,
     SetDuration,
     SetStart,
+    apply_operations,
 )
 from plan.people import People
+from plan.proposal import AnyChange, Decision
 from plan.records import Observation
+from plan.schedule import compute_schedule
 from plan.values import Value, canonical, minute_of, moment_text, sha256
 from plan.visible import visible, visible_line
 from plan.words import shift_words, time_words
@@ -62,19 +66,30 @@ class Page(Value):
         return sha256("interlock/page/1", self.text)
 
 
-def draw_page(
+def draw_page(  # noqa: PLR0913  # everything that stands on it
     case: Case,
     plan: Plan,
     effect: Effect,
     people: People,
     observations: Sequence[Observation],
+    *,
+    since: Sequence[str] = (),
+    governing: Sequence[str] = (),
 ) -> Page:
-    """Draw the page of a proposal; ``plan`` is the plan that it was made on."""
+    """Draw the page of a proposal; ``plan`` is the plan that it was made on.
+
+    ``since`` is what changed since its parent, ``governing`` what a change of people or policy does
+    for whom; where there is none the page says nothing of it.
+    """
+    changed = Section(heading=f"What changed since {case.proposal.parent}", lines=tuple(since))
     return Page(
         sections=(
-            Section(heading=f"{case.id} would change", lines=tuple(_changes(case, plan))),
-            *draw_effect(effect),
+            Section(
+                heading=f"{case.id} would change", lines=tuple(_changes(case, plan, governing))
+            ),
+            *_with_overloads(draw_effect(effect), case, plan),
             Section(heading="Who has to approve", lines=tuple(_approvers(case, people))),
+            *([changed] if since else []),
             Section(heading="What it rests on", lines=tuple(_evidence(case, observations))),
             Section(heading="What was written about it (not checked)", lines=tuple(_words(case))),
         )
@@ -90,7 +105,24 @@ def draw_effect(effect: Effect) -> tuple[Section, ...]:
     )
 
 
-def operation_words(operation: Operation, plan: Plan) -> str:
+def _with_overloads(sections: tuple[Section, ...], case: Case, plan: Plan) -> tuple[Section, ...]:
+    """Put first among what breaks the teams that the change gives more than they can do."""
+    done, rules, tasks = sections
+    lines = (*_overloads(case, plan), *rules.lines)
+    return done, rules.model_copy(update={"lines": lines}), tasks
+
+
+def _overloads(case: Case, plan: Plan) -> Iterator[str]:
+    operations = case.proposal.plan_operations
+    if not operations or not plan.teams:
+        return
+    after = compute_schedule(apply_operations(plan, operations))
+    for breach in worse_capacity(compute_schedule(plan), after):
+        held = f"{breach.rule}, {duration_text(breach.by)} of work too much"
+        yield visible_line(f"OVERLOADS {breach.task} ({breach.department}): {held}")
+
+
+def operation_words(operation: AnyChange, plan: Plan) -> str:
     """Say an operation with the names of the tasks that it is about."""
     text = str(operation)
     named = [getattr(operation, field, None) for field in ("task", "before", "after")]
@@ -98,14 +130,17 @@ def operation_words(operation: Operation, plan: Plan) -> str:
     return visible_line(f"{text} ({'; '.join(names)})" if names else text)
 
 
-def _changes(case: Case, plan: Plan) -> Iterator[str]:
+def _changes(case: Case, plan: Plan, governing: Sequence[str]) -> Iterator[str]:
     for operation in case.proposal.operations:
         yield operation_words(operation, plan)
         yield from (visible_line(f"- {line}") for line in _details(operation, plan))
+    yield from (visible_line(f"so {line}") for line in governing)
+    if case.proposal.break_glass is not None:
+        yield f"UNDER BREAK-GLASS {case.proposal.break_glass}: asked of whom the emergency names"
     yield f"on revision {case.proposal.base_revision} of the plan; risk {case.proposal.risk}"
 
 
-def _details(operation: Operation, plan: Plan) -> Iterator[str]:
+def _details(operation: AnyChange, plan: Plan) -> Iterator[str]:
     """Say what stood there before, and field by field what the sentence above leaves out."""
     match operation:
         case SetDuration() | SetConstraint() | SetDeadline():
@@ -140,8 +175,8 @@ def _fields(old: Value | None, new: Value) -> Iterator[str]:
     for name, value in new.model_dump(mode="json").items():
         if old is None and value not in ("", None, []):
             yield f"{name}: {_shown(value)}"
-        elif old is not None and before[name] != value:
-            yield f"{name}: {_shown(before[name])} -> {_shown(value)}"
+        elif old is not None and before.get(name) != value:
+            yield f"{name}: {_shown(before.get(name))} -> {_shown(value)}"
 
 
 def _shown(value: object) -> str:
@@ -172,12 +207,18 @@ def _rules(effect: Effect) -> Iterator[str]:
             f"LIFTS {breach.task} ({breach.department}): {breach.rule}, "
             f"which it would break, {shift_words(breach.by)}"
         )
+    lifted = {breach.task for breach in effect.lifted}
+    for one in effect.loosened:
+        if one.task not in lifted:
+            yield f"loosens {one.task} ({one.department}): {one.rule} no longer binds"
     for breach in effect.mended:
         yield f"mends {breach.task} ({breach.department}): {breach.rule}"
     for breach in effect.still_broken:
         yield f"stays broken: {breach.task} ({breach.department}): {breach.rule}"
     yield from _gates_and_order(effect)
-    if not (effect.broken or effect.lifted or effect.gates or effect.order_flips):
+    if not (
+        effect.broken or effect.lifted or effect.loosened or effect.gates or effect.order_flips
+    ):
         yield "no rule is newly broken, no gate moves"
 
 
@@ -225,12 +266,55 @@ def _instant(text: str | None) -> str:
 def _approvers(case: Case, people: People) -> Iterator[str]:
     missing = {one.role: one for one in missing_approvals(case, people)}
     for requirement in case.proposal.requirements:
-        said = [f"{d.person} said {d.verdict}" for d in case.live if d.role == requirement.role]
-        open_ = missing.get(requirement.role)
+        role = requirement.role
+        said = [f"{_speaker(d, people)} said {d.verdict}" for d in case.live if d.role == role]
+        open_ = missing.get(role)
         if open_:
-            said.append(f"waits for {' or '.join(open_.people) or 'nobody who could'}")
+            names = [_waiting(id_, role, people) for id_ in open_.people]
+            said.append(f"waits for {' or '.join(names) or 'nobody who could'}")
         yield f"{requirement.role} x{requirement.count}: {', '.join(said)}"
+    yield from _called(case)
+    yield from _attesting(case, people)
     yield f"expires {case.proposal.expires}"
+
+
+def _speaker(decision: Decision, people: People) -> str:
+    """Say who decided, and for whom: ``grace for ines until ...``."""
+    if decision.escalation is not None:
+        return f"{decision.person} as deputy"
+    one = people.mandates.delegation(decision.delegation) if decision.delegation else None
+    if one is None:
+        return decision.person
+    return f"{decision.person} for {one.delegator} until {one.until_at}"
+
+
+def _waiting(id_: str, role: str, people: People) -> str:
+    """Name who could decide, and for whom where the role is not their own."""
+    person = people.by_id.get(id_)
+    if person is None or role in person.roles:
+        return id_
+    for one in people.mandates.running(role):
+        if one.delegate == id_:
+            return f"{id_} (for {one.delegator} until {one.until_at})"
+    return id_
+
+
+def _called(case: Case) -> Iterator[str]:
+    for one in case.escalations:
+        why = "too few others hold it" if one.reason == "barred" else "nobody had answered"
+        yield f"{one.role}: {one.deputy} was called as deputy, because {why}"
+
+
+def _attesting(case: Case, people: People) -> Iterator[str]:
+    """Say who has to attest that no dependency is hidden, and what was said."""
+    for said in case.attested:
+        word = "none" if said.answer == "none" else f"there is one: {visible_line(said.words)}"
+        yield f"hidden dependency {said.before} to {said.after}? {said.person} says {word}"
+    barred = frozenset({case.proposal.author, case.proposal.sponsor})
+    for one in unattested(case.proposal.attest, case.attested, people, barred=barred):
+        who = " or ".join(one.people) or "nobody who could"
+        text = f"hidden dependency {one.before} to {one.after}? "
+        yield f"{text}{one.department} has to attest: waits for {who}"
 
 
 def _evidence(case: Case, observations: Sequence[Observation]) -> Iterator[str]:
@@ -244,6 +328,8 @@ def _evidence(case: Case, observations: Sequence[Observation]) -> Iterator[str]:
         quote = " ".join(visible(found.fact.text).split())[:300]
         place = visible_line(f"{evidence.id} as of {found.fact.at}, {found.fact.place}")
         yield f"{place}{changed}: {quote}"
+    for briefing in case.briefings:
+        yield f"CHANGED since it was submitted: {visible_line(briefing.reason)}"
     if not case.proposal.evidence:
         yield "no evidence is named"
 

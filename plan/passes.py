@@ -62,25 +62,33 @@ class Rows:
         """
         self.plan = plan
         self.origin = minute_of(plan.start)
-        dates = [self.origin, *_named_dates(plan.tasks), *([] if since is None else [since])]
-        first = min(dates) - _TABLE_BEFORE_START
+        dates = [self.origin, *named_dates(plan.tasks), *([] if since is None else [since])]
+        self.first_date = min(dates)
+        first = self.first_date - _TABLE_BEFORE_START
         self.times = {c.id: WorkingTime(c, first, plan.zone) for c in plan.calendars}
         self.elapsed = ElapsedTime(plan.zone)
         self.tasks = [plan.by_id[id_] for id_ in topological_order(plan)]
         self.time = [self.times[plan.calendar_of(task)] for task in self.tasks]
         self.duration = [task.duration for task in self.tasks]
-        self.special = [
-            not task.duration or task.constraint is not None or task.deadline is not None
-            for task in self.tasks
-        ]
+        self.special = [is_special(task) for task in self.tasks]
+        self.as_late: list[int] = []
+        self.find_as_late()
         self.row = {task.id: row for row, task in enumerate(self.tasks)}
         self.into: list[list[Into]] = [[] for _ in self.tasks]
         self.out: list[list[Out]] = [[] for _ in self.tasks]
         self.clocks: dict[tuple[int, int], Clock] = {}
         for link in plan.links:
-            self._join(link)
+            self.join(link)
 
-    def _join(self, link: Link) -> None:
+    def find_as_late(self) -> None:
+        """Note which rows start as late as they can (ALAP)."""
+        special = self.special
+        self.as_late = [
+            row for row, task in enumerate(self.tasks) if special[row] and is_as_late(task)
+        ]
+
+    def join(self, link: Link) -> None:
+        """Enter a link on both of its sides."""
         before, after = self.row[link.before], self.row[link.after]
         from_finish = link.kind is LinkKind.FS or link.kind is LinkKind.FF
         to_finish = link.kind is LinkKind.FF or link.kind is LinkKind.SF
@@ -94,6 +102,18 @@ class Rows:
         self.into[after].append(Into(2 * before + from_finish, shift, near, link))
         self.out[before].append(Out(after, -shift, near, from_finish, link.lag))
 
+    def leads(self, first: int, last: int) -> bool:
+        """Say whether a path of links leads from one row to a later one."""
+        seen, frontier = {first}, [first]
+        while frontier:
+            for after, *_ in self.out[frontier.pop()]:
+                if after == last:
+                    return True
+                if after < last and after not in seen:
+                    seen.add(after)
+                    frontier.append(after)
+        return False
+
     def clock_of(self, link: Link) -> Clock | None:
         """Give what a lag counts on, where that is not the waiting task's own time."""
         if link.lag_calendar is None:
@@ -104,7 +124,12 @@ class Rows:
         return None if time is self.time[self.row[link.after]] else time
 
 
-def _named_dates(tasks: Iterable[Task]) -> Iterable[int]:
+def is_special(task: Task) -> bool:
+    """Say whether a task has anything of its own that the short way does not know."""
+    return not task.duration or task.constraint is not None or task.deadline is not None
+
+
+def named_dates(tasks: Iterable[Task]) -> Iterable[int]:
     """Give every instant that a task names; calendars have to reach back to the earliest."""
     for task in tasks:
         if task.deadline is not None:
@@ -121,17 +146,24 @@ class Forward:
         network: Rows,
         hold: Mapping[str, int],
         actual: Mapping[str, tuple[int, int]],
+        *,
+        base: "Forward | None" = None,
     ) -> None:
-        """Run the pass."""
+        """Run the pass, or begin with the dates of another one of the same rows."""
         rows = len(network.tasks)
-        self.network, self.hold, self.actual = network, hold, actual
-        self.at = [0] * (2 * rows)
-        self.index = [0] * rows
-        self.why: list[Why] = [START] * rows
+        self.network, self.hold, self.actual = network, dict(hold), dict(actual)
+        self.at: list[int] = base.at[:] if base else [0] * (2 * rows)
+        self.index: list[int] = base.index[:] if base else [0] * rows
+        self.why: list[Why] = base.why[:] if base else [START] * rows
+        self.finish: int = base.finish if base else network.origin
+        if base is not None:
+            return
         special = network.special
         if hold or actual:
-            odd = {network.row[id_] for id_ in (*hold, *actual) if id_ in network.row}
-            special = [own or row in odd for row, own in enumerate(special)]
+            special = special[:]
+            for id_ in (*hold, *actual):
+                if id_ in network.row:
+                    special[network.row[id_]] = True
         self._run(special)
         self.finish = max(self.at, default=network.origin)
 
@@ -141,7 +173,7 @@ class Forward:
         origins = {time.id: time.index(network.origin) for time in network.times.values()}
         for row, time in enumerate(network.time):
             if special[row]:
-                self._place_special(row)
+                self.place(row)
                 continue
             index, reason = origins[time.id], None
             for end, shift, near, link in network.into[row]:
@@ -156,7 +188,8 @@ class Forward:
             at[2 * row] = time.start_at(index)
             at[2 * row + 1] = time.finish_at(index + durations[row])
 
-    def _place_special(self, row: int) -> None:
+    def place(self, row: int) -> None:
+        """Place a row the longer way, which is right for every row."""
         task, time = self.network.tasks[row], self.network.time[row]
         if task.id in self.actual:
             start, finish = self.actual[task.id]
@@ -219,7 +252,7 @@ def lagged(clock: Clock, instant: int, lag: int) -> int:
 
 def place_late(network: Rows, forward: Forward) -> None:
     """Move ALAP tasks to the end of their free float: later would move a successor or the end."""
-    rows = [row for row, task in enumerate(network.tasks) if is_as_late(task)]
+    rows = network.as_late
     if not rows:
         return
     held = early_bounds(network, forward, limits=True)
@@ -268,21 +301,29 @@ class Backward:
             self._run()
 
     def _run(self) -> None:
-        network, bound, durations = self.network, self.bound, self.network.duration
+        network, bound = self.network, self.bound
+        durations, times = network.duration, network.time
         ends = {time.id: time.index(self.finish) for time in network.times.values()}
         for row in range(len(bound) - 1, -1, -1):
             if network.special[row]:
                 bound[row] = self.latest_bound(row)
                 continue
-            time, duration = network.time[row], durations[row]
+            time, duration = times[row], durations[row]
             index = ends[time.id] - duration
             for after, shift, near, from_finish, lag in network.out[row]:
+                latest = bound[after] + shift
                 if near:
-                    latest = bound[after] + shift - (duration if from_finish else 0)
-                elif from_finish:
-                    latest = time.index(self._latest(row, after, shift, lag)) - duration
+                    latest -= duration if from_finish else 0
                 else:
-                    latest = time.last_start(self._latest(row, after, shift, lag))
+                    # Here no lag runs on another clock: a row with such a link is special.
+                    instant = (
+                        times[after].start_at(max(0, latest))
+                        if durations[after]
+                        else self._latest(row, after, shift, lag)
+                    )
+                    latest = (
+                        time.index(instant) - duration if from_finish else time.last_start(instant)
+                    )
                 index = min(index, latest)
             bound[row] = index
 

@@ -7,11 +7,12 @@ ledger can name it as an author and refuse it as an approver (governance.md, K5)
 from functools import cached_property
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from plan.errors import UnknownError
+from plan.mandates import Mandates
 from plan.model import Id, Name
-from plan.values import Value
+from plan.values import Value, canonical, sha256
 
 FURTHER_ROLES = ("operator", "auditor", "evaluator")
 
@@ -34,16 +35,22 @@ class Person(Value):
 
 
 class People(Value):
-    """All who may act in a workspace, as one version."""
+    """All who may act in a workspace, as one version; ``mandates`` is no part of what is hashed."""
 
     version: int
     members: tuple[Person, ...]
+    mandates: Mandates = Field(default=Mandates(), exclude=True, repr=False)
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
         if len(self.by_id) != len(self.members):
             raise ValueError("a person stands twice")
         return self
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 that the ledger keeps with this version."""
+        return sha256("interlock/people/1", canonical(self))
 
     @cached_property
     def by_id(self) -> dict[str, Person]:

@@ -12,6 +12,10 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from plan.approval import Case
+from plan.break_glass import BreakGlass
+from plan.governance_operations import Government
+from plan.governance_ports import Delegations, Emergencies
+from plan.life_ports import Life
 from plan.model import Plan
 from plan.people import People
 from plan.policy import Policy
@@ -69,12 +73,16 @@ class Reader(Protocol):
         """Give the plan of a revision, or the newest; UnknownError where there is none."""
         ...
 
-    def people(self) -> People:
-        """Give the newest version of the people."""
+    def people(self, version: int | None = None) -> People:
+        """Give a version of the people, or the newest, with their mandates as of now."""
         ...
 
-    def policy(self) -> Policy:
-        """Give the newest version of the policy."""
+    def policy(self, version: int | None = None) -> Policy:
+        """Give a version of the policy, or the newest."""
+        ...
+
+    def glasses(self) -> tuple[BreakGlass, ...]:
+        """Give every broken glass with what came under it, oldest first."""
         ...
 
     def case(self, proposal_id: str) -> Case:
@@ -207,7 +215,7 @@ class Evidence(Protocol):
         ...
 
 
-class Governance(Protocol):
+class Governance(Life, Delegations, Emergencies, Protocol):
     """People's acts. Each is one transaction: check, write, log; refused acts change nothing."""
 
     def submit(self, proposal: Proposal, prose: Prose, *, by: str) -> Case:
@@ -264,12 +272,22 @@ class Books(Protocol):
         """Give the people as they stand in this transaction."""
         ...
 
+    def policy(self) -> Policy:
+        """Give the policy as it stands in this transaction."""
+        ...
+
+    def glasses(self) -> tuple[BreakGlass, ...]:
+        """Give every broken glass as it stands in this transaction."""
+        ...
+
     def now(self) -> datetime:
         """Give the one time of this transaction."""
         ...
 
-    def add_revision(self, case: Case, plan: Plan) -> Revision:
-        """Write the revision; the database checks the approvals once more."""
+    def add_revision(
+        self, case: Case, plan: Plan, government: Government | None = None
+    ) -> Revision:
+        """Write the revision, and who governs from now on where that is what changes."""
         ...
 
 

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from plan.approval import check_can_be_approved
+from plan.break_glass import BreakGlass, check_under, ruling_under
 from plan.effect import Effect, compute_effect
-from plan.errors import OperationError
+from plan.errors import OperationError, RefusedError
+from plan.governance_operations import AnyGovernanceOperation
+from plan.governing import Governed, assess_governance
 from plan.model import Plan
-from plan.operations import Operation, apply_operations
+from plan.operations import AnyOperation, apply_operations
 from plan.people import People
 from plan.policy import Policy, Ruling, rule_on
-from plan.proposal import Evidence, Proposal, Revision
+from plan.proposal import AnyChange, Attest, Evidence, Proposal, Revision
 from plan.values import Value
 
 
@@ -28,14 +31,59 @@ class Authorship(Value):
 
 
 class Assessment(Value):
-    """What operations would do to a plan, and who would have to approve."""
+    """What operations would do to a plan or to who governs it, and who would have to approve."""
 
     result: Plan
     effect: Effect
     ruling: Ruling
+    governed: Governed | None = None
+
+    @property
+    def attest(self) -> tuple[Attest, ...]:
+        """The pairs of tasks whose order is turned round, for both owners to attest."""
+        return tuple(
+            Attest(before=flip.first, after=flip.then, departments=flip.departments)
+            for flip in self.effect.order_flips
+        )
 
 
-def assess(plan: Plan, operations: Sequence[Operation], policy: Policy) -> Assessment:
+def assess_any(  # noqa: PLR0913  # everything that a ruling depends on
+    plan: Plan,
+    operations: Sequence[AnyChange],
+    *,
+    policy: Policy,
+    people: People,
+    now: datetime,
+    glass: BreakGlass | None = None,
+) -> Assessment:
+    """Compute what operations of either kind do, and who approves it; see ``assess``.
+
+    Raises:
+        OperationError: the two kinds are mixed; and see ``assess``.
+        RefusedError: it does not stay within the broken glass, or changes who governs under it.
+    """
+    governing = [one for one in operations if isinstance(one, AnyGovernanceOperation)]
+    on_plan = [one for one in operations if not isinstance(one, AnyGovernanceOperation)]
+    if governing and on_plan:
+        raise OperationError(0, "one proposal changes the plan or who governs it, never both")
+    if governing:
+        if glass is not None:
+            raise RefusedError("who governs is never changed under broken glass")
+        governed = assess_governance(plan, people, policy, governing)
+        return Assessment(
+            result=plan,
+            effect=compute_effect(plan, plan),
+            ruling=governed.ruling,
+            governed=governed,
+        )
+    if glass is None:
+        return assess(plan, on_plan, policy)
+    result, effect = _computed(plan, on_plan)
+    check_under(glass, effect, now)
+    return Assessment(result=result, effect=effect, ruling=ruling_under(policy, glass))
+
+
+def assess(plan: Plan, operations: Sequence[AnyOperation], policy: Policy) -> Assessment:
     """Compute effect and requirements of operations on a plan.
 
     Raises:
@@ -43,30 +91,37 @@ def assess(plan: Plan, operations: Sequence[Operation], policy: Policy) -> Asses
         CycleError: the result has tasks that wait for each other.
         PolicyError: no rule says who approves.
     """
+    result, effect = _computed(plan, operations)
+    return Assessment(result=result, effect=effect, ruling=rule_on(policy, effect))
+
+
+def _computed(plan: Plan, operations: Sequence[AnyOperation]) -> tuple[Plan, Effect]:
     result = apply_operations(plan, operations)
     if result.hash == plan.hash:
         raise OperationError(0, "these operations change nothing")
-    effect = compute_effect(plan, result, operations)
-    return Assessment(result=result, effect=effect, ruling=rule_on(policy, effect))
+    return result, compute_effect(plan, result, operations)
 
 
 def make_proposal(  # noqa: PLR0913  # everything that the digest covers comes in here
     plan: Plan,
     head: Revision,
-    operations: Sequence[Operation],
+    operations: Sequence[AnyChange],
     *,
     policy: Policy,
     people: People,
     authorship: Authorship,
     evidence: Sequence[Evidence],
     now: datetime,
+    glass: BreakGlass | None = None,
 ) -> tuple[Proposal, Assessment]:
     """Freeze operations into a proposal on today's plan.
 
     Raises:
-        OperationError, CycleError, PolicyError: see ``assess``.
+        OperationError, CycleError, PolicyError, RefusedError: see ``assess_any``.
     """
-    assessment = assess(plan, operations, policy)
+    assessment = assess_any(plan, operations, policy=policy, people=people, now=now, glass=glass)
+    governed = assessment.governed
+    hours = policy.expires(assessment.ruling.risk)
     proposal = Proposal(
         plan=plan.id,
         base_revision=head.number,
@@ -79,7 +134,11 @@ def make_proposal(  # noqa: PLR0913  # everything that the digest covers comes i
         risk=assessment.ruling.risk,
         evidence=tuple(evidence),
         created=now.isoformat(timespec="seconds"),
-        expires=(now + timedelta(hours=policy.expires_hours)).isoformat(timespec="seconds"),
+        expires=(now + timedelta(hours=hours)).isoformat(timespec="seconds"),
+        result_people=governed.result_people if governed else None,
+        result_policy=governed.result_policy if governed else None,
+        attest=assessment.attest,
+        break_glass=glass.id if glass else None,
         **authorship.model_dump(),
     )
     check_can_be_approved(proposal, people)

@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from plan.governance_operations import GovernanceOperation
 from plan.model import ConstraintKind, Id, LinkKind
 from plan.operations import Operation
-from plan.values import Moment, Value, canonical, sha256
+from plan.values import Moment, Value, canonical, sha256, unset
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 Plain = str | int | bool | None
@@ -27,6 +28,9 @@ class FactKind(StrEnum):
     COUNT = "count"
     CONTROL = "control"
     CONFIGURATION = "configuration"
+    PROCESS = "process"
+    DECISION = "decision"
+    TICKET = "ticket"
 
 
 class Fact(Value):
@@ -72,7 +76,8 @@ class Severity(StrEnum):
 class Finding(Value):
     """What a deterministic check says about plan and observations.
 
-    ``kind`` is one of late, blocked, done_without_evidence, stale, freeze_violated,
+    ``kind`` is one of late, blocked, done_without_evidence, stale, freeze_violated, over_capacity,
+    gate_out_of_order,
     deadline_missed, constraint_broken, tests_failing, counts_differ, control_open,
     configuration_drift, sources_contradict, evidence_old, source_failed, suspicious_text.
     """
@@ -172,7 +177,7 @@ class Draft(Value):
     """A change that somebody could submit; it has no approvals and cannot be applied.
 
     ``asked_by`` is the person who had it drafted; a proposal made of it counts as theirs, so they
-    cannot approve it (K6).
+    cannot approve it (K6). ``governs`` changes who governs, and then there are no ``operations``.
     """
 
     id: str
@@ -187,6 +192,7 @@ class Draft(Value):
     conflict: str | None = None
     base_revision: int
     made: str
+    governs: tuple[GovernanceOperation, ...] = Field(default=(), exclude_if=unset)
     rank: int = 1
     submitted_as: str | None = None
 

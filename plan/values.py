@@ -41,6 +41,11 @@ class Value(BaseModel):
         return copied
 
 
+def unset(value: object) -> bool:
+    """Say whether a field says nothing, so that it stays out of what is hashed."""
+    return value is None or value is False or (isinstance(value, str | tuple) and not value)
+
+
 def parse_moment(value: object) -> date | datetime:
     """Read an ISO date or a local ISO minute; refuse offsets, seconds and far-off years."""
     if isinstance(value, str):

@@ -10,6 +10,7 @@ from plan.durations import days_text
 from plan.errors import UnknownError
 from plan.model import LinkKind, Task
 from plan.pauses import freeze_before, pause_between
+from plan.provenance import link_words, origin_words
 from plan.schedule import Schedule
 from plan.values import Value, instant_text
 from plan.words import time_words
@@ -23,7 +24,10 @@ _REASONS = {
 
 
 class Reason(Value):
-    """One step of the chain: the task, its start, and what holds it there."""
+    """One step of the chain: the task, its start, and what holds it there.
+
+    ``nature`` and ``origin`` are those of the dependency that drives it, where one does.
+    """
 
     task: str
     name: str
@@ -33,6 +37,9 @@ class Reason(Value):
     kind: str
     because: str
     driven_by: str | None
+    nature: str | None = None
+    origin: str | None = None
+    total_float: int = 0
     others: tuple[str, ...]
 
 
@@ -67,6 +74,9 @@ def _reason(schedule: Schedule, task: Task, data_date: int | None) -> Reason:
         kind=dates.driver.kind,
         because=_because(schedule, task, data_date),
         driven_by=link.before if link else None,
+        nature=link.nature if link else None,
+        origin=origin_words(link) if link else None,
+        total_float=dates.total_float,
         others=tuple(_room(x.before, -link_shortfall(schedule, x)) for x in others),
     )
 
@@ -87,7 +97,7 @@ def _because(schedule: Schedule, task: Task, data_date: int | None) -> str:
         pause = pause_between(schedule, task, schedule.waited_for(link), schedule.waiting(link))
         return (
             f"{starts} because {before.id} ({before.name}, {before.department}) {verb} "
-            f"{time_words(schedule.waited_for(link))}{pause} [{link}]"
+            f"{time_words(schedule.waited_for(link))}{pause} [{link_words(link)}]"
         )
     freeze = freeze_before(schedule, task)
     if dates.driver.kind == "constraint":

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
+from plan.capacity import find_overloads
 from plan.checks import Breach, check_schedule
+from plan.conflict_kinds.gates import gate_collisions
 from plan.durations import DAY, days_text
 from plan.model import LinkKind, Task
 from plan.records import FactKind, Finding, Observation, Severity
 from plan.schedule import Schedule
-from plan.values import local_time
+from plan.values import local_time, minute_of
 from tools.evidence_checks import KINDS_OF_EVIDENCE, evidence_findings
 from tools.situation import DONE_PERCENT, PMO, SECURITY, Situation, as_of, finding_on
 from tools.suspicion import orders_in
@@ -23,6 +25,8 @@ _KINDS = (
     "deadline_missed",
     "constraint_broken",
     "freeze_violated",
+    "over_capacity",
+    "gate_out_of_order",
     "blocked",
     "late",
     "done_without_evidence",
@@ -52,6 +56,8 @@ def find_findings(
     world = Situation(schedule, observations, now, max_age_hours)
     found = [
         *_breaches(world),
+        *_overloads(world),
+        *_gates(world),
         *(finding for task in schedule.plan.tasks for finding in _task_findings(world, task)),
         *evidence_findings(schedule, observations, now, limits),
         *_suspicious(world),
@@ -159,6 +165,35 @@ def _breaches(world: Situation) -> Iterator[Finding]:
         kind = _BREACHES.get(breach.kind, "constraint_broken")
         evidence = world.evidence(task.id)
         yield finding_on(task, kind, Severity.SERIOUS, _breach_text(world, breach), evidence)
+
+
+def _overloads(world: Situation) -> Iterator[Finding]:
+    """Report teams with more in hand than they can do, as far as it lies ahead."""
+    by_id = world.schedule.plan.by_id
+    for one in find_overloads(world.schedule):
+        left = [id_ for id_ in one.tasks if not world.done(id_)]
+        if (
+            len(left) <= one.capacity
+            or minute_of(datetime.fromisoformat(one.last).replace(tzinfo=None)) <= world.minute
+        ):
+            continue
+        last = max(left, key=lambda id_: world.schedule.dates[id_].start)
+        text = (
+            f"is one of {one.load} that {one.team} has in hand at once from {one.first[:10]} to "
+            f"{one.last[:10]} ({', '.join(left[:_SHOWN])}); {one.capacity} fit, "
+            f"{days_text(one.by)} of work too much"
+        )
+        task = by_id[last]
+        yield finding_on(task, "over_capacity", Severity.WARNING, text, world.evidence(*left))
+
+
+def _gates(world: Situation) -> Iterator[Finding]:
+    """Report gates that stand before what they wait for, and work before its gate."""
+    for one in gate_collisions(world.schedule, "plan"):
+        task = world.schedule.plan.by_id[one.through[-1]]
+        if not world.done(task.id):
+            evidence = world.evidence(*one.through)
+            yield finding_on(task, "gate_out_of_order", Severity.SERIOUS, one.text, evidence)
 
 
 def _breach_text(world: Situation, breach: Breach) -> str:

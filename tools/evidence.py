@@ -36,7 +36,7 @@ def in_force(
     stopped failing, also where everything in it was known before. Statuses and words stay.
     """
     said = {fact.hash for fact in facts}
-    passing = (*EVIDENCE, FactKind.SOURCE_FAILURE)
+    passing = (*EVIDENCE, FactKind.PROCESS, FactKind.DECISION, FactKind.SOURCE_FAILURE)
     return tuple(
         one
         for one in observations
@@ -69,3 +69,23 @@ def spoken_at(observation: Observation, zone: str) -> int:
         received = datetime.fromisoformat(observation.received).astimezone(ZoneInfo(zone))
         return minute_of(received.replace(tzinfo=None))
     return last_minute_of(parse_moment(observation.fact.at))
+
+
+def later_words(
+    rests_on: Collection[str], observations: Sequence[Observation]
+) -> tuple[tuple[Observation, Observation], ...]:
+    """Give, for what something rests on, the newest later observation of the same thing.
+
+    Only one that says something else counts: the same state read again is no news.
+    """
+    found: dict[str, tuple[Observation, Observation]] = {}
+    old = [one for one in observations if one.id in rests_on and one.fact.kind in _NAMED_BY]
+    for was in old:
+        arrived = False
+        for one in observations:
+            arrived = arrived or one.id == was.id
+            if not arrived or one.fact.kind is not was.fact.kind:
+                continue
+            if _thing(one.fact) == _thing(was.fact) and one.fact.data != was.fact.data:
+                found[was.id] = (was, one)
+    return tuple(found.values())

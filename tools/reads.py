@@ -377,7 +377,7 @@ def changes(desk: Desk) -> Changes:
 
 
 def _change(desk: Desk, revision: int, at: str, proposal: str | None) -> ChangeView:
-    operations = desk.reader.case(proposal).proposal.operations if proposal else ()
+    operations = desk.reader.case(proposal).proposal.plan_operations if proposal else ()
     return ChangeView(
         revision=revision,
         at=at,

@@ -7,13 +7,14 @@ with owners and a price. Nothing here stores or binds anything; the round publis
 from collections.abc import Iterator, Sequence
 
 from plan.alternatives import Alternative, WaysOut, find_ways_out
+from plan.claimed import WHAT_IF, effect_if_true
 from plan.conflicts import Stated
 from plan.effect import Effect, compute_effect
 from plan.errors import PlanError
-from plan.model import Id, LinkKind, Plan
+from plan.model import Id, Link, LinkKind, Plan
 from plan.network import reach
-from plan.operations import AddDependency, apply_operations
-from plan.records import Assumption, Conflict, Percent, Price, Reading
+from plan.operations import apply_operations
+from plan.records import Assumption, Conflict, Member, Percent, Price, Reading
 from plan.stated import operations_of
 from plan.values import Value
 
@@ -65,6 +66,7 @@ def reconcile(
                 "conflict": renamed.get(alternative.conflict or ""),
             }
             alternatives.append(alternative.model_copy(update=new))
+    conflicts += opposite_claims(plan, claims, first=len(conflicts) + 1)
     fresh, restated = _sorted_claims(plan, claims)
     return Reconciled(
         conflicts=tuple(conflicts),
@@ -116,6 +118,43 @@ def _translate(
     return stated, translations, unusable
 
 
+def opposite_claims(plan: Plan, claims: Sequence[Claim], first: int = 1) -> Iterator[Conflict]:
+    """Give a conflict for each two tasks that claims put in opposite orders; its owners decide.
+
+    Whose the tasks are owns it. Nothing says which claim is right: both enter the register.
+    """
+    by_pair: dict[tuple[str, str], Claim] = {}
+    for claim in claims:
+        by_pair.setdefault((claim.before, claim.after), claim)
+    found = [
+        (by_pair[pair], by_pair[pair[::-1]])
+        for pair in by_pair
+        if pair[::-1] in by_pair and pair < pair[::-1]
+    ]
+    for number, (one, other) in enumerate(found, start=first):
+        owners = (plan.by_id[one.before].department, plan.by_id[one.after].department)
+        yield Conflict(
+            id=f"C{number}",
+            members=tuple(_claimed(plan, claim) for claim in (one, other)),
+            owners=tuple(dict.fromkeys(owners)),
+            through=(one.before, one.after),
+            text=(
+                f"{one.after} is said to wait for {one.before}, and {one.before} for {one.after}: "
+                "both cannot hold"
+            ),
+        )
+
+
+def _claimed(plan: Plan, claim: Claim) -> Member:
+    """Say a claim as a member of a conflict; whose task waits is who would be held up by it."""
+    return Member(
+        ref=f"claim:{claim.before}>{claim.after}",
+        text=f"{claim.after} waits for {claim.before}: {claim.quote}",
+        owner=plan.by_id[claim.after].department,
+        source=claim.source,
+    )
+
+
 def _sorted_claims(plan: Plan, claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
     """Part the claims into new ones and those that the plan's links already say."""
     fresh: dict[tuple[str, str], Claim] = {}
@@ -151,9 +190,9 @@ def price_of(plan: Plan, before: str, after: str, kind: LinkKind = LinkKind.FS) 
     A dependency against the plan's own order has no price, it has a loop: tasks is then 0 and the
     owners see that the claim contradicts the plan.
     """
-    operation = AddDependency(before=before, after=after, kind=kind, basis="what if")
+    link = Link(before=before, after=after, kind=kind, basis=WHAT_IF)
     try:
-        effect = compute_effect(plan, apply_operations(plan, [operation]))
+        effect = effect_if_true(plan, link)
     except PlanError:
         return Price(tasks=0, minutes=0)
     return Price(

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from plan.errors import PlanError
 from plan.values import Value
 from plan.visible import visible_line
-from tools import drafting, reads, waiting
+from tools import drafting, planning_reads, reads, waiting
 from tools.desk import Desk
 
 MOST_GIVEN = 24_000
@@ -39,6 +39,12 @@ TOOLS: dict[str, Tool] = {
         reads.register,
         reads.search_observations,
         reads.changes,
+        planning_reads.schedule,
+        planning_reads.plan_conflicts,
+        planning_reads.alternatives,
+        planning_reads.dependency_impact,
+        planning_reads.redundant,
+        planning_reads.why_moved,
         waiting.pending_approvals,
         waiting.waits_for,
         waiting.blocked_chains,

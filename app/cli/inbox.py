@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from app.bootstrap import open_workspace
+from app.cli.call import show_call
 from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption, workspace_words
 from app.cli.page import show_page
 from app.cli.screen import Output, Screen
-from app.services.decisions import inbox_of
-from app.services.proposals import View
+from app.openings import note_opened
+from app.services.inbox import Inbox, Waiting, inbox_of
+from app.services.pages import shown_hash
 
 EXAMPLES = ("interlock inbox --as helen", "interlock inbox --as helen --json")
 
@@ -17,24 +19,70 @@ def command(
 ) -> None:
     """See what waits for a person: each proposal with its effect, its evidence and its digest."""
     with open_workspace(workspace) as opened:
-        pending = inbox_of(opened, person)
-    document = {"person": person, "pending": [view.json() for view in pending]}
-    Output(as_json=as_json).result(
-        document, lambda screen: _show(screen, pending, person, workspace)
-    )
+        inbox = inbox_of(opened, person)
+        seen = [one.view.case.id for one in inbox.pending]
+        note_opened(opened.root, person, seen, opened.clock.now())
+    Output(as_json=as_json).result(inbox.json(), lambda screen: _show(screen, inbox, workspace))
 
 
-def _show(screen: Screen, pending: tuple[View, ...], person: str, workspace: Path) -> None:
-    if not pending:
-        screen.line(f"Nothing waits for {person}.", indent=0)
+def _show(screen: Screen, inbox: Inbox, workspace: Path) -> None:
+    if not inbox.pending and not inbox.calls:
+        screen.line(f"Nothing waits for {inbox.person}.", indent=0)
         return
-    place = workspace_words(workspace)
-    for view in pending:
-        screen.heading(f"{view.case.id} waits for {person}")
-        show_page(screen, view)
+    _count(screen, inbox)
+    for call in inbox.calls:
+        screen.heading(f"{call.name} waits for {inbox.person}")
+        show_call(screen, call)
+    for one in inbox.pending:
+        screen.heading(f"{one.view.case.id} waits for {inbox.person}")
+        _news(screen, one)
+        show_page(screen, one.view)
         screen.console.print()
+        _how(screen, one, inbox.person, workspace_words(workspace))
+    _all_at_once(screen, inbox, workspace_words(workspace))
+
+
+def _count(screen: Screen, inbox: Inbox) -> None:
+    if inbox.cap is None:
+        return
+    text = f"asked of {inbox.person} today: {inbox.asked_today}, at most {inbox.cap} singly"
+    over = "; take the rest in one sitting" if inbox.asked_today > inbox.cap else ""
+    screen.note(text + over)
+
+
+def _news(screen: Screen, one: Waiting) -> None:
+    for line in one.news:
+        screen.bullet(line, mark="since you approved:", style="bold")
+    if one.view.case.briefings:
+        screen.bullet("what it rests on has changed", mark="evidence:", style="bold red")
+
+
+def _how(screen: Screen, one: Waiting, person: str, place: str) -> None:
+    view = one.view
+    if one.confirmable:
+        screen.note("to confirm it in one act:")
+        screen.verbatim(f"interlock decide {view.case.id} confirm --as {person}{place}", indent=4)
+    if one.attests:
+        screen.note("to attest (or: 'there is one: ...', which closes it):")
+        screen.verbatim(
+            f"interlock decide {view.case.id} attest --attest none --as {person}{place} \\",
+            indent=4,
+        )
+        screen.verbatim(f"--digest {view.case.proposal.digest}", indent=6)
+    if one.decides:
         screen.note("to decide (or: reject, ask, each with --reason):")
         screen.verbatim(
             f"interlock decide {view.case.id} approve --as {person}{place} \\", indent=4
         )
-        screen.verbatim(f"--digest {view.case.proposal.digest}", indent=6)
+        screen.verbatim(
+            f"--page {shown_hash(view.page)} --digest {view.case.proposal.digest}", indent=6
+        )
+
+
+def _all_at_once(screen: Screen, inbox: Inbox, place: str) -> None:
+    same = [one.view.case.id for one in inbox.pending if one.confirmable]
+    if len(same) > 1:
+        screen.note("nothing changed for you in several; to confirm them at once:")
+        screen.verbatim(
+            f"interlock decide {' '.join(same)} confirm --as {inbox.person}{place}", indent=4
+        )

@@ -21,7 +21,7 @@ def show_page(screen: Screen, view: View) -> None:
 
 def _chart(screen: Screen, view: View) -> None:
     """Draw what the lines above say, from the same operations; it is no part of what is hashed."""
-    after = apply_operations(view.plan, view.case.proposal.operations)
+    after = apply_operations(view.plan, view.case.proposal.plan_operations)
     show_short_chart(screen, picture_of_change(view.plan, after))
 
 
@@ -29,6 +29,8 @@ def show_first_screen(screen: Screen, view: View) -> None:
     """Show the page without its tasks one by one, its evidence and what was written about it."""
     for number in _FIRST_SCREEN:
         _section(screen, view.page.sections[number])
+    if view.since is not None:
+        _section(screen, view.page.sections[max(_FIRST_SCREEN) + 1])
 
 
 def _section(screen: Screen, section: Section) -> None:

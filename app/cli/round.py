@@ -3,8 +3,10 @@
 from app.bootstrap import open_workspace, verify_ledger
 from app.cli.briefing import show_round
 from app.cli.options import HERE, JsonOption, WorkspaceOption
-from app.cli.screen import Output
+from app.cli.screen import Output, Screen
+from app.cli.track import show_tracking
 from app.services.rounds import counts_json, hold_round, round_json
+from app.services.tracking import Tracking
 
 EXAMPLES = ("interlock round", "interlock round --workspace migration --json")
 
@@ -20,4 +22,9 @@ def command(workspace: WorkspaceOption = HERE, as_json: JsonOption = False) -> N
         verified = bool(verify_ledger(workspace)["ok"])
         document = {**counts_json(opened, verified), **round_json(opened, result)}
         plan = opened.reader.plan(result.revision)
-        output.result(document, lambda screen: show_round(screen, result, plan, workspace))
+
+        def show(screen: Screen) -> None:
+            show_round(screen, result, plan, workspace)
+            show_tracking(screen, Tracking(opened))
+
+        output.result(document, show)

@@ -1,5 +1,7 @@
 """``interlock savings``: what was done, what people were asked for, and hours by stated minutes."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -7,7 +9,8 @@ import typer
 from app.bootstrap import open_workspace
 from app.cli.options import HERE, JsonOption, WorkspaceOption
 from app.cli.screen import Output, Screen, day
-from app.services.savings import Savings, count_savings
+from app.services.minutes import NOTHING
+from app.services.savings import Line, Savings, count_savings
 
 EXAMPLES = ("interlock savings", "interlock savings --explain")
 
@@ -33,9 +36,11 @@ def _show(screen: Screen, savings: Savings, explain: bool) -> None:
     done = [x for x in savings.lines if x.saves and x.count]
     screen.bullet(", ".join(f"{_words(x.name)} {x.count}" for x in done) or "nothing", mark="done")
     screen.table(
-        ("person", "decisions asked>", "given>", "confirmations>", "questions>"),
+        ("person", "decisions asked>", "most a day>", "given>", "confirmations>", "questions>"),
         [
-            tuple(map(str, (name, x.asked, x.decided, x.confirmations, x.questions)))
+            tuple(
+                map(str, (name, x.asked, x.most_in_a_day, x.decided, x.confirmations, x.questions))
+            )
             for name, x in savings.people.items()
         ],
     )
@@ -52,19 +57,34 @@ def _explain(screen: Screen, savings: Savings) -> None:
     screen.heading("How that comes about (minutes as stated in [savings], not measured)")
     screen.table(
         ("what", "count>", "minutes each>", "minutes>"),
-        [
-            (
-                _words(x.name) + ("" if x.saves else " (spent by people)"),
-                str(x.count),
-                "not stated" if x.minutes is None else str(x.minutes),
-                str(x.total),
-            )
-            for x in savings.lines
-        ],
+        [row for x in savings.lines for row in _rows(x)],
     )
-    screen.note(f"net {savings.net_minutes} minutes in {float(savings.weeks):.1f} weeks")
+    low, high = savings.net_minutes
+    net = str(low) if low == high else f"{low} to {high}"
+    screen.note(f"net {net} minutes in {float(savings.weeks):.1f} weeks")
     screen.note("a decision is charged to everybody who was asked; less than a week counts as one")
     screen.note("a finding counts once, however many rounds it stands")
+    if any(x.measured.decisions for x in savings.lines):
+        screen.note(
+            "a decision that was opened by inbox is measured from there, or from the one given "
+            f"before it, and counts {savings.cap} minutes at most"
+        )
+
+
+def _rows(one: Line) -> Iterator[tuple[str, str, str, str]]:
+    """Give a line's row; decisions that were measured stand in a row of their own."""
+    name = _words(one.name) + ("" if one.saves else " (spent by people)")
+    minutes = "not stated" if one.minutes is None else span_words(one.minutes)
+    timed = one.measured
+    rest = replace(one, count=one.stated_count, measured=NOTHING)
+    if timed.decisions:
+        yield f"{_words(one.name)} (measured)", str(timed.decisions), "", str(-timed.minutes)
+    yield name, str(rest.count), minutes, span_words(rest.span)
+
+
+def span_words(span: tuple[int, int]) -> str:
+    """Write a span of minutes; one number where both ends are the same."""
+    return str(span[0]) if span[0] == span[1] else f"{span[0]} to {span[1]}"
 
 
 def _words(name: str) -> str:

@@ -1,6 +1,7 @@
 """``interlock verify``: is the ledger whole."""
 
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -9,15 +10,39 @@ from app.cli.errors import REFUSED
 from app.cli.options import HERE, JsonOption, WorkspaceOption
 from app.cli.screen import Output, Screen
 
-EXAMPLES = ("interlock verify", "interlock verify --json --workspace migration")
+EXAMPLES = (
+    "interlock verify",
+    "interlock verify --receipt receipt.json --require-anchor",
+    "interlock verify --file audit.jsonl --json",
+)
 
 
-def command(workspace: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
+def command(  # noqa: PLR0917  # typer passes by name
+    receipt: Annotated[
+        Path | None,
+        typer.Option("--receipt", metavar="FILE", help="Compare with a receipt that was kept."),
+    ] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option("--key", metavar="HEX", help="Only this public key counts; may be repeated."),
+    ] = None,
+    require_anchor: Annotated[
+        bool, typer.Option("--require-anchor", help="Refuse a log whose end nobody has signed.")
+    ] = False,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", metavar="FILE", help="A ledger.db, or an export, in its place."),
+    ] = None,
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
     """Prove that nobody tampered: the log's chain, every row, each revision with its approvals.
 
     Exit 0 whole, 1 tampered, 3 unreadable.
     """
-    document = verify_ledger(workspace)
+    document = verify_ledger(
+        workspace, receipt, file=file, keys=key or (), require_anchor=require_anchor
+    )
     Output(as_json=as_json).result(document, lambda screen: show_verified(screen, document))
     if not document["ok"]:
         raise typer.Exit(REFUSED)
@@ -32,5 +57,7 @@ def show_verified(screen: Screen, document: dict[str, Any]) -> None:
         if not check["ok"]:
             screen.bullet(f"{check['name']}: {check['detail']}", mark="BAD", style="bold red")
     screen.line(f"{document['entries']} log entries, tail {document['tail']}")
+    for key in document["keys"]:
+        screen.line(f"signed with {key}; compare it with the key that you keep elsewhere")
     if not document["ok"]:
         screen.line(f"first bad entry: {document['first_bad'] or 'none names one'}")

@@ -23,7 +23,7 @@ def check_place(root: Path, file: Path, *, force: bool) -> None:
         raise CannotError(f"{file} is there already; name another file, or say --force")
 
 
-def write_whole(file: Path, text: str) -> None:
+def write_whole(file: Path, text: str | bytes) -> None:
     """Write beside the target and move in when it is whole, so that nothing half is left.
 
     Raises:
@@ -35,7 +35,7 @@ def write_whole(file: Path, text: str) -> None:
             dir=file.parent, prefix=".interlock-", delete=False
         ) as target:
             made = Path(target.name)
-            target.write(text.encode())
+            target.write(text if isinstance(text, bytes) else text.encode())
         made.chmod(0o644)
         made.replace(file)
     except OSError as error:

@@ -1,12 +1,17 @@
-"""What waits for a person, and what they say; after each word the change graph has its turn."""
+"""What people say to proposals; after each word the change graph has its turn."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.services.proposals import View, view_proposal
-from plan.approval import may_hold, missing_approvals
-from plan.errors import FormError
+from pydantic import Field
+
+from app.services.pages import check_page
+from app.services.proposals import view_proposal
+from app.services.since import approved_before, changed_for
+from plan.attesting import unattested
+from plan.errors import ClosedError, FormError, PlanError, RefusedError
 from plan.ports import Channel
-from plan.proposal import Verdict
+from plan.proposal import Status, Verdict
 from plan.values import Value
 
 if TYPE_CHECKING:
@@ -20,24 +25,25 @@ class Outcome(Value):
     status: str
     revision: int | None
     waits_for: dict[str, tuple[str, ...]]
+    to_attest: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     question: int | None = None
 
 
-def inbox_of(workspace: "Workspace", person_id: str) -> tuple[View, ...]:
-    """Give the proposals that wait for this person's word, oldest first.
+class Saying(Value):
+    """One word of several: what was looked at, and what is said to it."""
 
-    Raises:
-        UnknownError: there is no such person.
-    """
-    reader = workspace.reader
-    people = reader.people()
-    person = people.member(person_id)
-    found = []
-    for case in reader.open_cases():
-        roles = [one.role for one in missing_approvals(case, people) if person.id in one.people]
-        if any(may_hold(person, role, case.proposal) is None for role in roles):
-            found.append(view_proposal(reader, workspace.evidence, case.id))
-    return tuple(found)
+    id: str
+    digest: str
+    verdict: Verdict
+    reason: str = ""
+    page: str | None = None
+
+
+class Refusal(Value):
+    """A word that was not taken, and why."""
+
+    id: str
+    why: str
 
 
 def decide(  # noqa: PLR0913  # what a decision consists of
@@ -48,17 +54,20 @@ def decide(  # noqa: PLR0913  # what a decision consists of
     digest: str,
     verdict: Verdict,
     reason: str,
+    page: str | None = None,
     channel: Channel = "cli",
 ) -> Outcome:
-    """Record a decision and let the graph act on it.
+    """Record a decision and let the graph act on it; ``page`` is the hash of what was shown.
 
     Raises:
-        UnknownError, RefusedError: see ``plan.approval.seat_for``.
+        UnknownError, RefusedError: see ``plan.approval.seat_for``; the page is not as it was.
         FormError: a rejection without a reason.
     """
     if verdict is Verdict.REJECT and not reason.strip():
         raise FormError("a rejection needs a reason; say it with --reason")
     view = view_proposal(workspace.reader, workspace.evidence, proposal_id)
+    if page is not None and view.case.end is None:
+        check_page(view, workspace.reader, page)
     workspace.governance.decide(
         view.case.id,
         person=person,
@@ -68,7 +77,70 @@ def decide(  # noqa: PLR0913  # what a decision consists of
         page=view.page.hash,
         channel=channel,
     )
-    return _after(workspace, view.case.id)
+    return after(workspace, view.case.id)
+
+
+def decide_all(
+    workspace: "Workspace", sayings: Sequence[Saying], *, person: str, channel: Channel = "cli"
+) -> tuple[Outcome | Refusal, ...]:
+    """Take several words, each for its own digest and each an act of its own."""
+    found: list[Outcome | Refusal] = []
+    for one in sayings:
+        try:
+            outcome = decide(
+                workspace,
+                one.id,
+                person=person,
+                digest=one.digest,
+                verdict=one.verdict,
+                reason=one.reason,
+                page=one.page,
+                channel=channel,
+            )
+        except PlanError as error:
+            found.append(Refusal(id=one.id, why=str(error)))
+        else:
+            found.append(outcome)
+    return tuple(found)
+
+
+def confirm(
+    workspace: "Workspace", proposal_id: str, *, person: str, channel: Channel = "cli"
+) -> Outcome:
+    """Say yes to a successor as to its forerunner, where nothing changed for this person (K3).
+
+    No digest is named: what the person looked at is the forerunner, whose digest stands in their
+    approval, and the kernel has compared the two.
+
+    Raises:
+        UnknownError: there is no such proposal or person.
+        RefusedError: they have approved no forerunner, or something changed for them.
+    """
+    view = view_proposal(workspace.reader, workspace.evidence, proposal_id)
+    case = view.case
+    changed = changed_for(workspace.reader, case, view.effect, person)
+    before = approved_before(workspace.reader, case, person)
+    if changed is None or before is None:
+        raise RefusedError(
+            f"{person} has approved nothing that {case.id} took the place of; look at it and "
+            "decide with its digest"
+        )
+    if changed or case.briefings:
+        news = [*changed, *(one.reason for one in case.briefings)]
+        raise RefusedError(
+            f"{case.id} is not what {person} approved as {before.id}: {'; '.join(news)}; look at "
+            "it and decide with its digest"
+        )
+    return decide(
+        workspace,
+        case.id,
+        person=person,
+        digest=case.proposal.digest,
+        verdict=Verdict.APPROVE,
+        reason=f"nothing changed for {person} since {before.id}",
+        page=view.page.hash,
+        channel=channel,
+    )
 
 
 def revoke(
@@ -80,7 +152,7 @@ def revoke(
         UnknownError, RefusedError: there is nothing to take back, or it has been applied.
     """
     workspace.governance.revoke(proposal_id, person=person, reason=reason, channel=channel)
-    return _after(workspace, proposal_id)
+    return after(workspace, proposal_id)
 
 
 def ask(
@@ -95,14 +167,57 @@ def ask(
     if not text.strip():
         raise FormError("say what you want to know with --reason")
     question = workspace.governance.ask(proposal_id, person=person, text=text, channel=channel)
-    return _after(workspace, proposal_id).model_copy(update={"question": question.id})
+    return after(workspace, proposal_id).model_copy(update={"question": question.id})
 
 
-def _after(workspace: "Workspace", proposal_id: str) -> Outcome:
+def answer(
+    workspace: "Workspace", question: int, *, person: str, text: str, channel: Channel = "cli"
+) -> Outcome:
+    """Answer a question to a proposal.
+
+    Raises:
+        UnknownError: there is no such question or person.
+        RefusedError: it has an answer already.
+    """
+    answered = workspace.governance.answer(question, person=person, text=text, channel=channel)
+    return after(workspace, answered.proposal).model_copy(update={"question": answered.id})
+
+
+def withdraw(workspace: "Workspace", proposal_id: str, *, person: str, reason: str) -> Outcome:
+    """Take a proposal back, as its author or sponsor.
+
+    Raises:
+        UnknownError: there is no such proposal or person.
+        ClosedError: it has ended.
+        NotEntitledError: somebody else stands behind it.
+    """
+    view = view_proposal(workspace.reader, workspace.evidence, proposal_id)
+    if view.status == Status.APPLIED:
+        raise ClosedError(
+            f"{view.case.id} is applied; the way back is a proposal that undoes it: "
+            "interlock propose --undo REVISION"
+        )
+    workspace.governance.end(
+        view.case.id, Status.WITHDRAWN, reason=reason or "no reason was given", actor=person
+    )
+    return after(workspace, view.case.id)
+
+
+def after(workspace: "Workspace", proposal_id: str) -> Outcome:
+    """Let the graph act on what was said, and say where the proposal stands."""
     standing = workspace.runner.pump(proposal_id)
     return Outcome(
         id=standing.proposal,
         status=standing.status.value,
         revision=standing.revision,
         waits_for={one.role: one.people for one in standing.missing},
+        to_attest=_to_attest(workspace, proposal_id) if standing.status is Status.OPEN else {},
     )
+
+
+def _to_attest(workspace: "Workspace", proposal_id: str) -> dict[str, tuple[str, ...]]:
+    """Give the departments that still have to attest, and who could."""
+    case, people = workspace.reader.case(proposal_id), workspace.reader.people()
+    barred = frozenset({case.proposal.author, case.proposal.sponsor})
+    left = unattested(case.proposal.attest, case.attested, people, barred=barred)
+    return {one.department: one.people for one in left}

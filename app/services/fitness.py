@@ -23,6 +23,8 @@ from app.errors import AppError
 from app.files.people import read_people_file
 from app.files.policy import read_policy_file
 from app.services.shapes import Json
+from app.settings import signing_key
+from app.standing import open_to_all, unfit_files
 from app.workspace import Places
 from plan.errors import PlanError
 from plan.records import Fact, FactKind, Observation
@@ -45,6 +47,7 @@ FLOORS = {
 NEEDED = tuple(FLOORS)[:5]
 LEAST_ROOM = 100_000_000
 _SLACK = timedelta(seconds=5)
+_AHEAD = timedelta(days=400)  # beyond this the ledger refuses an act
 _PYTHON = (3, 11)
 
 
@@ -171,14 +174,31 @@ def _files(places: Places) -> Iterator[Check]:
     for path in (places.root, places.ledger, places.config):
         if path.exists():
             mode = path.stat().st_mode
-            open_ = bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
+            open_ = open_to_all(path)
             advice = f"; take that away: chmod o-w {path.name}" if open_ else ""
             detail = f"mode {stat.S_IMODE(mode):o}{advice}"
             yield Check(f"nobody else may write {path.name}", not open_, detail)
+    linked = [one for one in unfit_files(places) if "everybody may write" not in one]
+    names = "; ".join(linked) or "ledger and checkpoints are two files with one name each"
+    yield Check("no hard links", not linked, names)
+    yield _key()
     yield _writable(places.root)
     free = shutil.disk_usage(places.root).free
     detail = f"{free // 1_000_000:,} MB free, needed {LEAST_ROOM // 1_000_000} MB"
     yield Check("room on the disk", free >= LEAST_ROOM, detail)
+
+
+def _key() -> Check:
+    """Look at the key that signs the log's end; none is a notice, one that others can read a no."""
+    place = signing_key()
+    try:
+        found = place.read()
+    except AppError as error:
+        return Check("signing key", ok=False, detail=str(error))
+    if found is None:
+        detail = "none, so decisions stay unanchored; make one: interlock keys new"
+        return Check("signing key", ok=False, detail=detail, level="notice")
+    return Check("signing key", ok=True, detail="there, and only you can read it")
 
 
 def _writable(folder: Path) -> Check:
@@ -208,9 +228,11 @@ def _ledger(folder: Path) -> Iterator[Check]:
 def _workspace(workspace: "Workspace") -> Iterator[Check]:
     now = workspace.clock.now()
     last = datetime.fromisoformat(workspace.reader.log()[-1].at)
-    right = now >= last - _SLACK
+    right = last - _SLACK <= now <= last + _AHEAD
     detail = f"now {now.isoformat()}, newest log entry {last.isoformat()}"
-    yield Check("clock", right, detail if right else f"{detail}; set the clock right")
+    advice = "set the clock right, or if it is: interlock clock --accept"
+    yield Check("clock", right, detail if right else f"{detail}; {advice}")
+    yield from _standing(workspace, now)
     people, policy = workspace.reader.people(), workspace.reader.policy()
     yield from _governing(
         workspace.root / "people.toml",
@@ -221,9 +243,27 @@ def _workspace(workspace: "Workspace") -> Iterator[Check]:
     yield from _governing(
         workspace.root / "policy.toml",
         policy.version,
-        lambda path: (*(read := read_policy_file(path)).rules, read.expires_hours),
-        (*policy.rules, policy.expires_hours),
+        lambda path: (read_policy_file(path, policy.version),),
+        (policy,),
     )
+
+
+def _standing(workspace: "Workspace", now: datetime) -> Iterator[Check]:
+    """Say what keeps decisions back, or leaves them unsigned, in the ledger itself."""
+    keeping = workspace.ledger.keeping
+    forks = keeping.open_forks()
+    accept = "interlock restore --accept --as PERSON --reason TEXT"
+    restored = f"restored and not accepted, so nothing is decided: {accept}"
+    yield Check("no fork", not forks, restored if forks else "no restore waits to be accepted")
+    overdue = keeping.overdue_reviews(now.isoformat())
+    late = f"broken glass {', '.join(map(str, overdue))} is overdue for its review; nothing applies"
+    yield Check("reviews", not overdue, late if overdue else "none is overdue")
+    signs = keeping.signs is not None
+    how = "every act is signed" if signs else "no key that the ledger knows signs here"
+    yield Check("log's end", signs, how, level="notice")
+    able = keeping.operators()
+    nobody = "nobody can add a key or accept a restore; give somebody the role 'operator'"
+    yield Check("operators", bool(able), ", ".join(able) or nobody, level="notice")
 
 
 def _governing(

@@ -4,6 +4,8 @@ What kind a file is shows in its ending, and in the header of a table. A file th
 source covers is read as that source, so that a round finds nothing new in it.
 """
 
+import csv
+import io
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,30 +14,53 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import CannotError
+from app.services.artefacts import Artefacts, is_artefact, settle_artefacts
 from app.services.shapes import Json
+from app.services.timekeeping import brief_on_evidence
 from plan.errors import PlanFileError
 from plan.records import Fact, Observation
-from tools.sources import SourceContext, SourceSpec, read_source
+from tools.bpmn.schedulers import Window
+from tools.sources import SourceContext, SourceSpec, failure_fact, read_source
 from tools.sources.base import MAX_BYTES, MAX_FILES, read_bytes
 from tools.sources.configuration import COLUMNS as CONFIGURATION
 from tools.sources.controls import COLUMNS as CONTROLS
 from tools.sources.counts import COLUMNS as COUNTS
+from tools.sources.jira_csv import is_jira_header
 from tools.sources.status_csv import REQUIRED as STATUS
+from tools.sources.table import MAX_WORKBOOK_BYTES, SHEETS, header_of_workbook
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
 
 OWN_SOURCE = "observe"
-KINDS = ("status", "statements", "mail", "junit", "counts", "controls", "configuration")
-_BY_ENDING = {".md": "statements", ".eml": "mail", ".xml": "junit"}
+KINDS = (
+    "status",
+    "statements",
+    "mail",
+    "junit",
+    "counts",
+    "controls",
+    "configuration",
+    "bpmn",
+    "tickets",
+    "minutes",
+)
+_BY_ENDING = {
+    ".md": "statements",
+    ".txt": "statements",
+    ".eml": "mail",
+    ".xml": "junit",
+    ".bpmn": "bpmn",
+    ".dmn": "bpmn",
+    ".json": "bpmn",
+}
+_TABLES = (".csv", *SHEETS)
 _HEADERS = {
     "status": frozenset(STATUS),
     "counts": frozenset(COUNTS.required),
     "controls": frozenset(CONTROLS.required),
     "configuration": frozenset(CONFIGURATION.required),
 }
-_LATER = {".bpmn": "BPMN", ".dmn": "DMN", ".xlsx": "Excel"}
-_LATER_VERSION = "0.6"
 
 
 @dataclass(frozen=True)
@@ -62,6 +87,7 @@ class Observed:
 
     read: tuple[Read, ...]
     refused: tuple[Refused, ...]
+    artefacts: Artefacts | None = None
 
     def json(self) -> Json:
         """Give it for JSON; ``observations`` counts the new ones."""
@@ -84,6 +110,7 @@ class Observed:
                 for one in new
             ],
             "refused": [{"file": one.file, "reason": one.reason} for one in self.refused],
+            **({} if self.artefacts is None else {"inventory": self.artefacts.json()}),
         }
 
 
@@ -91,8 +118,15 @@ class _UnreadableError(Exception):
     """Says why nothing of a file is kept."""
 
 
-def observe(workspace: "Workspace", paths: Sequence[Path], kind: str | None = None) -> Observed:
+def observe(
+    workspace: "Workspace",
+    paths: Sequence[Path],
+    kind: str | None = None,
+    windows: tuple[Window, ...] = (),
+) -> Observed:
     """Read files, and the files of folders, into observations.
+
+    What process models order goes into the register; ``windows`` are looked at for schedulers.
 
     Raises:
         CannotError: a path leads nowhere; then nothing was read.
@@ -106,6 +140,7 @@ def observe(workspace: "Workspace", paths: Sequence[Path], kind: str | None = No
     )
     read: list[Read] = []
     refused: list[Refused] = []
+    models: set[str] = set()
     for file in dict.fromkeys(files):
         try:
             spec, facts = _facts(workspace, file, kind, context)
@@ -115,10 +150,22 @@ def observe(workspace: "Workspace", paths: Sequence[Path], kind: str | None = No
         except PlanFileError as error:
             reason = "; ".join(str(one) for one in error.problems)
             refused.append(Refused(str(file), reason))
+            _note_failure(workspace, file, error)
             continue
         recorded = workspace.evidence.record(facts)
+        models |= {fact.hash for fact in facts if is_artefact(fact)}
         read.append(Read(str(file), spec.kind, recorded.new, recorded.known))
-    return Observed(tuple(read), tuple(refused))
+    artefacts = settle_artefacts(workspace, models, windows) if models else None
+    brief_on_evidence(workspace)
+    return Observed(tuple(read), tuple(refused), artefacts)
+
+
+def _note_failure(workspace: "Workspace", file: Path, error: PlanFileError) -> None:
+    """Keep that a process model could not be read: an inventory with a hole has to say so."""
+    ending = file.suffix.casefold()
+    if _BY_ENDING.get(ending) == "bpmn" or (ending == ".xml" and _is_model(file)):
+        spec = SourceSpec(name=OWN_SOURCE, kind="bpmn", path=file.name)
+        workspace.evidence.record([failure_fact(spec, error, workspace.clock.now())])
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -171,7 +218,7 @@ def _configured(workspace: "Workspace", file: Path, kind: str | None) -> SourceS
     if not place.is_relative_to(workspace.root):
         return None
     inside = place.relative_to(workspace.root).as_posix()
-    for spec in workspace.settings.sources:
+    for spec in (one for one in workspace.settings.sources if one.path):
         covered = (workspace.root / spec.path).resolve()
         if kind in {None, spec.kind} and (place == covered or place.is_relative_to(covered)):
             return spec.model_copy(update={"path": inside})
@@ -194,32 +241,43 @@ def _read_statement(spec: SourceSpec, file: Path, context: SourceContext) -> tup
 def _kind_of(file: Path) -> str:
     """Say what kind a file is, by its ending and, for a table, by its header."""
     ending = file.suffix.casefold()
-    if ending in _LATER:
-        what = _LATER[ending]
-        raise _UnreadableError(f"{what} files are read from version {_LATER_VERSION} on")
-    if ending in _BY_ENDING:
-        if ending == ".xml" and _is_bpmn(file):
-            raise _UnreadableError(f"BPMN files are read from version {_LATER_VERSION} on")
-        return _BY_ENDING[ending]
-    if ending == ".csv":
+    if ending in _TABLES:
         return _kind_of_table(file)
-    known = ", ".join([".csv", *_BY_ENDING])
+    if ending == ".xml" and _is_model(file):
+        return "bpmn"
+    if ending in _BY_ENDING:
+        return _BY_ENDING[ending]
+    known = ", ".join([*_TABLES, *_BY_ENDING])
     raise _UnreadableError(f"no kind is known for {ending or 'no ending'!r}; use {known} or --kind")
 
 
-def _is_bpmn(file: Path) -> bool:
+def _is_model(file: Path) -> bool:
     with file.open("rb") as opened:
-        return b"omg.org/spec/BPMN" in opened.read(4096)
+        head = opened.read(4096)
+    return b"omg.org/spec/BPMN" in head or b"omg.org/spec/DMN" in head
 
 
 def _kind_of_table(file: Path) -> str:
     """Say which table this is: the one whose needed columns are all there."""
-    place = file.resolve()
-    text = read_bytes(place.name, place.parent, MAX_BYTES).decode("utf-8-sig", errors="replace")
-    first = text.split("\n", 1)[0]
-    header = {name.strip().strip('"').casefold() for name in first.split(",")}
+    names = _header(file)
+    if is_jira_header(names):
+        return "tickets"
+    header = {name.strip().casefold() for name in names}
     for kind, needed in _HEADERS.items():
         if needed <= header:
             return kind
     wanted = "; ".join(f"{kind}: {', '.join(sorted(needed))}" for kind, needed in _HEADERS.items())
     raise _UnreadableError(f"the header is of no known table; {wanted}; or name it with --kind")
+
+
+def _header(file: Path) -> list[str]:
+    """Give the names in the first row of a table."""
+    place = file.resolve()
+    if file.suffix.casefold() in SHEETS:
+        data = read_bytes(place.name, place.parent, MAX_WORKBOOK_BYTES)
+        return header_of_workbook(place.name, data)
+    text = read_bytes(place.name, place.parent, MAX_BYTES).decode("utf-8-sig", errors="replace")
+    try:
+        return next(csv.reader(io.StringIO(text.split("\n", 1)[0])), [])
+    except csv.Error:
+        return []

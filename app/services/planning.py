@@ -8,13 +8,15 @@ from app.services.forecasting import expected_dates
 from app.services.scheduling import schedule_json
 from app.services.shapes import Json, breach_json, effect_json, operations_json
 from plan.checks import check_schedule
+from plan.claimed import added, parse_dependency, removed
 from plan.diff import operations_between
 from plan.effect import Effect, effect_of
 from plan.errors import FormError
 from plan.impact import impact_of, parse_constraint, parse_slip
-from plan.model import Plan
+from plan.model import Link, Plan
 from plan.operations import Operation
 from plan.ports import Evidence, Reader
+from plan.records import Assumption
 from plan.schedule import Schedule, compute_schedule
 from plan.values import instant_text, moment_text
 from plan.variance import Variance, variances
@@ -152,19 +154,49 @@ def compare_revisions(reader: Reader, first: int, last: int) -> Difference:
     return Difference(first, last, old, operations, effect_of(before, after), differing)
 
 
-def try_out(reader: Reader, slips: Sequence[str], constraints: Sequence[str]) -> Effect:
-    """Say what slips (``T14=10d``) and constraints (``T58 FNLT 2026-06-12``) would do.
+@dataclass(frozen=True)
+class Tries:
+    """What to try: slips, dates, dependencies taken to be true, and others to be false."""
+
+    slips: Sequence[str] = ()
+    constraints: Sequence[str] = ()
+    dependencies: Sequence[str] = ()
+    without: Sequence[str] = ()
+
+    @property
+    def text(self) -> str:
+        """Say it as it was given."""
+        false = (f"without {one}" for one in self.without)
+        return "; ".join([*self.slips, *self.constraints, *self.dependencies, *false])
+
+
+def try_out(reader: Reader, tries: Tries, claims: Sequence[Assumption] = ()) -> Effect:
+    """Say what slips (``T14=10d``), dates (``T58 FNLT 2026-06-12``) and dependencies would do.
+
+    A dependency is ``T19 -> T62``, or the id of one of the ``claims``.
 
     Raises:
-        FormError: one is not of this form, or there is none.
+        FormError: one is not of its form, or there is none.
         UnknownError, OperationError: one does not fit the plan.
+        CycleError: a dependency contradicts the plan.
     """
-    if not slips and not constraints:
+    if not tries.text:
         raise FormError("say what to try: --slip T14=10d or --constraint 'T58 FNLT 2026-06-12'")
+    tried: list[Operation] = [parse_constraint(text) for text in tries.constraints]
+    tried += [added(_dependency(text, claims)) for text in tries.dependencies]
+    tried += [removed(_dependency(text, claims)) for text in tries.without]
     wanted: dict[str, int] = {}
-    for text in slips:
+    for text in tries.slips:
         task, minutes = parse_slip(text)
         if task in wanted:
             raise FormError(f"{task!r} slips twice; say it once")
         wanted[task] = minutes
-    return impact_of(reader.plan(), wanted, [parse_constraint(text) for text in constraints])
+    return impact_of(reader.plan(), wanted, tried)
+
+
+def _dependency(text: str, claims: Sequence[Assumption]) -> Link:
+    """Read a dependency, or take that of a claim in the register."""
+    claim = next((one for one in claims if one.id.casefold() == text.strip().casefold()), None)
+    if claim is None:
+        return parse_dependency(text)
+    return Link(before=claim.before, after=claim.after, kind=claim.kind, basis=claim.id)

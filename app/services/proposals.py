@@ -5,18 +5,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.services.shapes import Json, effect_json, operations_json
+from app.services.since import Since, since_parent
 from plan.approval import Case, missing_approvals
+from plan.break_glass import BreakGlass
 from plan.diff import operations_between
 from plan.effect import Effect, compute_effect
 from plan.errors import ClosedError, FormError, NotEntitledError, UnknownError
+from plan.governance_operations import Government
+from plan.governing import government_words
 from plan.model import Plan
 from plan.operations import Operation, apply_operations, parse_operations
 from plan.page import Page, draw_page
+from plan.people import People
 from plan.ports import Evidence, Reader
+from plan.proposal import AnyChange, Prose
 from plan.proposal import Evidence as Ground
-from plan.proposal import Prose
 from plan.proposing import Authorship, make_proposal
 from plan.records import Draft, Observation
+from plan.undoing import governance_back
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
@@ -32,6 +38,8 @@ class View:
     effect: Effect
     page: Page
     evidence: tuple[Observation, ...]
+    since: Since | None = None
+    governing: tuple[str, ...] = ()
 
     def json(self) -> Json:
         """Give it for JSON."""
@@ -54,6 +62,14 @@ class View:
             ],
             "decisions": [one.model_dump(mode="json") for one in self.case.decisions],
             "questions": [one.model_dump(mode="json") for one in self.case.questions],
+            "attest": [one.model_dump(mode="json") for one in proposal.attest],
+            "attested": [one.model_dump(mode="json") for one in self.case.attested],
+            "evidence_changed": [one.model_dump(mode="json") for one in self.case.briefings],
+            "parent": proposal.parent,
+            "since_parent": None if self.since is None else list(self.since.lines),
+            "page": self.page.hash,
+            "governing": list(self.governing),
+            "break_glass": proposal.break_glass,
             "effect": effect_json(self.effect),
         }
 
@@ -66,11 +82,44 @@ def view_proposal(reader: Reader, evidence: Evidence, proposal_id: str) -> View:
     """
     case = reader.case(proposal_id)
     plan = reader.plan(case.proposal.base_revision)
-    operations = case.proposal.operations
+    operations = case.proposal.plan_operations
     effect = compute_effect(plan, apply_operations(plan, operations), operations)
     observations = tuple(_observations(evidence, [one.id for one in case.proposal.evidence]))
-    page = draw_page(case, plan, effect, reader.people(), observations)
-    return View(case, reader.status(case).value, plan, effect, page, observations)
+    since = since_parent(reader, case, effect)
+    governing = governing_lines(reader, case, plan)
+    page = _page(case, plan, effect, reader.people(), observations, since, governing)
+    return View(case, reader.status(case).value, plan, effect, page, observations, since, governing)
+
+
+def governing_lines(reader: Reader, case: Case, plan: Plan) -> tuple[str, ...]:
+    """Say what a change of people or policy does for whom, from the versions it was made on."""
+    proposal = case.proposal
+    if not proposal.governance_operations:
+        return ()
+    before = Government(
+        reader.people(proposal.people_version), reader.policy(proposal.policy_version)
+    )
+    return government_words(plan, before, proposal.governance_operations)
+
+
+def _page(  # noqa: PLR0913, PLR0917  # what a page is drawn from
+    case: Case,
+    plan: Plan,
+    effect: Effect,
+    people: People,
+    observations: tuple[Observation, ...],
+    since: Since | None,
+    governing: tuple[str, ...] = (),
+) -> Page:
+    lines = () if since is None else since.lines
+    return draw_page(case, plan, effect, people, observations, since=lines, governing=governing)
+
+
+def page_as(view: View, case: Case, reader: Reader) -> Page:
+    """Draw the page of a view as it stood when less had happened to its proposal."""
+    return _page(
+        case, view.plan, view.effect, reader.people(), view.evidence, view.since, view.governing
+    )
 
 
 def _observations(evidence: Evidence, ids: Sequence[str]) -> list[Observation]:
@@ -84,17 +133,28 @@ def _observations(evidence: Evidence, ids: Sequence[str]) -> list[Observation]:
 
 
 def propose_operations(
-    workspace: "Workspace", operations: Sequence[Operation], *, by: str, prose: Prose
+    workspace: "Workspace",
+    operations: Sequence[AnyChange],
+    *,
+    by: str,
+    prose: Prose,
+    glass: int | None = None,
 ) -> View:
-    """Submit operations as this person's own proposal.
+    """Submit operations as this person's own proposal; ``glass`` is the broken glass it is under.
 
     Raises:
-        UnknownError: there is no such person.
+        UnknownError: there is no such person or broken glass.
         OperationError, CycleError, PolicyError, RefusedError: it cannot be proposed.
     """
     check_may_submit(workspace.reader, by)
     return _submit(
-        workspace, operations, authorship=Authorship(author=by), prose=prose, evidence=(), by=by
+        workspace,
+        operations,
+        authorship=Authorship(author=by),
+        prose=prose,
+        evidence=(),
+        by=by,
+        glass=glass,
     )
 
 
@@ -113,7 +173,7 @@ def propose_draft(workspace: "Workspace", draft_id: str, *, by: str) -> View:
     prose = Prose(title=draft.title, rationale=draft.rationale)
     view = _submit(
         workspace,
-        draft.operations,
+        draft.governs or draft.operations,
         authorship=_authorship(draft, by),
         prose=prose,
         evidence=draft.evidence,
@@ -123,13 +183,43 @@ def propose_draft(workspace: "Workspace", draft_id: str, *, by: str) -> View:
     return view
 
 
-def propose_undo(workspace: "Workspace", revision: int, *, by: str) -> View:
-    """Submit what takes a revision's change back, on today's plan.
+def edit_proposal(
+    workspace: "Workspace",
+    proposal_id: str,
+    operations: Sequence[Operation],
+    *,
+    by: str,
+    prose: Prose,
+) -> View:
+    """Submit other operations in the place of a proposal, as this person's own (K14).
+
+    The one under review is not changed: it is replaced in the same entry, and keeps its record.
+
+    Raises:
+        UnknownError: there is no such proposal or person.
+        ClosedError: it has ended.
+        OperationError, CycleError, PolicyError, RefusedError: it cannot be proposed.
+    """
+    check_may_submit(workspace.reader, by)
+    parent = workspace.reader.case(proposal_id)
+    return _submit(
+        workspace,
+        operations,
+        authorship=Authorship(author=by),
+        prose=prose,
+        evidence=[one.id for one in parent.proposal.evidence],
+        by=by,
+        parent=parent.id,
+    )
+
+
+def draft_undo(workspace: "Workspace", revision: int, *, by: str) -> Draft:
+    """Draft what takes a revision's change back, on today's plan; ready to be submitted (K9).
 
     Raises:
         UnknownError: there is no such revision or person.
         FormError: it is the first, which nothing came before.
-        OperationError, CycleError, PolicyError, RefusedError: it cannot be proposed.
+        OperationError, CycleError: today's plan has moved on too far for it.
     """
     check_may_submit(workspace.reader, by)
     if revision <= 1:
@@ -138,10 +228,46 @@ def propose_undo(workspace: "Workspace", revision: int, *, by: str) -> View:
         )
     reader = workspace.reader
     back = operations_between(reader.plan(revision), reader.plan(revision - 1))
-    prose = Prose(title=f"Undo revision {revision}")
-    return _submit(
-        workspace, back, authorship=Authorship(author=by), prose=prose, evidence=(), by=by
+    apply_operations(reader.plan(), back)
+    changed = workspace.governance.governed_by(revision)
+    today = Government(reader.people(), reader.policy())
+    governs = () if changed is None else governance_back(*changed, today)
+    if not (back or governs):
+        raise FormError(f"what revision {revision} changed is as it was before; nothing to undo")
+    proposal = next((one.proposal for one in reader.revisions() if one.number == revision), None)
+    draft = Draft(
+        id="",
+        title=f"Undo revision {revision}",
+        operations=back,
+        governs=governs,
+        rationale=f"Takes back what {proposal} brought.",
+        author=by,
+        asked_by=by,
+        base_revision=reader.head().number,
+        made=workspace.clock.now().isoformat(timespec="seconds"),
     )
+    return workspace.evidence.save_draft(draft)
+
+
+def list_proposals(workspace: "Workspace") -> list[Json]:
+    """Give every proposal with where it stands and what became of it, oldest first."""
+    reader = workspace.reader
+    cases = reader.cases()
+    became = {one.proposal: f"revision {one.number}" for one in reader.revisions() if one.proposal}
+    became |= {one.proposal.parent: one.id for one in cases if one.proposal.parent}
+    return [
+        {
+            "id": case.id,
+            "status": reader.status(case).value,
+            "title": case.prose.title,
+            "author": case.proposal.author,
+            "sponsor": case.proposal.sponsor,
+            "base_revision": case.proposal.base_revision,
+            "expires": case.proposal.expires,
+            "became": became.get(case.id),
+        }
+        for case in cases
+    ]
 
 
 def read_operations(items: object) -> tuple[tuple[Operation, ...], Prose]:
@@ -197,12 +323,14 @@ def _authorship(draft: Draft, by: str) -> Authorship:
 
 def _submit(  # noqa: PLR0913  # what a submission consists of
     workspace: "Workspace",
-    operations: Sequence[Operation],
+    operations: Sequence[AnyChange],
     *,
     authorship: Authorship,
     prose: Prose,
     evidence: Sequence[str],
     by: str,
+    parent: str | None = None,
+    glass: int | None = None,
 ) -> View:
     reader = workspace.reader
     grounds = [
@@ -217,10 +345,29 @@ def _submit(  # noqa: PLR0913  # what a submission consists of
         authorship=authorship,
         evidence=grounds,
         now=workspace.clock.now(),
+        glass=None if glass is None else find_glass(reader, glass),
     )
+    if parent is not None:
+        edit = {"parent": parent, "parent_kind": "edit"}
+        proposal = proposal.model_copy(update=edit)
     case = workspace.governance.submit(proposal, prose, by=by)
+    if parent is not None:
+        workspace.runner.pump(parent)
     workspace.runner.open(case.id)
     return view_proposal(reader, workspace.evidence, case.id)
+
+
+def find_glass(reader: Reader, number: int) -> BreakGlass:
+    """Give a broken glass by its number.
+
+    Raises:
+        UnknownError: there is none.
+    """
+    known = reader.glasses()
+    found = next((one for one in known if one.id == number), None)
+    if found is None:
+        raise UnknownError("break-glass", str(number), [str(one.id) for one in known])
+    return found
 
 
 def waiting_words(view: View, reader: Reader) -> str:

@@ -19,6 +19,7 @@ from plan.model import Plan
 from plan.operations import AddDependency, AnyOperation, RemoveDependency, apply_operations
 from plan.people import People, Person
 from plan.records import Assumption, AssumptionStatus, Draft, Observation
+from tools.bpmn.dependencies import SETTLED_BY
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
@@ -39,7 +40,9 @@ class Entry:
 
     @property
     def waits_for(self) -> tuple[str, ...]:
-        """The departments that have not said their word."""
+        """The departments without a word; what an artefact settled waits for none."""
+        if self.assumption.claimed_by == SETTLED_BY:
+            return ()
         return tuple(one for one in self.assumption.owners if one not in self.answers)
 
     @property
@@ -50,6 +53,8 @@ class Entry:
             if department in self.answers:
                 said.setdefault(self.answers[department].word.past, []).append(department)
         parts = [f"{word} by {' and '.join(who)}" for word, who in said.items()]
+        if self.assumption.claimed_by == SETTLED_BY and self.evidence is not None:
+            parts.insert(0, f"confirmed by the artefact {self.evidence.fact.place}")
         if self.waits_for and self.assumption.status is AssumptionStatus.ASSUMED:
             parts.append(f"waits for {' and '.join(self.waits_for)}")
         return ", ".join(parts) or self.assumption.status.value
@@ -122,6 +127,8 @@ def settle(
     if any(department not in answers or answers[department].word != word for department in mine):
         words = {name: one.word for name, one in answers.items()} | dict.fromkeys(mine, word)
         status = status_after(words, assumption.owners)
+        if status is AssumptionStatus.ASSUMED and assumption.claimed_by == SETTLED_BY:
+            status = AssumptionStatus.CONFIRMED  # the artefact's own word, where nobody denies it
         text = reason_of(word, mine, reason)
         assumption = workspace.evidence.settle_assumption(assumption.id, status, person.id, text)
     entry = _entry(workspace, assumption)
@@ -242,4 +249,4 @@ def _because(entry: Entry, people: People) -> Iterator[str]:
     who: Sequence[str] = [
         f"{person_words(people, one.by)} for {name}" for name, one in entry.answers.items()
     ]
-    yield f"Confirmed by {' and '.join(who)}."
+    yield f"Confirmed by {' and '.join(who) or entry.standing.removeprefix('confirmed by ')}."

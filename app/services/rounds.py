@@ -4,10 +4,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.services.shapes import Json, effect_json, operations_json
+from app.services.timekeeping import brief_on_evidence
+from app.services.tracking import Tracking
+from plan.records import FactKind
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
     from graphs.round import RoundResult
+
+MODELS = (FactKind.PROCESS, FactKind.DECISION)
 
 
 def hold_round(workspace: "Workspace", progress: Callable[[str], None]) -> "RoundResult":
@@ -19,7 +24,21 @@ def hold_round(workspace: "Workspace", progress: Callable[[str], None]) -> "Roun
     from graphs.round import run_round  # noqa: PLC0415  # LangGraph is slow to import
 
     workspace.runner.pick_up()
-    return run_round(workspace.context(progress))
+    result = run_round(workspace.context(progress))
+    _settle_models(workspace)
+    brief_on_evidence(workspace)
+    return result
+
+
+def _settle_models(workspace: "Workspace") -> None:
+    """Enter what the process models of the configured sources order; it binds nothing."""
+    names = {spec.name for spec in workspace.settings.sources if spec.kind == "bpmn"}
+    if not names:
+        return
+    from app.services.artefacts import settle_artefacts  # noqa: PLC0415  # few have models
+
+    seen = [one for kind in MODELS for one in workspace.evidence.observations(kind)]
+    settle_artefacts(workspace, {one.hash for one in seen if one.fact.source in names})
 
 
 def counts_json(workspace: "Workspace", verified: bool) -> Json:  # noqa: FBT001  # a value, no switch
@@ -51,6 +70,7 @@ def round_json(workspace: "Workspace", result: "RoundResult") -> Json:
         "brief": result.brief.model_dump(mode="json"),
         "written_by": result.written_by,
         "notices": list(result.notices),
+        **Tracking(workspace).json(),
         "details": {
             "findings": _dumped(result.findings),
             "readings": _dumped(result.readings),

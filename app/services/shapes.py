@@ -6,8 +6,8 @@ from typing import Any
 from plan.checks import Breach
 from plan.effect import Effect, Moved
 from plan.model import Plan
-from plan.operations import Operation
 from plan.page import operation_words
+from plan.proposal import AnyChange
 
 Json = dict[str, Any]
 
@@ -55,7 +55,7 @@ def effect_json(effect: Effect) -> Json:
     }
 
 
-def operations_json(operations: Sequence[Operation], plan: Plan) -> list[Json]:
+def operations_json(operations: Sequence[AnyChange], plan: Plan) -> list[Json]:
     """Give operations with what they say in words."""
     return [
         {**operation.model_dump(mode="json"), "text": operation_words(operation, plan)}

@@ -27,6 +27,11 @@ DEPARTMENTS = (
     Pair("#5b6472", "#99a3b1"),
     Pair("#82502c", "#c28c62"),
 )
+DASHES = {
+    "discretionary": {"stroke-dasharray": "2 3"},
+    "external": {"stroke-dasharray": "8 3"},
+}
+"""How a dependency is dashed that is not mandatory."""
 MEANINGS = {
     "paper": Pair("#ffffff", "#10151c"),
     "stripe": Pair("#f5f7fa", "#161d26"),

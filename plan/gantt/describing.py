@@ -62,7 +62,8 @@ def _counted(count: int, one: str, many: str = "") -> str:
 def group_words(group: Group) -> str:
     """Say what a department has in the picture."""
     changed = sum(bool(row.mark) for row in group.rows)
-    text = _counted(len(group.rows), "task")
+    spans = all(row.summary for row in group.rows)
+    text = _counted(len(group.rows), "summary row" if spans else "task")
     return f"{text}, {changed} changed" if changed else text
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from plan.checks import check_schedule, link_shortfall
 from plan.gantt.extent import closed_days, extent_of
+from plan.gantt.spans import summary_group, summary_rows
 from plan.gantt.values import Arrow, Band, Group, Layout, Limit, Mark, Row, Span
 from plan.model import STANDARD, ConstraintKind, Freeze, Link, Plan, Task
 from plan.schedule import Schedule, start_limit
@@ -42,7 +43,9 @@ def build_layout(
 ) -> Layout:
     """Lay a schedule out; ``before`` is shown as ghosts, ``expected`` beside the approved dates."""
     everything = tuple(_rows(schedule, before, expected))
-    drawn = [row for row in everything if (choice or Choice()).takes(row)]
+    takes = (choice or Choice()).takes
+    spans = tuple(row for row in summary_rows(schedule, before) if takes(row))
+    drawn = [row for row in everything if takes(row)]
     now = [] if today is None else [today]
     extent = extent_of(drawn, now, schedule.start)
     ids = {row.id for row in drawn}
@@ -57,7 +60,7 @@ def build_layout(
         today=today if in_picture else None,
         compared=before is not None,
         forecast=expected is not None,
-        groups=tuple(_groups(schedule, before, drawn)),
+        groups=(*summary_group(schedule, spans), *_groups(schedule, before, drawn)),
         arrows=tuple(one for one in links if one.before in ids and one.after in ids),
         bands=tuple(_bands(schedule.plan, before, extent, ids)),
         closed=closed_days(schedule.times[STANDARD], extent),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from plan.gantt.colours import Palette
+from plan.gantt.colours import DASHES, Palette
 from plan.gantt.fitting import pixels
 from plan.gantt.geometry import BAR, LEGEND_LINE, SMALL, Geometry
 from plan.gantt.markup import box, group, line, text
@@ -134,6 +134,13 @@ class Legend:
         for meaning, name, found in kinds:
             if found:
                 yield _Entry(meaning, self._stroke(name))
+        for nature, dashes in DASHES.items():
+            if any(one.nature == nature and one.mark != "removed" for one in arrows):
+                yield _Entry(f"{nature} dependency", self._dashed(dashes))
+
+    def _dashed(self, dashes: dict[str, str]) -> Draw:
+        stroke = {**self.palette.paint("link"), **dashes}
+        return lambda x, y: line(x, y, x + _SAMPLE, y, **stroke)
 
     def _stroke(self, name: str) -> Draw:
         stroke = dict(self.palette.paint(name))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from plan.gantt.axis import Tick
-from plan.gantt.colours import Palette, department_class
+from plan.gantt.colours import DASHES, Palette, department_class
 from plan.gantt.describing import arrow_words, band_words, group_words
 from plan.gantt.fitting import cut, em_of, pixels, shown
 from plan.gantt.geometry import AXIS, SMALL, TEXT, Geometry
@@ -191,8 +191,9 @@ class Scenery:
     def _arrow(self, arrow: Arrow, kind: str) -> str:
         route = route_of(arrow, self.geometry)
         head = {**self.palette.paint(f"{kind}head"), "stroke": "none"}
+        dashes = {} if arrow.mark == "removed" else DASHES.get(arrow.nature, {})
         return group(
-            {"data-link": f"{arrow.before} {arrow.after}"},
+            {"data-link": f"{arrow.before} {arrow.after}", **dashes},
             title(arrow_words(arrow)),
             path(*route.points),
             path(*head_of(route), closed=True, **head),

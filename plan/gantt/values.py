@@ -28,7 +28,7 @@ class Limit(Value):
 
 
 class Row(Value):
-    """One task: where it stands ``now``, where it ``was``, where it is ``expected``.
+    """One task, or what a summary spans: where it stands ``now``, ``was``, and is ``expected``.
 
     ``shift`` is what its finish moves by and ``total_float`` what is left, in working minutes;
     ``late_finish`` is where the float ends. A task that was taken out has no ``now``.
@@ -49,6 +49,7 @@ class Row(Value):
     late_finish: int = 0
     limits: tuple[Limit, ...] = ()
     broken: tuple[str, ...] = ()
+    summary: bool = False
     waits_for: tuple[str, ...] = ()
 
     @property

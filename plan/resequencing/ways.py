@@ -7,7 +7,7 @@ the right in its order. A way that breaks a rule anew or overloads a team more t
 dropped, whatever the search says. What was broken before and no order can mend may stay as it was.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -25,11 +25,12 @@ from plan.operations import (
     WaiveFreeze,
     apply_operations,
 )
-from plan.resequencing.board import allows
-from plan.resequencing.compiled import places_of, project_of
-from plan.resequencing.exact import fewest_moves, solver_present
+from plan.resequencing.compiled import places_of
+from plan.resequencing.differing import Face, face_of, shift_of
+from plan.resequencing.exact import fewest_moves, is_possible, solver_present
 from plan.resequencing.gaps import find_gaps
 from plan.resequencing.generation import cost_of, missed_limits, push_right
+from plan.resequencing.given import Way, is_disturbed, overlapping, way_of
 from plan.resequencing.project import Project
 from plan.resequencing.repair import Repair, repair
 from plan.resequencing.search import shorten
@@ -41,6 +42,7 @@ _MOST_FREEZES = 4
 _MOST_SPARED = 3
 _SMALLEST = "Move as few tasks as can be"
 Method = Literal["search", "solver", "order"]
+Proof = Literal["", "dates", "teams"]
 
 
 @dataclass(frozen=True)
@@ -85,19 +87,6 @@ class _Order:
     proven: bool = False
 
 
-@dataclass(frozen=True)
-class _Way:
-    """What is given: the plan to order anew, what was given way on, and the base dates."""
-
-    situation: Situation
-    before: Schedule
-    plan: Plan
-    project: Project
-    base: tuple[int, ...]
-    relaxed: Link | None = None
-    waived: tuple[WaiveFreeze, ...] = ()
-
-
 def find_resequencings(
     situation: Situation, effort: Effort | None = None, seed: int = 1, *, level: bool = False
 ) -> tuple[Resequencing, ...]:
@@ -107,96 +96,74 @@ def find_resequencings(
     """
     spent = effort or Effort()
     before = compute_schedule(situation.base)
-    found: list[Resequencing] = []
-    for way in _ways(situation, before, level=level):
-        for order in _orders(way, spent, seed):
-            made = _checked(way, order, level=level)
-            if made is not None and not any(_same(made, other) for other in found):
-                found.append(made)
-    return tuple(sorted(found, key=size_of))
+    made = [
+        one
+        for way in _ways(situation, before, level=level)
+        for order in _orders(way, spent, seed)
+        if (one := _checked(way, order, level=level)) is not None
+    ]
+    return tuple(_different(sorted(made, key=size_of)))
 
 
-def size_of(found: Resequencing) -> tuple[int, int, int, int, int, str]:
-    """Give what the ways are ranked on; finish decides last, for the smallest change is first."""
+def size_of(found: Resequencing) -> tuple[int, int, int, int, int, int, bool]:
+    """Give what the ways are ranked on; the smallest change is first, the finish decides late."""
     effect = found.effect
     return (
         len(found.moved),
         len(effect.touched) + len(found.people),
         len(effect.order_flips),
         len(effect.freezes_relaxed_for) + bool(found.relaxes),
+        shift_of(effect),
         effect.finish_minutes,
-        found.title,
+        not found.proven,
     )
 
 
-def _same(one: Resequencing, other: Resequencing) -> bool:
-    return (one.moved, one.relaxes) == (other.moved, other.relaxes) or (
-        one.effect.moved == other.effect.moved and one.relaxes == other.relaxes
-    )
+def _different(found: Iterable[Resequencing]) -> Iterator[Resequencing]:
+    """Keep of those that look the same to a person the first, which is the smallest."""
+    faces, titles = set[Face](), set[str]()
+    for one in found:
+        face = face_of(one.effect, one.relaxes)
+        if face not in faces and one.title not in titles:
+            faces.add(face)
+            titles.add(one.title)
+            yield one
 
 
-def _ways(situation: Situation, before: Schedule, *, level: bool) -> Iterator[_Way]:
+def proof_that_none_is(
+    situation: Situation, effort: Effort | None = None, seed: int = 1, *, level: bool = False
+) -> Proof:
+    """Say how it is known that no order of the tasks keeps what was stated, where it is known.
+
+    ``dates``: the earliest dates by links, dates and freezes alone miss a limit. ``teams``: the
+    solver has refuted every order. Empty where neither is so, which proves nothing.
+    """
+    spent, before = effort or Effort(), compute_schedule(situation.base)
+    way = way_of(situation, before, situation.plan, level=level)
+    if missed_limits(way.project):
+        return "dates"
+    if spent.solver > 0 and solver_present():
+        refuted = is_possible(way.project, way.base, spent.solver, seed=seed) is False
+        return "teams" if refuted else ""
+    return ""
+
+
+def _ways(situation: Situation, before: Schedule, *, level: bool) -> Iterator[Way]:
     """Give the plan as stated, then with one thing given way on at a time."""
     plan = situation.plan
-    strict = _way(situation, before, plan, level=level)
-    if not _disturbed(strict):
+    strict = way_of(situation, before, plan, level=level)
+    if not is_disturbed(strict):
         return
     yield strict
     for link in _discretionary(plan, strict):
-        for kept in (_overlapping(link), None):
-            yield _way(situation, before, plan, (link, kept), level=level)
+        for kept in (overlapping(link), None):
+            yield way_of(situation, before, plan, (link, kept), level=level)
     for waivers in _waivers(situation):
         waived = apply_operations(plan, waivers)
-        yield replace(_way(situation, before, waived, level=level), waived=waivers)
+        yield replace(way_of(situation, before, waived, level=level), waived=waivers)
 
 
-def _way(
-    situation: Situation,
-    before: Schedule,
-    plan: Plan,
-    relaxed: tuple[Link, Link | None] | None = None,
-    *,
-    level: bool,
-) -> _Way:
-    loose = plan
-    if relaxed is not None:
-        link, kept = relaxed
-        links = [kept if x is link else x for x in plan.links]
-        loose = plan.model_copy(update={"links": tuple(x for x in links if x is not None)})
-    project = project_of(loose, None if level else before)
-    base = places_of(project, before)
-    approved = project_of(situation.base)
-    mended = _lenient(project, base, approved, before)
-    return _Way(situation, before, plan, mended, base, None if relaxed is None else relaxed[0])
-
-
-def _overlapping(link: Link) -> Link:
-    """Give what is left of a link when both may overlap, the one still not before the other."""
-    return link.model_copy(update={"kind": LinkKind.SS, "lag": 0, "lag_calendar": None})
-
-
-def _lenient(project: Project, base: Sequence[int], approved: Project, before: Schedule) -> Project:
-    """Let what was off its own dates before, and cannot be mended by any order, stay as it was."""
-    hopeless = {project.ids[row] for row in missed_limits(project)}
-    known = {id_: row for row, id_ in enumerate(approved.ids)}
-    old = places_of(approved, before)
-    latest, windows = list(project.latest), list(project.windows)
-    for row, id_ in enumerate(project.ids):
-        was = known.get(id_)
-        if was is None or allows(approved, was, old[was]):
-            continue
-        if id_ in hopeless and old[was] > approved.latest[was]:
-            latest[row] = max(latest[row], base[row])
-        windows[row] = tuple(w for w in windows[row] if not w.first <= base[row] < w.last)
-    return replace(project, latest=tuple(latest), windows=tuple(windows))
-
-
-def _disturbed(way: _Way) -> bool:
-    """Say whether anything is wrong where everything stays."""
-    return any(find_gaps(way.project, way.base))
-
-
-def _discretionary(plan: Plan, way: _Way) -> Iterator[Link]:
+def _discretionary(plan: Plan, way: Way) -> Iterator[Link]:
     """Give the discretionary links that lead to what is late, or away from what changed."""
     astray = find_gaps(way.project, way.base)
     rows = {*astray.astray, *(row for pair in astray.links for row in pair)}
@@ -216,12 +183,12 @@ def _waivers(situation: Situation) -> Iterator[tuple[WaiveFreeze, ...]]:
         yield tuple(WaiveFreeze(freeze=freeze, task=task) for task in tasks)
 
 
-def _orders(way: _Way, effort: Effort, seed: int) -> Iterator[_Order]:
+def _orders(way: Way, effort: Effort, seed: int) -> Iterator[_Order]:
     """Give the orders to try on one plan."""
     project, base = way.project, way.base
     if missed_limits(project):
         return
-    if not _disturbed(way):
+    if not is_disturbed(way):
         yield _Order("Leave the others where they are", base, "order")
         return
     smallest = _smallest(way, effort, seed, None)
@@ -245,7 +212,7 @@ def _order(title: str, found: Repair, method: Method) -> _Order:
 
 
 def _smallest(
-    way: _Way, effort: Effort, seed: int, movable: Collection[int] | None
+    way: Way, effort: Effort, seed: int, movable: Collection[int] | None
 ) -> tuple[Repair, Method] | None:
     """Ask the solver where it is there and may be asked, else or where it gives up the search."""
     if effort.solver > 0 and solver_present():
@@ -260,7 +227,7 @@ def _smallest(
     return None if found is None else (found, "search")
 
 
-def _sparing(way: _Way, effort: Effort, seed: int, moved: Sequence[int]) -> Iterator[_Order]:
+def _sparing(way: Way, effort: Effort, seed: int, moved: Sequence[int]) -> Iterator[_Order]:
     """Give repairs that leave alone what the smallest one moves: a department, then a task."""
     by_id, ids = way.plan.by_id, way.project.ids
     department = [by_id[id_].department for id_ in ids]
@@ -276,7 +243,7 @@ def _sparing(way: _Way, effort: Effort, seed: int, moved: Sequence[int]) -> Iter
             yield _order(f"{_SMALLEST}, {words}", *found)
 
 
-def _checked(way: _Way, order: _Order, *, level: bool) -> Resequencing | None:
+def _checked(way: Way, order: _Order, *, level: bool) -> Resequencing | None:
     """Write an order down as operations and let the kernel judge; None where it does not stand."""
     stated = [op for one in way.situation.stated for op in one.operations]
     given = (*way.waived, *_relaxations(way, order))
@@ -288,7 +255,7 @@ def _checked(way: _Way, order: _Order, *, level: bool) -> Resequencing | None:
     }
     held = tuple(holding_operations(plan, Network(plan).schedule(starts)))
     operations = (*stated, *given, *held)
-    after = compute_schedule(apply_operations(way.situation.base, operations))
+    after = way.before.revised(apply_operations(way.situation.base, operations))
     effect = effect_of(way.before, after)
     if effect.broken or not _fits(way.before, after, level=level):
         return None
@@ -306,7 +273,7 @@ def _checked(way: _Way, order: _Order, *, level: bool) -> Resequencing | None:
     )
 
 
-def _places(way: _Way, schedule: Schedule) -> tuple[int, ...]:
+def _places(way: Way, schedule: Schedule) -> tuple[int, ...]:
     return places_of(way.project, schedule)
 
 
@@ -314,7 +281,7 @@ def _fits(before: Schedule, after: Schedule, *, level: bool) -> bool:
     return not find_overloads(after) if level else not worse_capacity(before, after)
 
 
-def _relaxations(way: _Way, order: _Order) -> Iterator[ChangeDependency | RemoveDependency]:
+def _relaxations(way: Way, order: _Order) -> Iterator[ChangeDependency | RemoveDependency]:
     """Give way on a link by no more than the order needs: less lag, or no link where it turns."""
     row = {id_: number for number, id_ in enumerate(way.project.ids)}
     for link in [way.relaxed] if way.relaxed else []:
@@ -346,7 +313,7 @@ def _lag_left(project: Project, link: Link, rows: tuple[int, int], places: Seque
     return clock.index(waiting) - clock.index(waited)
 
 
-def _title(way: _Way, order: _Order, given: Sequence[AnyOperation]) -> str:
+def _title(way: Way, order: _Order, given: Sequence[AnyOperation]) -> str:
     if not given:
         return order.title
     if way.relaxed:
@@ -356,7 +323,7 @@ def _title(way: _Way, order: _Order, given: Sequence[AnyOperation]) -> str:
     return f"{order.title}, where {named}"
 
 
-def _relaxes(way: _Way) -> str:
+def _relaxes(way: Way) -> str:
     if way.relaxed:
         return f"link:{way.relaxed.before} {way.relaxed.after}"
     return f"freeze:{way.waived[0].freeze}" if way.waived else ""

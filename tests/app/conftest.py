@@ -39,6 +39,8 @@ ENVIRONMENT = {
     "OPENAI_BASE_URL": None,
     "INTERLOCK_BASE_URL": None,
     "INTERLOCK_DEBUG": None,
+    "INTERLOCK_SIGNING_KEY": None,
+    "XDG_CONFIG_HOME": "/nonexistent",  # whoever runs the tests may have a signing key
 }
 
 

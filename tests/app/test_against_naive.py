@@ -136,6 +136,8 @@ def asked(plan: naive.Plan, draft: Draft, policy: dict[str, Any]) -> set[str]:
             "freeze_waived": relaxed,
             "breaks": set[str](),
             "moves": {department[id_] for id_ in far},
+            "people": set[str](),
+            "policy": set[str](),
         }[rule["when"]]
         for role in (one["role"] for one in rule["requires"] if touched):
             roles |= touched if role.startswith("$") else {role}

@@ -117,6 +117,18 @@ def test_a_clock_before_the_newest_entry_is_found(
     assert "set the clock right" in said(answer, "clock")["detail"]
 
 
+def test_a_clock_far_ahead_of_the_newest_entry_is_found(
+    run: Run, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = datetime(2099, 1, 1, tzinfo=UTC)
+    monkeypatch.setattr("app.clock.SystemClock.now", lambda _: late)
+
+    answer = doctor(run, small)
+
+    assert answer.code == 1
+    assert "clock --accept" in said(answer, "clock")["detail"]
+
+
 def test_a_full_disk_is_found(run: Run, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Usage:
         free = LEAST_ROOM - 1

@@ -25,6 +25,7 @@ from app.cli import app
 from app.clock import SystemClock
 from app.services.demo import find_example, make_demo
 from tests.app.conftest import ENVIRONMENT
+from tests.ledger.old import unpack_v1
 
 BEGINS = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
@@ -80,7 +81,8 @@ class Session:
         os.chdir(self._here)
         try:
             with patch.object(SystemClock, "now", lambda _: instant):
-                result = CliRunner(env=ENVIRONMENT).invoke(app, words, prog_name="interlock")
+                env = {**ENVIRONMENT, "XDG_CONFIG_HOME": str(self.home / ".config")}
+                result = CliRunner(env=env).invoke(app, words, prog_name="interlock")
         finally:
             os.chdir(before)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
@@ -114,13 +116,15 @@ def template(kind: str) -> Path:
     """Give a home as a page begins with it; each kind is made once.
 
     ``example``: the example's workspace; ``round``: after its first round; ``demo``: after its
-    people have decided; ``files``: only its files; ``empty``: nothing.
+    people have decided; ``files``: only its files; ``v1``: one that version 0.2 wrote; ``empty``:
+    nothing.
     """
     made: dict[str, Callable[[Path], None]] = {
         "empty": lambda _: None,
         "files": lambda home: _copy(find_example(), home / "bpm-migration"),
         "example": lambda home: _example(home / _WORKSPACE),
         "round": _round,
+        "v1": _version_1,
         "demo": lambda home: _quietly(
             Session(home), f"interlock demo --auto --json --dir {_WORKSPACE}"
         ),
@@ -132,6 +136,11 @@ def template(kind: str) -> Path:
 
 def _example(folder: Path) -> None:
     make_demo(folder)
+
+
+def _version_1(home: Path) -> None:
+    (home / _WORKSPACE).mkdir()
+    unpack_v1(home / _WORKSPACE / "ledger.db")
 
 
 def _round(home: Path) -> None:

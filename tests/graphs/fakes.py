@@ -8,7 +8,9 @@ from typing import Any
 
 from graphs.context import CrewContext
 from plan.approval import Case, seat_for, status_of
+from plan.break_glass import BreakGlass
 from plan.errors import ClosedError, UnknownError
+from plan.governance_operations import Government
 from plan.model import Plan
 from plan.operations import SetDuration
 from plan.people import People
@@ -46,6 +48,9 @@ class FakeLedger:
     def policy(self) -> Policy:
         return plain_policy()
 
+    def glasses(self) -> tuple[BreakGlass, ...]:
+        return ()
+
     def case(self, proposal_id: str) -> Case:
         if proposal_id not in self.kept:
             raise UnknownError("proposal", proposal_id, list(self.kept))
@@ -75,7 +80,7 @@ class FakeLedger:
         digest = case.proposal.digest
         role = seat_for(
             case, self.head(), self.people(), self.now(), person_id=person, digest=digest
-        )
+        ).role
         decision = Decision(
             id=len(case.decisions) + 1,
             proposal=case_id,
@@ -117,7 +122,8 @@ class FakeLedger:
     def now(self) -> datetime:
         return self.clock.now()
 
-    def add_revision(self, case: Case, plan: Plan) -> Revision:
+    def add_revision(self, case: Case, plan: Plan, governed: Government | None = None) -> Revision:
+        assert governed is None
         revision = Revision(
             number=len(self.written) + 1,
             hash=plan.hash,

@@ -10,6 +10,7 @@ from graphs.context import CrewContext
 from graphs.errors import CheckpointError
 from graphs.running import ChangeRunner
 from graphs.thread import Builder
+from plan.apply import apply_proposal
 from plan.errors import ClosedError, UnknownError
 from plan.policy import Policy, Rule, RuleRequirement
 from plan.proposal import Status, Verdict
@@ -126,7 +127,7 @@ def test_an_expired_proposal_is_closed_and_its_end_noted(office: Office) -> None
     assert threads(office) == []
 
 
-def test_a_proposal_that_another_one_overtook_is_closed_as_stale(office: Office) -> None:
+def test_an_overtaken_proposal_is_closed_as_stale_and_its_successor_asks(office: Office) -> None:
     first, second = office.propose(8), office.propose(9)
     for case in (first, second):
         office.runner.open(case.id)
@@ -139,7 +140,37 @@ def test_a_proposal_that_another_one_overtook_is_closed_as_stale(office: Office)
     assert (standing.status, standing.missing) == (Status.STALE, ())
     assert standing.reason.startswith("revision 2 came of P1")
     assert office.revisions == [None, first.id]
-    assert threads(office) == []
+    assert threads(office) == ["P3"]
+    assert office.ledger.reader.case("P3").proposal.parent == second.id
+
+
+def test_a_crash_before_the_successor_is_mended_once_by_whoever_comes_next(
+    office: Office,
+) -> None:
+    first, second = office.propose(8), office.propose(9)
+    for person in ("fiona", "owen"):
+        office.say(first.id, person)
+    apply_proposal(office.ledger.door, first.id)  # and the process dies here
+
+    standings = office.runner.pick_up()
+    other = open_office(office.root)
+    again = other.runner.pick_up()
+
+    assert [one.proposal for one in standings] == ["P3"]
+    assert [one.proposal for one in again] == ["P3"]
+    assert [one.parent for one in office.ledger.governance.successions()] == [second.id]
+    assert threads(office) == ["P3"]
+
+
+def test_any_turn_carries_over_what_was_left(office: Office) -> None:
+    first, _ = office.propose(8), office.propose(9)
+    for person in ("fiona", "owen"):
+        office.say(first.id, person)
+    apply_proposal(office.ledger.door, first.id)
+
+    office.runner.pump(first.id)
+
+    assert threads(office) == ["P3"]
 
 
 def exploding_graph() -> Builder:

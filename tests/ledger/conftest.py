@@ -11,6 +11,9 @@ import pytest
 
 from ledger.opening import Ledger, open_ledger
 from tests.fakes import FakeClock
+from tests.ledger.governing import fill_governing, governing_policy
+from tests.ledger.kept import SIGNER, fill_keeping, signing, written_by_the_version_before
+from tests.ledger.life import fill_life
 from tests.ledger.steps import fill, make_ledger
 
 
@@ -35,8 +38,14 @@ def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def full_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("full") / "ledger.db"
     clock = FakeClock()
-    with make_ledger(path, clock) as ledger:
+    with (
+        written_by_the_version_before(),
+        make_ledger(path, clock, policy=governing_policy()) as ledger,
+    ):
         fill(ledger, clock)
+        fill_life(ledger, clock)
+        fill_governing(ledger, clock)
+    fill_keeping(path, clock)
     return path
 
 
@@ -47,8 +56,32 @@ def ledger(fresh_file: Path, path: Path, clock: FakeClock) -> Iterator[Ledger]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def governing_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("governing") / "ledger.db"
+    make_ledger(path, FakeClock(), policy=governing_policy()).close()
+    return path
+
+
+@pytest.fixture
+def office(governing_file: Path, path: Path, clock: FakeClock) -> Iterator[Ledger]:
+    """Give a ledger whose policy says who changes people and policy, and who breaks glass."""
+    shutil.copyfile(governing_file, path)
+    with open_ledger(path, clock) as opened:
+        yield opened
+
+
 @pytest.fixture
 def full(full_file: Path, path: Path) -> Path:
     """Give a ledger in which everything has happened at least once."""
     shutil.copyfile(full_file, path)
+    return path
+
+
+@pytest.fixture
+def keyed(fresh_file: Path, path: Path, clock: FakeClock) -> Path:
+    """Give a ledger that knows the key."""
+    path.write_bytes(fresh_file.read_bytes())
+    with signing(path, clock) as ledger:
+        ledger.keeping.add_key(SIGNER.public, comment="", person="maya", channel="cli")
     return path

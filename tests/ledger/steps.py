@@ -12,12 +12,13 @@ from ledger.journal import Act, Row
 from ledger.opening import Genesis, Ledger, open_ledger
 from plan.apply import apply_proposal
 from plan.approval import Case
+from plan.break_glass import BreakGlass
 from plan.model import Plan
 from plan.operations import Operation, SetDuration, apply_operations
 from plan.people import People
 from plan.policy import Policy
 from plan.ports import Clock
-from plan.proposal import Decision, Evidence, Proposal, Prose, Status, Verdict
+from plan.proposal import AnyChange, Decision, Evidence, Proposal, Prose, Status, Verdict
 from plan.proposing import Authorship, make_proposal
 from plan.records import Assumption, Fact, FactKind, Price, Turn
 from tests.builders import DAY, plain_policy, six_people, small_plan
@@ -43,10 +44,11 @@ def make_ledger(
 def draft(
     ledger: Ledger,
     clock: Clock,
-    *operations: Operation,
+    *operations: AnyChange,
     author: str = "maya",
     sponsor: str | None = None,
     evidence: Sequence[Evidence] = (),
+    glass: BreakGlass | None = None,
 ) -> Proposal:
     reader = ledger.reader
     proposal, _ = make_proposal(
@@ -58,6 +60,7 @@ def draft(
         authorship=Authorship(author=author, sponsor=sponsor),
         evidence=evidence,
         now=clock.now(),
+        glass=glass,
     )
     return proposal
 
@@ -95,7 +98,7 @@ def approved(ledger: Ledger, clock: Clock) -> Case:
 
 def result_of(ledger: Ledger, case: Case) -> Plan:
     base = ledger.reader.plan(case.proposal.base_revision)
-    return apply_operations(base, case.proposal.operations)
+    return apply_operations(base, case.proposal.plan_operations)
 
 
 @contextmanager

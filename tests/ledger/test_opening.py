@@ -31,7 +31,7 @@ def test_a_new_ledger_begins_with_revision_1(ledger: Ledger, path: Path) -> None
 
     assert (reader.head().number, reader.head().proposal) == (1, None)
     assert reader.plan() == small_plan()
-    assert (reader.people(), reader.policy()) == (six_people(), plain_policy())
+    assert (reader.people().members, reader.policy()) == (six_people().members, plain_policy())
     assert [(entry.event, entry.actor) for entry in reader.log()] == [("genesis", "maya")]
     assert ledger.meta()["plan"] == "small"
     assert ledger.path == path
@@ -163,6 +163,34 @@ def test_a_changed_schema_is_refused_and_the_change_is_named(
 
     with pytest.raises(ChangedSchemaError, match=words):
         open_ledger(path, clock)
+
+
+def write_trigger_anew(path: Path, old: str, new: str) -> None:
+    with plain_connection(path) as raw:
+        name = "revisions_gate_rejected"
+        [(sql,)] = raw.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,))
+        assert old in sql
+        raw.execute(f"DROP TRIGGER {name}")
+        raw.execute(sql.replace(old, new))
+
+
+def test_a_blank_inside_a_text_of_a_trigger_is_a_change(
+    ledger: Ledger, path: Path, clock: FakeClock
+) -> None:
+    ledger.close()
+    write_trigger_anew(path, "'approve'", "'app rove'")
+
+    with pytest.raises(ChangedSchemaError, match="'revisions_gate_rejected' was changed"):
+        open_ledger(path, clock)
+
+
+def test_blanks_between_words_and_quotes_around_names_are_none(
+    ledger: Ledger, path: Path, clock: FakeClock
+) -> None:
+    ledger.close()
+    write_trigger_anew(path, "FROM live_decisions WHERE", '  FROM\n"live_decisions" WHERE -- so\n')
+
+    open_ledger(path, clock).close()
 
 
 def test_a_newer_ledger_asks_for_an_upgrade(ledger: Ledger, path: Path, clock: FakeClock) -> None:

@@ -58,7 +58,7 @@ if spilling:
     kernel.execute("PRAGMA cache_size = 1")
 with ledger.door.opened() as books:
     case = books.case("P1")
-    books.add_revision(case, apply_operations(books.plan(), case.proposal.operations))
+    books.add_revision(case, apply_operations(books.plan(), case.proposal.plan_operations))
     if spilling:
         kernel.execute("CREATE TABLE spill AS WITH RECURSIVE n(i) AS "
                        "(VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 5000) "

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.governance import proposal_rows
+from ledger.proposal_rows import proposal_rows
 from ledger.opening import Ledger
 from plan.apply import apply_proposal
 from plan.errors import NotEntitledError, PlanError, RefusedError, StaleError, UnknownError

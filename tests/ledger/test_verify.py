@@ -10,6 +10,7 @@ import pytest
 from ledger.journal import row_of
 from ledger.opening import Ledger
 from ledger.verify import UnreadableError, main, replay, verify
+from plan.gate_operation import ProceedGate
 from plan.model import Constraint, ConstraintKind, Freeze, LinkKind, Task
 from plan.operations import (
     AddDependency,
@@ -32,6 +33,7 @@ from plan.values import canonical
 from tests.builders import small_plan
 from tests.fakes import FakeClock
 from tests.ledger.steps import (
+    count,
     decide,
     plain_connection,
     revision_of,
@@ -68,17 +70,17 @@ def test_a_ledger_that_nobody_touched_is_whole(full: Path) -> None:
     report = verify(full)
 
     assert report["ok"], report
-    assert (report["tail"], report["first_bad"]) == ("unanchored", None)
-    assert report["entries"] == 15
+    assert (report["tail"], report["first_bad"], report["unsigned"]) == ("anchored", None, 0)
+    assert report["entries"] == count(full, "log")
     assert main([str(full)]) == 0
 
 
 FORGED_YES = (
-    "INSERT INTO decisions SELECT 9, 'P2', digest, 2, page, 'sam', 'it-security', 'approve', '', "
+    "INSERT INTO decisions SELECT 99, 'P2', digest, 2, page, 'sam', 'it-security', 'approve', '', "
     "'cli', at, 13 FROM decisions, (SELECT digest AS d FROM proposals WHERE id = 'P2') LIMIT 1"
 )
 TWIN = (
-    "INSERT INTO observations SELECT 3, 'O3', kind, subject, speaker, source, place, text, "
+    "INSERT INTO observations SELECT 99, 'O99', kind, subject, speaker, source, place, text, "
     "received, 'h', body FROM observations LIMIT 1"
 )
 TAMPERING: dict[str, tuple[tuple[str, ...], str, int | None]] = {
@@ -281,6 +283,8 @@ CHANGES: tuple[AnyOperation, ...] = (
     WaiveFreeze(freeze="F1", task="T05"),
     WaiveFreeze(freeze="F1", task="T01"),
     RemoveFreeze(freeze="F2"),
+    ProceedGate(task="T06", call=3),
+    ProceedGate(task="T06", call=1),
 )
 
 

@@ -45,7 +45,7 @@ class Oracle:
 
     def schedule(self, case: Case) -> list[Answer]:
         """Give start, finish, late start, late finish, total and free slack of every task."""
-        file, tasks = self._build(case)
+        file, tasks = self.build(case)
         self.mpxj.cpm.MicrosoftScheduler().schedule(file, self.at(minute_of(case.plan.start)))
         return [self.answer_of(tasks[task.id]) for task in case.plan.tasks]
 
@@ -67,7 +67,8 @@ class Oracle:
         """Give a duration in working minutes; a day has 480 of them."""
         return round(float(duration.convertUnits(self._minutes, self._hours).getDuration()))
 
-    def _build(self, case: Case) -> tuple[Java, dict[str, Java]]:
+    def build(self, case: Case) -> tuple[Java, dict[str, Java]]:
+        """Make MPXJ's own project of a plan; give it with its tasks by id."""
         file = self.mpxj.ProjectFile()
         calendars = {c.id: self._calendar(file, c) for c in case.plan.calendars}
         file.setDefaultCalendar(calendars["standard"])

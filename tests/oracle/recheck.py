@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from tests.oracle import projects, report
+from tests.oracle import exchange, projects, report
 from tests.oracle.answers import load, pack, save
 from tests.oracle.cases import FAMILIES, cases
 from tests.oracle.mpxj_oracle import Oracle
@@ -29,7 +29,18 @@ def main() -> int:
     oracle = Oracle()
     plans = _recheck_plans(oracle, record=record)
     files = _recheck_projects(oracle, record=record)
-    return 0 if plans and files else 1
+    links = _recheck_links(oracle)
+    return 0 if plans and files and links else 1
+
+
+def _recheck_links(oracle: Oracle) -> bool:
+    """Let MPXJ read what we write as MS Project XML, and compare every link."""
+    found = list(exchange.differences(oracle))
+    for one in found[:10]:
+        _say(one)
+    if not found:
+        _say("MPXJ reads every link, type and lag in MS Project XML as we read and write them.")
+    return not found
 
 
 def _recheck_plans(oracle: Oracle, *, record: bool) -> bool:

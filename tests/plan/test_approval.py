@@ -13,11 +13,11 @@ from plan.approval import (
     check_can_be_approved,
     check_digest,
     check_may_apply,
-    may_hold,
     missing_approvals,
     seat_for,
     status_of,
 )
+from plan.capacities import may_hold
 from plan.errors import (
     AlreadyDecidedError,
     ClosedError,
@@ -43,7 +43,8 @@ EXPIRES = NOW + timedelta(hours=72)
 
 
 def seat(found: Case, person: str, *, known: People | None = None, digest: str = DIGEST) -> str:
-    return seat_for(found, HEAD, known or six_people(), NOW, person_id=person, digest=digest)
+    found_seat = seat_for(found, HEAD, known or six_people(), NOW, person_id=person, digest=digest)
+    return found_seat.role
 
 
 def test_a_person_sits_in_the_role_that_they_hold() -> None:
@@ -83,7 +84,7 @@ def test_somebody_without_any_role_is_told_so() -> None:
 def test_an_agent_that_claims_a_role_still_holds_none() -> None:
     agent = six_people().member("finance-agent").model_copy(update={"roles": ("finance",)})
 
-    assert "only people approve" in str(may_hold(agent, "finance", proposal()))
+    assert "only people approve" in str(may_hold(agent, "finance", proposal(), six_people()))
 
 
 def test_a_name_that_nobody_has_is_unknown_and_the_people_are_listed() -> None:

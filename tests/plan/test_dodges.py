@@ -129,3 +129,109 @@ def test_a_rule_that_matches_and_asks_nobody_lets_nothing_through() -> None:
 
     with pytest.raises(PolicyError, match="asks nobody"):
         _asked(small_plan(), operation, policy=policy)
+
+
+ONLY_FLIPS = Policy(
+    version=1,
+    rules=(_rule("department", "$department"), _rule("order_flip", "$department")),
+)
+
+
+def _queue() -> Plan:
+    """Give a plan in which A of IT security stands before B of finance, unlinked."""
+    return _plan(
+        _new("A", "it-security", constraint=_pinned("2026-03-16")),
+        _new("B", "finance", constraint=_pinned("2026-03-23")),
+        _new("X", "pmo"),
+        {"op": "add_dependency", "before": "X", "after": "B", "basis": "x"},
+    )
+
+
+_OUT: tuple[Op, ...] = (
+    {"op": "remove_dependency", "before": "X", "after": "B"},
+    {"op": "remove_task", "task": "B"},
+)
+_OTHER: Op = {"name": "Other", "department": "pmo", "duration": 3}
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        [_new("B2", "finance", name="b", duration=7, teams=["PLT"])],
+        [_new("B2", "finance", name="Something else")],
+        [
+            {"op": "add_task", "task": {"id": "B2", **_OTHER}},
+            {"op": "add_dependency", "before": "X", "after": "B2", "basis": "x"},
+        ],
+    ],
+    ids=["its name", "its department, teams and duration", "its links"],
+)
+def test_a_task_that_comes_back_under_another_id_is_the_task_that_it_was(back: list[Op]) -> None:
+    plan = _queue()
+
+    assert "it-security" not in _asked(plan, *_OUT, policy=ONLY_FLIPS)
+    assert "it-security" in _asked(plan, *_OUT, *back, policy=ONLY_FLIPS)
+
+
+def test_a_task_that_is_new_is_nobodys_heir() -> None:
+    plan = _queue()
+    stranger = {"op": "add_task", "task": {"id": "Z", **_OTHER}}
+
+    assert "it-security" not in _asked(plan, *_OUT, stranger, policy=ONLY_FLIPS)
+
+
+LIMIT = {"kind": "FNLT", "date": "2026-03-13"}
+
+
+@pytest.mark.parametrize(
+    ("given", "loosened"),
+    [
+        ({"deadline": "2026-03-13"}, {"deadline": None}),
+        ({"deadline": "2026-03-13"}, {"deadline": "2026-03-14"}),
+        ({"constraint": LIMIT}, {"constraint": None}),
+        ({"constraint": LIMIT}, {"constraint": {"kind": "FNLT", "date": "2026-03-16"}}),
+        ({"constraint": {"kind": "SNLT", "date": "2026-03-09"}}, {"constraint": None}),
+        ({"constraint": {"kind": "MFO", "date": "2026-03-13"}}, {"constraint": None}),
+        ({"constraint": {"kind": "MSO", "date": "2026-03-09"}}, {"constraint": None}),
+    ],
+    ids=range(7),
+)
+def test_whoever_is_asked_when_a_limit_breaks_is_asked_when_it_is_loosened(
+    given: Op, loosened: Op
+) -> None:
+    plan = _plan(_described(small_plan(), "T02", **given))
+    away = _described(plan, "T02", **loosened)
+
+    assert {"it-security", "pmo"} <= _asked(plan, away)
+
+
+def test_a_limit_lifted_today_and_passed_tomorrow_asks_for_it_today() -> None:
+    plan = _plan({"op": "set_deadline", "task": "T02", "deadline": "2026-03-13"})
+    lifted: Op = {"op": "set_deadline", "task": "T02", "deadline": None}
+    longer: Op = {"op": "set_duration", "task": "T02", "duration": 8 * DAY}
+
+    assert "pmo" in _asked(plan, lifted)
+    assert "pmo" not in _asked(small_plan(), longer)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"deadline": "2026-03-12"},
+        {"constraint": LIMIT, "deadline": None},
+        {"constraint": {"kind": "FNLT", "date": "2026-03-10"}},
+        {"note": "the same"},
+    ],
+    ids=str,
+)
+def test_a_limit_that_stays_or_grows_tighter_is_not_loosened(kept: Op) -> None:
+    plan = _plan({"op": "set_deadline", "task": "T02", "deadline": "2026-03-13"})
+
+    assert "pmo" not in _asked(plan, _described(plan, "T02", **kept))
+
+
+def test_a_task_that_is_taken_out_takes_its_limit_with_it() -> None:
+    policy = Policy(version=1, rules=POLICY.rules[:4])
+    plan = _plan(_new("X", "operations", deadline="2026-12-01"))
+
+    assert "pmo" in _asked(plan, {"op": "remove_task", "task": "X"}, policy=policy)

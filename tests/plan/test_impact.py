@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plan.errors import FormError, OperationError, UnknownError
-from plan.impact import impact_of, parse_constraint, parse_slip
+from plan.impact import exposed_by, impact_of, parse_constraint, parse_slip
 from plan.model import Plan
 from plan.operations import apply_operations, parse_operations
 from plan.schedule import compute_schedule
@@ -155,3 +155,19 @@ def test_nothing_tried_is_nothing_moved() -> None:
 
     assert (effect.moved, effect.squeezed, effect.broken) == ((), (), ())
     assert compute_schedule(small_plan()).finish
+
+
+def test_what_hangs_on_a_slip_and_does_not_move_is_exposed_and_told_apart() -> None:
+    little, much = impact_of(small_plan(), {"T02": DAY}), impact_of(small_plan(), {"T02": 14 * DAY})
+
+    assert [one.id for one in little.moved] == ["T02"]
+    assert exposed_by(small_plan(), little) == ("T04", "T05", "T06")
+    assert [one.id for one in much.moved] == ["T02", "T04", "T05", "T06"]
+    assert exposed_by(small_plan(), much) == ()
+
+
+def test_what_hangs_on_an_edited_task_is_exposed_though_nothing_moves() -> None:
+    effect = impact_of(small_plan(), {}, [parse_constraint("T03 deadline 2026-05-01")])
+
+    assert effect.moved == ()
+    assert exposed_by(small_plan(), effect) == ("T04", "T05", "T06")

@@ -49,6 +49,7 @@ _EVERY: dict[str, Fields] = {
     "remove_freeze": {"freeze": "F1"},
     "waive_freeze": {"freeze": "F1", "task": "T01"},
     "set_start": {"start": "2026-03-03"},
+    "proceed_gate": {"task": "T06", "call": 1},
 }
 
 
@@ -118,6 +119,8 @@ def test_an_edited_plan_is_the_old_one_elsewhere(op: str) -> None:
         ("waive_freeze", {"freeze": "X"}, "there is no freeze 'X'"),
         ("waive_freeze", {"task": "X"}, "there is no task 'X'"),
         ("waive_freeze", {"task": "T03"}, "does not bind 'T03'; nothing to waive"),
+        ("proceed_gate", {"task": "X"}, "there is no task 'X'"),
+        ("proceed_gate", {"task": "T01"}, "'T01' is no gate; nobody decides there"),
     ],
 )
 def test_what_does_not_fit_the_plan_is_refused(op: str, changes: Fields, message: str) -> None:

@@ -11,6 +11,7 @@ from plan.proposal import Evidence, Prose, Verdict
 from plan.records import Fact, FactKind, Observation
 from tests.builders import DAY, six_people, small_plan
 from tests.plan.cases import case, needs, proposal, said
+from tests.plan.test_capacity import crowded
 
 Fields = dict[str, object]
 _RLO = "\u202e"
@@ -373,3 +374,26 @@ def test_words_about_operations_and_moves_stand_alone_as_well() -> None:
     )
     assert operation_words(start, small_plan()) == "the plan starts on 2026-03-03"
     assert moved_words(moved).startswith("T05 Reconcile the invoices (finance): finish Wed 8 Apr")
+
+
+def test_a_team_that_a_change_gives_more_than_it_can_do_stands_first_among_what_breaks() -> None:
+    new = {"id": "T07", "name": "Patch", "department": "it-security", "teams": ["PLT"]}
+    held = {"kind": "SNET", "date": "2026-03-09"}
+    add: Fields = {"op": "add_task", "task": {**new, "duration": 3 * DAY, "constraint": held}}
+
+    told, same = page(add), page(add)
+
+    assert lines(told, RULES)[0] == (
+        "OVERLOADS T03 (operations): capacity of PLT: 2 tasks at once, 1 fit, 3d of work too much"
+    )
+    assert told.hash == same.hash
+    assert not any("OVERLOADS" in line for line in lines(page(), RULES))
+
+
+def test_an_overload_that_was_there_before_is_not_told_as_new() -> None:
+    before = crowded()
+
+    assert not any("OVERLOADS" in line for line in lines(page(plan=before), RULES))
+
+
+RULES = 2

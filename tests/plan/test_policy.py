@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from plan.effect import Effect, compute_effect
 from plan.errors import CycleError, OperationError, PolicyError
 from plan.operations import apply_operations, parse_operations
-from plan.policy import Policy, Rule, RuleRequirement, Ruling, rule_on
+from plan.policy import Policy, Rule, RuleRequirement, Ruling, rule_on, rule_on_governance
 from plan.proposal import Evidence
 from plan.proposing import Authorship, assess, make_proposal
 from tests.builders import DAY, plain_policy, six_people, small_plan
@@ -222,3 +222,97 @@ def test_a_change_that_nobody_could_approve_is_not_even_proposed() -> None:
             evidence=[],
             now=NOW,
         )
+
+
+def test_a_rule_on_the_critical_path_matches_where_it_changes() -> None:
+    squeeze = effect({"op": "set_duration", "task": "T02", "duration": 30 * DAY})
+    rules = (rule("department", "$department"), rule("moves", "pmo", critical=True))
+
+    assert squeeze.critical_joined
+    assert "pmo" in asked(squeeze, *rules)
+    assert "pmo" not in asked(LATER, *rules)
+
+
+@pytest.mark.parametrize("when", ["department", "gate", "moves"])
+def test_days_narrow_any_rule_down(when: str) -> None:
+    every = rule("department", "$department")
+
+    assert "pmo" in asked(LATER, every, rule(when, "pmo", days=2))
+    assert "pmo" not in asked(LATER, every, rule(when, "pmo", days=3))
+
+
+def test_a_rule_for_who_governs_says_nothing_about_the_plan() -> None:
+    every = rule("department", "$department")
+
+    assert asked(LATER, every, rule("people", "pmo"), rule("policy", "pmo")) == asked(LATER, every)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"departments": ("finance",)}, {"days": 1}, {"critical": True}], ids=str
+)
+def test_a_rule_for_who_governs_takes_no_condition_of_the_plan(fields: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="takes no departments, days or critical"):
+        rule("people", "pmo", **fields)
+    with pytest.raises(ValidationError, match="names its roles"):
+        rule("policy", "$department")
+
+
+def test_several_rules_for_who_governs_add_up() -> None:
+    rules = (rule("people", "pmo"), rule("people", "pmo*2", risk="high"), rule("people", "finance"))
+
+    found = rule_on_governance(Policy(version=1, rules=rules), ["people"])
+
+    assert {r.role: r.count for r in found.requirements} == {"finance": 1, "pmo": 2}
+    assert found.risk == "high"
+
+
+def timed(**fields: object) -> Policy:
+    return Policy.model_validate({"version": 1, "rules": (), **fields})
+
+
+def test_hours_are_given_once_or_by_risk() -> None:
+    policy = timed(expires_hours={"low": 72, "high": 24}, remind_after_hours={"low": 10})
+
+    assert [policy.expires(risk) for risk in ("low", "medium", "high")] == [72, 72, 24]
+    assert policy.remind_after("high") == 10
+
+
+def test_what_is_not_said_of_hours_follows_from_how_long_a_proposal_stands() -> None:
+    assert (timed().remind_after("low"), timed().escalate_after("low")) == (24, 48)
+    short = timed(expires_hours=6)
+    assert (short.remind_after("low"), short.escalate_after("low")) == (2, 4)
+    assert timed(expires_hours=1).remind_after("low") == 1
+
+
+@pytest.mark.parametrize("name", ["remind_after_hours", "escalate_after_hours"])
+def test_reminder_and_escalation_come_before_the_end(name: str) -> None:
+    timed(expires_hours=10, **{name: 9})
+    with pytest.raises(ValidationError, match="have to come before"):
+        timed(expires_hours=10, **{name: 10})
+    with pytest.raises(ValidationError, match="with risk high"):
+        timed(expires_hours={"low": 72, "high": 8}, **{name: 9})
+
+
+def test_a_policy_of_an_earlier_version_is_hashed_as_it_was() -> None:
+    assert set(timed().model_dump(mode="json")) == {"version", "expires_hours", "rules"}
+    assert "critical" not in rule("moves", "pmo").model_dump(mode="json")
+
+
+def test_how_long_a_proposal_stands_depends_on_its_risk() -> None:
+    policy = timed(
+        expires_hours={"low": 72, "high": 5},
+        rules=(rule("department", "$department", risk="high"),),
+    )
+
+    made, _ = make_proposal(
+        small_plan(),
+        HEAD,
+        LONGER,
+        policy=policy,
+        people=six_people(),
+        authorship=Authorship(author="maya"),
+        evidence=(),
+        now=NOW,
+    )
+
+    assert made.expires == (NOW + timedelta(hours=5)).isoformat()

@@ -10,13 +10,16 @@ from pydantic import ValidationError
 
 from plan.apply import apply_proposal
 from plan.approval import Case
+from plan.break_glass import BreakGlass
 from plan.errors import ClosedError, NotApprovedError, OperationError, StaleError
+from plan.governance_operations import Government
 from plan.model import Plan
 from plan.operations import apply_operations
 from plan.people import People
+from plan.policy import Policy
 from plan.proposal import End, Proposal, Prose, Revision, Status
 from plan.records import Fact, FactKind
-from tests.builders import DAY, six_people, small_plan
+from tests.builders import DAY, plain_policy, six_people, small_plan
 from tests.plan.cases import HEAD, LONGER, NOW, case, needs, proposal, said
 
 
@@ -41,12 +44,15 @@ from tests.plan.cases import HEAD, LONGER, NOW, case, needs, proposal, said
         ("prompt", "p"),
         ("created", "2026-03-02T08:00:01+00:00"),
         ("expires", "2026-03-05T08:00:01+00:00"),
+        ("result_people", "f" * 64),
+        ("result_policy", "f" * 64),
+        ("attest", [{"before": "T01", "after": "T02", "departments": ["finance", "pmo"]}]),
+        ("break_glass", 1),
     ],
-    ids=range(18),
+    ids=range(22),
 )
 def test_the_digest_changes_with_every_field(field: str, value: object) -> None:
     fields: dict[str, Any] = proposal().model_dump(mode="json")
-    assert field in fields
 
     changed = Proposal.model_validate({**fields, field: value})
 
@@ -56,7 +62,26 @@ def test_the_digest_changes_with_every_field(field: str, value: object) -> None:
 def test_every_field_of_a_proposal_is_tried_above() -> None:
     marks = test_the_digest_changes_with_every_field.pytestmark  # type: ignore[attr-defined]
 
-    assert {field for field, _ in marks[0].args[1]} == set(Proposal.model_fields)
+    together = {"parent", "parent_kind"}
+    assert {field for field, _ in marks[0].args[1]} | together == set(Proposal.model_fields)
+
+
+def test_a_child_names_its_parent_and_what_it_is_to_it() -> None:
+    fields = proposal().model_dump(mode="json")
+    child = {"parent": "P1", "parent_kind": "edit"}
+    children = [
+        Proposal.model_validate({**fields, **child, field: value})
+        for field, value in (("parent", "P1"), ("parent", "P2"), ("parent_kind", "successor"))
+    ]
+
+    assert len({one.digest for one in (*children, proposal())}) == 4
+    for field, value in child.items():
+        with pytest.raises(ValidationError, match="go together"):
+            Proposal.model_validate({**fields, field: value})
+
+
+def test_what_is_not_said_is_not_hashed_so_earlier_digests_stay() -> None:
+    assert proposal().digest == "4f07ea1bd328da033cc9ad4ae039ffb8511265a2933327709d6cc431ca85488f"
 
 
 def test_the_same_content_has_the_same_digest_and_reads_back() -> None:
@@ -120,10 +145,19 @@ class FakeDoor:
     def people(self) -> People:
         return six_people()
 
+    def policy(self) -> Policy:
+        return plain_policy()
+
+    def glasses(self) -> tuple[BreakGlass, ...]:
+        return ()
+
     def now(self) -> datetime:
         return NOW
 
-    def add_revision(self, case: Case, plan: Plan) -> Revision:
+    def add_revision(
+        self, case: Case, plan: Plan, government: Government | None = None
+    ) -> Revision:
+        assert government is None
         self.written.append((case.id, plan))
         return Revision(number=2, hash=plan.hash, proposal=case.id, at=NOW.isoformat())
 

@@ -10,6 +10,7 @@ from plan.model import Constraint, ConstraintKind, Freeze, Plan
 from plan.records import Fact, FactKind, Finding, Observation, Plain
 from plan.schedule import compute_schedule
 from tests.builders import small_plan
+from tests.plan.test_capacity import crowded
 from tools.checks import find_findings
 
 EVIDENCE = "DOC-1"
@@ -177,6 +178,41 @@ def test_freezes_deadlines_and_constraints_that_the_plan_breaks_are_found() -> N
         ("freeze_violated", "T04"),
     ]
     assert "'Power work' of 2026-03-24 to 2026-03-25" in found[2].text
+
+
+def test_a_team_with_too_much_in_hand_ahead_is_found_with_who_and_when() -> None:
+    found = of_kind(findings(ALL_WELL, "2026-03-06", crowded()), "over_capacity")
+
+    assert [(one.task, one.severity.value) for one in found] == [("T03", "warning")]
+    assert (
+        "2 that PLT has in hand at once from 2026-03-09 to 2026-03-11 (T03, T07)" in found[0].text
+    )
+    assert "1 fit, 3 days of work too much" in found[0].text
+
+
+def test_an_overload_that_is_over_or_of_which_too_much_is_done_is_none() -> None:
+    done = (*ALL_WELL, status(4, "T07", "done", 100, evidence=EVIDENCE))
+
+    assert of_kind(findings(ALL_WELL, "2026-03-12", crowded()), "over_capacity") == []
+    assert of_kind(findings(done, "2026-03-06", crowded()), "over_capacity") == []
+
+
+def test_a_gate_that_stands_before_what_it_waits_for_is_serious_until_it_is_decided() -> None:
+    tasks = tuple(
+        task.model_copy(update=early) if task.id == "T06" else task
+        for early in [{"constraint": Constraint(kind=ConstraintKind.MSO, date=date(2026, 3, 20))}]
+        for task in (
+            one.model_copy(update={"gate": ("finance",)}) if one.id == "T05" else one
+            for one in small_plan().tasks
+        )
+    )
+    plan = small_plan().model_copy(update={"tasks": tasks})
+
+    [one] = of_kind(findings(ALL_WELL, "2026-03-11", plan), "gate_out_of_order")
+
+    assert (one.task, one.severity.value) == ("T06", "serious")
+    decided = (*ALL_WELL, status(4, "T06", "done", 100, evidence=EVIDENCE))
+    assert of_kind(findings(decided, "2026-03-11", plan), "gate_out_of_order") == []
 
 
 def test_a_failed_source_is_a_finding_until_it_is_heard_from_again() -> None:

@@ -295,12 +295,12 @@ def test_a_link_among_the_statements_cannot_lead_out(root: Path) -> None:
 
 
 def test_a_folder_of_no_statement_says_nothing_and_a_missing_one_is_refused(root: Path) -> None:
-    write(root, "not a statement", "inbox/statements/notes.txt")
+    write(root, "not a statement", "inbox/statements/notes.rtf")
     assert read(root, STATEMENTS) == ()
 
     elsewhere = SourceSpec(name="statements", kind="statements", path="inbox/none")
     assert "there is no such file" in problems(root, elsewhere)[0]
-    file = SourceSpec(name="statements", kind="statements", path="inbox/statements/notes.txt")
+    file = SourceSpec(name="statements", kind="statements", path="inbox/statements/notes.rtf")
     assert "is no folder" in problems(root, file)[0]
 
 

@@ -5,15 +5,17 @@ and UTF-8, and a source is read whole or not at all. What is wrong is collected,
 """
 
 import os
+import re
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from plan.errors import PlanFileError, Problem
 from plan.model import Id, Plan
@@ -26,36 +28,125 @@ MAX_FILES = 2_000
 UNDATED = "undated"
 DEFAULT_MAX_AGE_HOURS = 168
 _SHOWN_PROBLEMS = 5
-_WITH_TASK = ("junit", "counts", "controls", "configuration")
+_WITH_TASK = ("junit", "counts", "controls", "configuration", "tickets", "minutes")
+ENDPOINTS = ("jira", "github", "gitlab", "sql", "mailbox")
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_PLAIN_TEXT = ("http", "imap")
+
+
+class CountQuery(Value):
+    """One object of a reconciliation in databases: a query for each side, each giving a number."""
+
+    object: Annotated[str, Field(min_length=1, max_length=500)]
+    source: Annotated[str, Field(min_length=1, max_length=10_000)]
+    target: Annotated[str, Field(min_length=1, max_length=10_000)]
+    tolerance: Annotated[str, Field(max_length=40)] = ""
+    task: Id | None = None
+
+
+class Secrets(Value):
+    """What the environment alone may say about an endpoint; it is shown nowhere."""
+
+    token: SecretStr | None = None
+    url: SecretStr | None = None
+    target_url: SecretStr | None = None
 
 
 class SourceSpec(Value):
-    """One configured source: what it is called, how it is read, where it lies in the workspace.
+    """One configured source: what it is called, how it is read, and where it lies.
 
-    ``task`` says what the source is evidence of, where its rows and file names do not.
+    ``path`` is a place in the workspace, ``url`` an endpoint. ``task`` says what the source is
+    evidence of, where its rows and file names do not. ``secrets`` come from the environment.
     """
 
     name: Id
-    kind: Literal["status", "statements", "mail", "junit", "counts", "controls", "configuration"]
-    path: Annotated[str, Field(min_length=1, max_length=500)]
+    kind: Literal[
+        "status",
+        "statements",
+        "mail",
+        "junit",
+        "counts",
+        "controls",
+        "configuration",
+        "bpmn",
+        "tickets",
+        "minutes",
+        "jira",
+        "github",
+        "gitlab",
+        "sql",
+        "mailbox",
+    ]
+    path: Annotated[str, Field(max_length=500)] = ""
     max_age_hours: Annotated[int, Field(ge=1)] = DEFAULT_MAX_AGE_HOURS
     task: Id | None = None
+    url: Annotated[str, Field(max_length=500)] = ""
+    target_url: Annotated[str, Field(max_length=500)] = ""
+    user: Annotated[str, Field(max_length=200)] = ""
+    query: Annotated[str, Field(max_length=2_000)] = ""
+    object: tuple[CountQuery, ...] = ()
+    secrets: Annotated[Secrets, Field(exclude=True, repr=False)] = Secrets()
 
     @model_validator(mode="after")
-    def _evidence_has_a_task(self) -> Self:
+    def _is_complete(self) -> Self:
         if self.task is not None and self.kind not in _WITH_TASK:
             raise ValueError(f"a source of kind {self.kind!r} has no task; drop it")
+        for name in ("url", "target_url"):
+            if urlsplit(getattr(self, name)).password is not None:
+                raise ValueError(f"{name} holds a password; put the address into the environment")
+        if self.kind in ENDPOINTS:
+            if self.path:
+                raise ValueError(f"a source of kind {self.kind!r} has a url and no path")
+        elif not self.path:
+            raise ValueError(f"a source of kind {self.kind!r} needs a path")
+        if (self.kind == "sql") != bool(self.object):
+            raise ValueError("a source of kind 'sql' has [[source.object]] tables, and only it has")
         return self
+
+    @property
+    def place(self) -> str:
+        """Where it lies, for people: never an address that the environment gave."""
+        return self.path or self.url or f"an address of the environment ({self.kind})"
+
+    def address(self, name: Literal["url", "target_url"] = "url") -> str:
+        """Give the endpoint's address, the environment's first.
+
+        Raises:
+            SourceError: there is none, or a token would go where the file alone says, or in the
+                clear over a network.
+        """
+        secret: SecretStr | None = getattr(self.secrets, name)
+        own = self.url if name == "url" else self.target_url
+        parts = urlsplit(secret.get_secret_value() if secret else own)
+        variable = f"INTERLOCK_{name.upper()}_{variable_name(self.name)}"
+        if not parts.scheme:
+            raise refuse(self.name, f"has no address; write {name} in the settings, or {variable}")
+        here = parts.scheme == "sqlite" or parts.hostname in _THIS_MACHINE
+        if self.secrets.token and not secret and not here:
+            message = f"has a token, which goes only where you say: export {variable}={own}"
+            raise refuse(self.name, message)
+        if self.secrets.token and not here and parts.scheme in _PLAIN_TEXT:
+            raise refuse(self.name, f"would send its token in the clear by {parts.scheme}; use TLS")
+        return secret.get_secret_value() if secret else own
+
+
+def variable_name(source: str) -> str:
+    """Give a source's name as the environment's variables end."""
+    return re.sub(r"[^A-Z0-9]", "_", source.upper())
 
 
 @dataclass(frozen=True)
 class SourceContext:
-    """What a source needs to know to read: the plan, who is who, the time, and the workspace."""
+    """What a source needs to know to read: the plan, who is who, the time, and the workspace.
+
+    ``heard`` is what this source said before, for those that ask only for what is new.
+    """
 
     plan: Plan
     people: People
     now: datetime
     root: Path
+    heard: tuple[Fact, ...] = ()
 
     @property
     def today(self) -> date:
@@ -224,7 +315,7 @@ def failure_fact(spec: SourceSpec, error: PlanFileError, now: datetime) -> Fact:
         source=spec.name,
         kind=FactKind.SOURCE_FAILURE,
         at=now.isoformat(timespec="seconds"),
-        place=spec.path,
+        place=spec.place,
         text=f"{spec.name} could not be read: {_summary(error.problems)}",
         data={"problems": len(error.problems)},
     )

@@ -5,7 +5,7 @@ Optionally ``tolerance`` (a whole number, or a percentage of the source's count)
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from plan.records import Fact, FactKind
@@ -36,9 +36,15 @@ def _check(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
     for name in ("source_count", "target_count"):
         if not _COUNT.fullmatch(cells[name]):
             yield name, f"{cells[name]!r} is no count; write digits only, such as 1204"
-    tolerance = cells.get("tolerance", "")
-    if tolerance and _allowed(tolerance, 0) is None:
-        yield "tolerance", f"{tolerance!r} is no tolerance; write a whole number, or 0.5 %"
+    if wrong := wrong_tolerance(cells.get("tolerance", "")):
+        yield "tolerance", wrong
+
+
+def wrong_tolerance(text: str) -> str | None:
+    """Say what is wrong with a tolerance; None where nothing is."""
+    if text and _allowed(text, 0) is None:
+        return f"{text!r} is no tolerance; write a whole number, or 0.5 %"
+    return None
 
 
 def _allowed(text: str, source: int) -> int | None:
@@ -50,7 +56,13 @@ def _allowed(text: str, source: int) -> int | None:
 
 
 def _fact(spec: SourceSpec, row: Row, task: str | None, at: str) -> Fact:
-    cells = row.cells
+    return count_fact(spec, row.cells, task, at, place_of(spec, row))
+
+
+def count_fact(
+    spec: SourceSpec, cells: Mapping[str, str], task: str | None, at: str, place: str
+) -> Fact:
+    """Make the fact of one object that was counted on both sides."""
     source, target = int(cells["source_count"]), int(cells["target_count"])
     allowed = _allowed(cells.get("tolerance", ""), source) or 0
     tolerated = f", {allowed} tolerated" if allowed else ""
@@ -59,7 +71,7 @@ def _fact(spec: SourceSpec, row: Row, task: str | None, at: str) -> Fact:
         kind=FactKind.COUNT,
         subject=task,
         at=at,
-        place=place_of(spec, row),
+        place=place,
         text=(
             f"{cells['object']}: {source} at the source, {target} at the target{tolerated}, "
             f"{dated(at)}"

@@ -61,7 +61,7 @@ def read_mail(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
     problems: list[Problem] = []
     for file in list_files(spec.path, context.root, ".eml"):
         try:
-            fact = _read(spec, file, context)
+            fact = mail_fact(spec, file, read_bytes(file, context.root, MAX_MAIL_BYTES), context)
             facts.setdefault((str(fact.data["from"]), fact.at, fact.text), fact)
         except SourceError as error:
             problems += error.problems
@@ -70,9 +70,14 @@ def read_mail(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
     return tuple(facts.values())
 
 
-def _read(spec: SourceSpec, file: str, context: SourceContext) -> Fact:
+def mail_fact(spec: SourceSpec, file: str, data: bytes, context: SourceContext) -> Fact:
+    """Read one mail; ``file`` is how it is named to people.
+
+    Raises:
+        SourceError: it is wrong.
+    """
     try:
-        return _fact(spec, file, _parse(file, context), context)
+        return _fact(spec, file, _parse(file, data), context)
     except RecursionError:  # the standard library reads comments and parts by recursion
         raise refuse(file, "nests deeper than any mail; export it again") from None
 
@@ -81,8 +86,7 @@ def _wrong(file: str, field: str | None, message: str) -> NoReturn:
     raise SourceError([Problem(file, None, field, message)])
 
 
-def _parse(file: str, context: SourceContext) -> EmailMessage:
-    data = read_bytes(file, context.root, MAX_MAIL_BYTES)
+def _parse(file: str, data: bytes) -> EmailMessage:
     mail = message_from_bytes(data, policy=default)
     for number, (depth, part) in enumerate(_parts(mail, 0)):
         if number >= MAX_PARTS or depth > MAX_DEPTH:
@@ -134,7 +138,7 @@ def _header(file: str, mail: EmailMessage, name: str) -> str:
     """Give the one header of this name as text."""
     try:
         found = mail.get_all(name, [])
-    except (ValueError, IndexError, TypeError, AttributeError):
+    except (ValueError, IndexError, TypeError, AttributeError, OverflowError):
         # The standard library's parser trips over some broken headers instead of noting a defect.
         _wrong(file, name.lower(), "cannot be read; export the mail again")
     if len(found) != 1:

@@ -1,7 +1,8 @@
 """Test reports: JUnit XML files, one fact for each suite at the top of a file.
 
 Results are counted from the cases themselves; what a suite's head says is compared with them and a
-difference is noted, not believed. A report belongs to the task that the settings name, or else to
+difference is noted, not believed. Cases that flip between runs of one build are marked. A report
+belongs to the task that the settings name, or else to
 the one whose id begins its file name (``T37-integration.xml``). Document types are refused.
 """
 
@@ -27,6 +28,7 @@ from tools.sources.base import (
     short_place,
     task_of,
 )
+from tools.sources.flips import Run, with_flips
 from tools.sources.suites import NoReportError, ReportReader, Suite
 
 MAX_REPORT_BYTES = 20_000_000
@@ -41,6 +43,7 @@ def read_junit(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
         SourceError: the folder or any report is wrong.
     """
     task = task_of(spec, context)
+    runs: list[Run] = []
     facts: list[Fact] = []
     problems: list[Problem] = []
     for file in list_files(spec.path, context.root, ".xml"):
@@ -48,11 +51,12 @@ def read_junit(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
             suites = parse_report(file, read_bytes(file, context.root, MAX_REPORT_BYTES))
             subject = task or _task_in_name(file, context)
             facts += [_fact(spec, file, suite, subject, context) for suite in suites]
+            runs += [Run(subject, suite) for suite in suites]
         except SourceError as error:
             problems += error.problems
     if problems:
         raise SourceError(problems)
-    return tuple(facts)
+    return with_flips(facts, runs)
 
 
 def parse_report(file: str, data: bytes) -> list[Suite]:
@@ -100,6 +104,8 @@ def _fact(
         **{name: suite.counts[name] for name in _COUNTS},
         "suite": suite.name or PurePosixPath(file).stem,
     }
+    if suite.build:
+        data["build"] = suite.build
     if suite.counts["flaky"]:
         data["flaky"] = suite.counts["flaky"]
     if suite.failing:

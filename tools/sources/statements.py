@@ -1,4 +1,4 @@
-"""Statements: Markdown files in a folder, each with who wrote it and when, kept word for word.
+"""Statements: Markdown and text files of a folder, each with its writer and its day, word for word.
 
 Who spoke is looked up, never guessed: a name that nobody or several people have leaves the speaker
 open, and the words as written stay with the statement. Agents are no speakers.
@@ -26,18 +26,21 @@ from tools.sources.base import (
 MAX_CHARACTERS = 50_000
 FIELDS = ("from", "date", "subject", "kind", "to", "cc")
 REQUIRED = ("from", "date")
+ENDINGS = (".md", ".txt")
 _FENCE = "---"
 
 
 def read_statements(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
-    """Read every Markdown file of a folder, by name.
+    """Read every Markdown and text file of a folder, by name.
 
     Raises:
         SourceError: the folder or any file is wrong.
     """
     facts: list[Fact] = []
     problems: list[Problem] = []
-    for file in names_in(spec.path, locate(spec.path, context.root), ".md"):
+    place = locate(spec.path, context.root)
+    files = sorted(one for ending in ENDINGS for one in names_in(spec.path, place, ending))
+    for file in files:
         try:
             facts.append(_fact(spec, file, read_text(file, context.root), context))
         except SourceError as error:
@@ -48,7 +51,7 @@ def read_statements(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...
 
 
 def _fact(spec: SourceSpec, file: str, text: str, context: SourceContext) -> Fact:
-    fields, body = _split(file, text.replace("\r\n", "\n"))
+    fields, body = split_head(file, text.replace("\r\n", "\n"))
     problems = list(_check(file, fields, body, context))
     if problems:
         raise SourceError(problems)
@@ -69,8 +72,12 @@ def _fact(spec: SourceSpec, file: str, text: str, context: SourceContext) -> Fac
     )
 
 
-def _split(file: str, text: str) -> tuple[dict[str, str], str]:
-    """Part the head from the body: a fence closes a fenced head, a blank line an open one."""
+def split_head(file: str, text: str) -> tuple[dict[str, str], str]:
+    """Part the head from the body: a fence closes a fenced head, a blank line an open one.
+
+    Raises:
+        SourceError: the head is wrong, or has no end.
+    """
     lines = text.split("\n")
     fenced = lines[0].strip() == _FENCE
     fields: dict[str, str] = {}

@@ -4,6 +4,7 @@ There is no one JUnit format: the root is ``testsuites`` or ``testsuite``, suite
 an error may stand in a suite itself (its set-up failed). A case counts once, by its worst result.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ MAX_KEPT = 20
 MAX_NAME = 120
 _SUITES = ("testsuites", "testsuite")
 _WORST_FIRST = ("error", "failure", "skipped")
+_BUILD = ("build", "buildid", "buildnumber", "commit", "gitcommit", "revision", "gitrevision")
 _FLAKY = ("flakyFailure", "flakyError")
 _NOT_RUN = ("notrun", "disabled", "skipped", "ignored")
 _COUNTED_AS: Mapping[str, str] = MappingProxyType(
@@ -40,9 +42,13 @@ class Suite:
     own: Counter[str] = field(default_factory=Counter)
     failing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    build: str = ""
+    passed: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
 
     def count(self, result: str, name: str, *, flaky: bool = False) -> None:
         """Count one case by its result: error, failure, skipped, or anything else for passed."""
+        self._remember(result, name)
         found = [_COUNTED_AS.get(result, "passed"), "total"]
         if flaky and result not in _COUNTED_AS:
             found.append("flaky")
@@ -51,9 +57,19 @@ class Suite:
         self.counts.update(found)
         self.own.update(found)
 
+    def _remember(self, result: str, name: str) -> None:
+        """Keep how a case went, for comparing with other runs of the same build."""
+        if result in ("error", "failure"):
+            self.failed.add(name)
+        elif result != "skipped":
+            self.passed.add(name)
+
     def take(self, nested: "Suite") -> None:
         """Add a suite that stands in this one."""
         self.counts.update(nested.counts)
+        self.build = self.build or nested.build
+        self.passed |= nested.passed
+        self.failed |= nested.failed
         self.timestamp = self.timestamp or nested.timestamp
         self.failing = (self.failing + nested.failing)[:MAX_KEPT]
         self.notes = (self.notes + nested.notes)[:MAX_KEPT]
@@ -101,6 +117,8 @@ class ReportReader:
             self._open.append(_suite(attributes))
         elif name == "testcase":
             self._case = _case(attributes)
+        elif name == "property" and self._open:
+            self._note_build(attributes)
         elif name in ("error", "failure") and self._path[-1] in _SUITES:
             self._here.count(name, self._open[-1].name or "the suite itself")
         self._path.append(name)
@@ -119,6 +137,12 @@ class ReportReader:
 
     def close(self) -> None:
         """End; the suites are complete."""
+
+    def _note_build(self, attributes: Mapping[str, str]) -> None:
+        """Take the build that a property names; the innermost suite that has one keeps it."""
+        name = re.sub(r"[^a-z]", "", attributes.get("name", "").casefold())
+        if name in _BUILD and not self._open[-1].build:
+            self._open[-1].build = _short(attributes.get("value", ""))
 
     def _check(self, name: str) -> None:
         if not self._path and name not in _SUITES:
@@ -145,6 +169,7 @@ class ReportReader:
         suite.compare(own_too=True)
         if self._collecting:
             suite.timestamp = suite.timestamp or self._open[0].timestamp
+            suite.build = suite.build or self._open[0].build
             self._add(suite)
         else:
             self._open[-1].take(suite)

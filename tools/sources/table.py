@@ -1,4 +1,4 @@
-"""Tables: CSV files with a header, read row by row as text and nothing else.
+"""Tables: CSV files and workbooks with a header, read row by row as text and nothing else.
 
 A cell is what stands in it: a formula is text, a number is checked by the source that asks for one.
 Every row has as many cells as the header; ``source count`` and ``source_count`` are one name.
@@ -7,17 +7,19 @@ Every row has as many cells as the header; ``source count`` and ``source_count``
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from plan.errors import Problem
+from plan.errors import PlanFileError, Problem
 from plan.records import Fact
+from tools.reading import read_in_child
 from tools.sources.base import (
     UNDATED,
     SourceContext,
     SourceError,
     SourceSpec,
+    read_bytes,
     read_day,
     read_text,
     refuse,
@@ -26,6 +28,9 @@ from tools.sources.base import (
 
 MAX_ROWS = 100_000
 MAX_CELL = 2_000
+MAX_WORKBOOK_BYTES = 10_000_000
+SHEETS = (".xlsx", ".xlsm")
+_SHEET_READER = "tools.sources.sheet:read_sheet"
 
 
 class Row(NamedTuple):
@@ -52,24 +57,79 @@ def read_table(
         SourceError: the header is wrong, or this is no CSV.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[Row] = []
-    problems: list[Problem] = []
     try:
-        header = [re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in next(reader, [])]
-        _check_header(file, header, required, optional)
-        for number, cells in enumerate(reader, start=2):
-            if number > MAX_ROWS + 1:
-                raise refuse(file, f"has more than {MAX_ROWS:,} rows; leave out old ones")
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(header):
-                message = f"has {len(cells)} cells where the header has {len(header)}; quote commas"
-                problems.append(Problem(file, number, None, message))
-                continue
-            rows.append(Row(number, dict(zip(header, map(str.strip, cells), strict=True))))
+        header = next(reader, [])
+        return _read(file, header, enumerate(reader, start=2), required, optional)
     except csv.Error as error:
         message = f"is no CSV: {error}; check the quotes"
         raise SourceError([Problem(file, reader.line_num, None, message)]) from None
+
+
+def read_workbook(
+    file: str, data: bytes, required: Sequence[str], optional: Sequence[str]
+) -> tuple[list[Row], list[Problem]]:
+    """Give the rows of a workbook's first sheet, as ``read_table`` those of a CSV file.
+
+    Raises:
+        SourceError: it is no workbook, its header is wrong, or it takes more than it may.
+    """
+    found = _sheet(file, data)
+    header = found[0][1] if found else []
+    return _read(file, header, found[1:], required, optional)
+
+
+def header_of_workbook(file: str, data: bytes) -> list[str]:
+    """Give the first row of a workbook's first sheet.
+
+    Raises:
+        SourceError: it is no workbook, or takes more than it may.
+    """
+    return next((cells for _, cells in _sheet(file, data)), [])
+
+
+def _sheet(file: str, data: bytes) -> list[tuple[int, list[str]]]:
+    try:
+        found: list[tuple[int, list[str]]] = read_in_child(_SHEET_READER, data, file)
+    except PlanFileError as error:
+        raise SourceError(error.problems) from None
+    return found
+
+
+def read_table_file(
+    path: str, context: SourceContext, required: Sequence[str], optional: Sequence[str]
+) -> tuple[list[Row], list[Problem]]:
+    """Read a table of the workspace: a workbook by its ending, everything else as CSV.
+
+    Raises:
+        SourceError: the file or its header is wrong.
+    """
+    if path.casefold().endswith(SHEETS):
+        data = read_bytes(path, context.root, MAX_WORKBOOK_BYTES)
+        return read_workbook(path, data, required, optional)
+    return read_table(path, read_text(path, context.root), required, optional)
+
+
+def _read(
+    file: str,
+    head: Sequence[str],
+    found: Iterable[tuple[int, Sequence[str]]],
+    required: Sequence[str],
+    optional: Sequence[str],
+) -> tuple[list[Row], list[Problem]]:
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    header = [re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in head]
+    _check_header(file, header, required, optional)
+    for number, cells in found:
+        if number > MAX_ROWS + 1:
+            raise refuse(file, f"has more than {MAX_ROWS:,} rows; leave out old ones")
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            message = f"has {len(cells)} cells where the header has {len(header)}; quote commas"
+            problems.append(Problem(file, number, None, message))
+            continue
+        rows.append(Row(number, dict(zip(header, map(str.strip, cells), strict=True))))
     return rows, problems
 
 
@@ -111,8 +171,7 @@ def read_rows(
         SourceError: the file or any row is wrong, or two rows say different things of one thing.
     """
     task = task_of(spec, context)
-    text = read_text(spec.path, context.root)
-    rows, problems = read_table(spec.path, text, columns.required, columns.optional)
+    rows, problems = read_table_file(spec.path, context, columns.required, columns.optional)
     facts: dict[tuple[str, ...], Fact] = {}
     for row in rows:
         wrong = [*_check_common(row.cells, context), *check(row.cells)]

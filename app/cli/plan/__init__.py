@@ -4,20 +4,38 @@ import typer
 import typer.main
 
 from app.cli.commands import epilog
-from app.cli.plan import diff, export, schedule, show, why
+from app.cli.plan import (
+    alternatives,
+    bring,
+    compare,
+    conflicts,
+    diff,
+    export,
+    redundant,
+    schedule,
+    show,
+    why,
+)
 
 _PARTS = {
     "show": (show, "Say what the plan holds."),
     "schedule": (schedule, "Give the dates of every task."),
     "why": (why, "Say why a task starts when it does."),
+    "conflicts": (conflicts, "Say what cannot all hold, and what giving way costs."),
+    "alternatives": (alternatives, "Find other orders and ways out."),
+    "redundant": (redundant, "List dependencies that others imply."),
     "diff": (diff, "Compare two revisions."),
-    "export": (export, "Write the plan to a file, as CSV or JSON."),
+    "export": (export, "Write the plan to a file; the ending says how."),
+    "compare": (compare, "Compare a plan file with the newest revision."),
+    "import": (bring, "Draft what a newer plan file has otherwise."),
 }
 EXAMPLES = (
     "interlock plan schedule",
     "interlock plan why T52",
+    "interlock plan conflicts",
     "interlock plan diff 1 2",
     "interlock plan export plan.csv",
+    "interlock plan import plan-v2.csv --as maya",
 )
 
 

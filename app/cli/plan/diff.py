@@ -11,7 +11,9 @@ from app.cli.options import HERE, JsonOption, WorkspaceOption
 from app.cli.screen import Output, Screen
 from app.services.pictures import Wanted, check_svg, picture_of, write_svg
 from app.services.planning import Difference, compare_revisions
+from plan.durations import days_text
 from plan.page import operation_words
+from plan.words import shift_words
 
 EXAMPLES = (
     "interlock plan diff 1 2",
@@ -29,7 +31,7 @@ def command(
     workspace: WorkspaceOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare two revisions: the operations between them, and the tasks that moved.
+    """Compare two revisions: the operations between them, what moved, and each task's variance.
 
     With --svg the tasks that differ are drawn, before and after.
     """
@@ -62,3 +64,26 @@ def show_difference(screen: Screen, found: Difference) -> None:
     for operation in found.operations:
         screen.bullet(operation_words(operation, found.old))
     show_effect(screen, found.effect)
+    _show_variances(screen, found)
+
+
+def _show_variances(screen: Screen, found: Difference) -> None:
+    """Show task by task what became of starts, finishes, durations and floats."""
+    if not found.variances:
+        return
+    screen.heading(f"Variance against revision {found.first}")
+    screen.table(
+        ("task", "name", "department", "start by>", "finish by>", "duration by>", "float by>"),
+        [
+            (
+                one.id,
+                one.name,
+                one.department,
+                shift_words(one.start_minutes),
+                shift_words(one.finish_minutes),
+                days_text(one.duration_minutes),
+                days_text(one.float_minutes),
+            )
+            for one in found.variances
+        ],
+    )

@@ -158,16 +158,37 @@ SELECT member, role FROM roles WHERE version = (SELECT max(version) FROM people_
 CREATE VIEW live_decisions AS
 SELECT * FROM decisions WHERE id NOT IN (SELECT decision FROM revocations);
 
--- What counts: a live yes to just this content, by a person who holds the role today and who
--- neither wrote nor submitted it.
+-- What counts: a live yes to just this content, by a person who neither wrote nor submitted it, and
+-- who holds the role today, or was let decide in it by somebody who does, or was called as its
+-- deputy. A delegation that has run out since then counts on, one that was ended does not.
 CREATE VIEW approvals AS
 SELECT d.proposal, d.role, d.person
 FROM live_decisions AS d
 JOIN proposals AS p ON p.id = d.proposal
 JOIN newest_people AS m ON m.id = d.person AND m.kind = 'person'
-JOIN newest_roles AS r ON r.member = d.person AND r.role = d.role
+LEFT JOIN deputed AS x ON x.decision = d.id
 WHERE d.verdict = 'approve' AND d.digest = p.digest
-  AND d.person IS NOT p.author AND d.person IS NOT p.sponsor;
+  AND d.person IS NOT p.author AND d.person IS NOT p.sponsor
+  AND (
+    (x.decision IS NULL AND EXISTS (
+      SELECT 1 FROM own_roles WHERE member = d.person AND role = d.role
+    ))
+    OR EXISTS (
+      SELECT 1 FROM delegations AS g
+      JOIN own_roles AS o ON o.member = g.delegator AND o.role = g.role
+      WHERE g.id = x.delegation AND g.delegate = d.person AND g.role = d.role
+        AND g.delegator = x.principal
+        AND g.delegator IS NOT p.author AND g.delegator IS NOT p.sponsor
+        AND g.from_at <= d.at AND d.at < g.until_at
+        AND g.id NOT IN (SELECT delegation FROM delegation_ends)
+    )
+    OR EXISTS (
+      SELECT 1 FROM escalations AS e
+      JOIN named_deputies AS n ON n.role = e.role AND n.person = e.deputy
+      WHERE e.id = x.escalation AND e.proposal = d.proposal
+        AND e.role = d.role AND e.deputy = d.person
+    )
+  );
 
 -- The log: one chain without gaps, on a clock that never runs backwards.
 
@@ -257,11 +278,29 @@ WHEN NOT EXISTS (SELECT 1 FROM newest_people WHERE id = NEW.person AND kind = 'p
 BEGIN SELECT RAISE(ABORT, 'decisions: only a person decides'); END;
 
 CREATE TRIGGER decisions_role BEFORE INSERT ON decisions
-WHEN NOT EXISTS (SELECT 1 FROM newest_roles WHERE member = NEW.person AND role = NEW.role)
-  OR NOT EXISTS (
-    SELECT 1 FROM requirements WHERE proposal = NEW.proposal AND role = NEW.role
+WHEN NOT EXISTS (
+    SELECT 1 FROM own_roles WHERE member = NEW.person AND role = NEW.role
+  ) AND NOT EXISTS (
+    SELECT 1 FROM delegations
+    WHERE delegate = NEW.person AND role = NEW.role AND from_at <= NEW.at AND NEW.at < until_at
+  ) AND NOT EXISTS (
+    SELECT 1 FROM escalations
+    WHERE proposal = NEW.proposal AND deputy = NEW.person AND role = NEW.role
   )
-BEGIN SELECT RAISE(ABORT, 'decisions: the role is not held, or not asked for'); END;
+BEGIN SELECT RAISE(ABORT, 'decisions: the role is not held'); END;
+
+CREATE TRIGGER decisions_asked BEFORE INSERT ON decisions
+WHEN NOT EXISTS (
+  SELECT 1 FROM requirements WHERE proposal = NEW.proposal AND role = NEW.role
+)
+BEGIN SELECT RAISE(ABORT, 'decisions: the role is not asked for'); END;
+
+CREATE TRIGGER decisions_web BEFORE INSERT ON decisions
+WHEN NEW.channel IS NOT 'web' AND EXISTS (
+  SELECT 1 FROM proposals AS p, newest_policy AS o, json_each(o.body, '$.web_only') AS w
+  WHERE p.id = NEW.proposal AND w.value = json_extract(p.body, '$.risk')
+)
+BEGIN SELECT RAISE(ABORT, 'decisions: the policy lets this be decided on the web only'); END;
 
 CREATE TRIGGER decisions_author BEFORE INSERT ON decisions
 WHEN EXISTS (
@@ -279,7 +318,7 @@ BEGIN SELECT RAISE(ABORT, 'decisions: the digest is not that of the proposal'); 
 
 CREATE TRIGGER decisions_seat BEFORE INSERT ON decisions
 WHEN EXISTS (
-  SELECT 1 FROM live_decisions WHERE proposal = NEW.proposal AND person = NEW.person
+  SELECT 1 FROM sitting WHERE proposal = NEW.proposal AND person = NEW.person
 )
 BEGIN SELECT RAISE(ABORT, 'decisions: this person has a live decision already'); END;
 
@@ -301,7 +340,10 @@ BEGIN SELECT RAISE(ABORT, 'decisions: the proposal has expired'); END;
 
 CREATE TRIGGER revocations_own BEFORE INSERT ON revocations
 WHEN NOT EXISTS (SELECT 1 FROM decisions WHERE id = NEW.decision AND person = NEW.person)
-BEGIN SELECT RAISE(ABORT, 'revocations: only who decided takes it back'); END;
+  AND NOT EXISTS (
+    SELECT 1 FROM deputed WHERE decision = NEW.decision AND principal = NEW.person
+  )
+BEGIN SELECT RAISE(ABORT, 'revocations: only who decided takes it back, or for whom it was'); END;
 
 CREATE TRIGGER revocations_open BEFORE INSERT ON revocations
 WHEN EXISTS (
@@ -401,7 +443,7 @@ BEGIN SELECT RAISE(ABORT, 'gate: somebody has said no'); END;
 
 CREATE TRIGGER revisions_gate_seats BEFORE INSERT ON revisions
 WHEN EXISTS (
-  SELECT 1 FROM live_decisions WHERE proposal = NEW.proposal
+  SELECT 1 FROM sitting WHERE proposal = NEW.proposal
   GROUP BY person HAVING count(*) > 1
 )
 BEGIN SELECT RAISE(ABORT, 'gate: one person sits on two seats'); END;

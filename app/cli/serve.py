@@ -1,0 +1,119 @@
+"""``interlock serve``: the web pages and the API, on this machine unless told otherwise."""
+
+import logging
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from app.cli.options import HERE, WorkspaceOption
+from app.cli.screen import Output
+from app.errors import CannotError, UsageError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from app.web.site import Site
+
+EXAMPLES = (
+    "interlock serve",
+    "interlock serve --port 8080 --invite helen --invite ravi",
+    "interlock serve --url https://interlock.example.com",
+)
+_PORT = 8321
+_GRACE_SECONDS = 5
+_MOST_AT_ONCE = 200
+
+
+def command(
+    *,
+    host: Annotated[
+        str, typer.Option("--host", metavar="HOST", help="Where to listen.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=1, max=65535, help="On which port.")
+    ] = _PORT,
+    url: Annotated[
+        str | None,
+        typer.Option("--url", metavar="URL", help="The public address, behind a proxy with TLS."),
+    ] = None,
+    invite: Annotated[
+        list[str] | None,
+        typer.Option("--invite", metavar="PERSON", help="Print an invitation; repeat it, or: all."),
+    ] = None,
+    only_invite: Annotated[
+        bool, typer.Option("--only-invite", help="Print the invitations and serve nothing.")
+    ] = False,
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Serve the web pages and the API until it is stopped.
+
+    It listens on this machine alone unless --host says otherwise. A person logs in with a password
+    that they choose by an invitation; the link works once, for three days. Whoever can run this
+    command can invite everybody, so the folder is what you guard.
+    """
+    from app.web.application import build_app  # noqa: PLC0415  # no other command needs a server
+
+    address = _public(url)
+    app = build_app(workspace, host=host, port=port, url=address)
+    output, site = Output(as_json=False), app.state.site
+    base = address or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    for link in _invitations(site, invite or [], base):
+        output.notice(link)
+    if only_invite:
+        return
+    output.notice(f"serving {workspace.resolve().name} on {base} (Ctrl+C stops it)")
+    if not site.accounts.known() and not invite:
+        output.notice("nobody has an account yet; add --invite all, or --invite PERSON")
+    _run(app, host, port)
+
+
+def _public(url: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/"):
+        raise UsageError(
+            f"--url {url}: write scheme and host, such as https://interlock.example.com"
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _invitations(site: "Site", asked: list[str], base: str) -> list[str]:
+    """Give an invitation for each person who is asked for; ``all`` are those without an account."""
+    if not asked:
+        return []
+    with site.opened() as workspace:
+        people = workspace.reader.people()
+    known = site.accounts.known()
+    without = [one.id for one in people.members if one.kind == "person" and one.id not in known]
+    ids = without if asked == ["all"] else asked
+    members = [people.member(id_) for id_ in ids]
+    now = site.clock.now()
+    return [f"{one.name}: {base}/invitation/{site.accounts.invite(one, now)}" for one in members]
+
+
+def _run(app: "FastAPI", host: str, port: int) -> None:
+    import uvicorn  # noqa: PLC0415  # see above
+
+    from app.web.telemetry import LOGGER  # noqa: PLC0415  # see above
+
+    logger = logging.getLogger(LOGGER)
+    logger.setLevel(logging.INFO)
+    logger.addHandler(logging.StreamHandler())
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            limit_concurrency=_MOST_AT_ONCE,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+    )
+    try:
+        server.run()
+    except SystemExit:
+        raise CannotError(f"{host}:{port} cannot be listened on; is it in use? --port N") from None

@@ -1,0 +1,66 @@
+"""Emergencies: glass that was broken, by whom and for what, and who looked at it afterwards."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.services.shapes import Json
+from plan.break_glass import BreakGlass, Scope
+from plan.errors import FormError
+from plan.ports import Channel
+
+if TYPE_CHECKING:
+    from app.bootstrap import Workspace
+
+
+def list_glasses(workspace: "Workspace") -> tuple[BreakGlass, ...]:
+    """Give every broken glass, oldest first."""
+    return workspace.reader.glasses()
+
+
+def glass_json(workspace: "Workspace", glass: BreakGlass) -> Json:
+    """Give one for JSON, with whether its review is overdue."""
+    overdue = glass.overdue(workspace.clock.now())
+    return {**glass.model_dump(mode="json"), "left": glass.left, "overdue": overdue}
+
+
+def break_glass(  # noqa: PLR0913  # what an emergency consists of
+    workspace: "Workspace",
+    *,
+    by: str,
+    reason: str,
+    departments: Sequence[str],
+    tasks: Sequence[str],
+    hours: int,
+    revisions: int,
+    channel: Channel = "cli",
+) -> BreakGlass:
+    """Break glass; everybody is told.
+
+    Raises:
+        FormError: no reason or scope is given.
+        UnknownError, PolicyError, RefusedError: see ``plan.ports.Governance.break_glass``.
+    """
+    if not reason.strip() or not departments:
+        raise FormError("an emergency needs a --reason and a scope: --department, at least one")
+    return workspace.governance.break_glass(
+        person=by,
+        reason=reason,
+        scope=Scope(departments=tuple(departments), tasks=tuple(tasks)),
+        hours=hours,
+        revisions=revisions,
+        channel=channel,
+    )
+
+
+def review_glass(
+    workspace: "Workspace", number: int, *, by: str, finding: str, channel: Channel = "cli"
+) -> BreakGlass:
+    """Record what somebody else found.
+
+    Raises:
+        FormError: nothing was found, and that has to be said too.
+        UnknownError, RefusedError: see ``plan.ports.Governance.review_glass``.
+    """
+    if not finding.strip():
+        raise FormError("say what you found with --finding, also where all was right")
+    return workspace.governance.review_glass(number, person=by, finding=finding, channel=channel)

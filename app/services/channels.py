@@ -1,0 +1,152 @@
+"""How messages leave the outbox: the configured channels, what waits, and what has given up.
+
+A message is sent once one channel has taken it; the channels are asked in their order. After so
+many failed attempts it is a dead letter: shown, and tried again when a person says so.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from app.apprise_channel import AppriseChannel
+from app.errors import CannotError
+from app.mail_folder import Attachment, Channel, MailFolder
+from app.services.shapes import Json
+from app.smtp_channel import SmtpChannel
+from plan.errors import UnknownError
+from plan.life import Posted
+from plan.people import Person
+from tools.handoffs import calendar_entry
+from tools.quiet_hours import URGENT
+
+if TYPE_CHECKING:
+    from app.bootstrap import Workspace
+
+Standing = Literal["sent", "waiting", "dead"]
+_SENDER = "interlock@interlock.invalid"
+
+
+class _InOrder:
+    """Several channels as one: the first that takes a message has sent it."""
+
+    def __init__(self, channels: Sequence[Channel]) -> None:
+        self._channels = channels
+        self.name = "+".join(one.name for one in channels)
+
+    def send(self, message: Posted, to: Person) -> str:
+        """Hand a message to the first channel that takes it; OSError where none does."""
+        failed = []
+        for channel in self._channels:
+            try:
+                return f"{channel.name}: {channel.send(message, to)}"
+            except OSError as error:
+                failed.append(f"{channel.name}: {error.strerror or error}")
+        raise OSError("; ".join(failed))
+
+
+def channel_of(workspace: "Workspace") -> Channel:
+    """Give the channel that the settings name.
+
+    Raises:
+        CannotError: a channel has no address in the environment, or one that is none.
+    """
+    settings = workspace.settings.outbox
+    attach = attachments_of(workspace)
+    found: list[Channel] = []
+    for name in settings.channels:
+        if name == "folder":
+            found.append(MailFolder(workspace.places.outbox, attach=attach))
+        elif name == "smtp":
+            found.append(_smtp(workspace, attach))
+        elif settings.notify or settings.notify_person:
+            found.append(AppriseChannel(settings.notify, settings.notify_person))
+        else:
+            raise CannotError("[outbox] names apprise; set INTERLOCK_NOTIFY_URLS, or take it out")
+    return found[0] if len(found) == 1 else _InOrder(found)
+
+
+def _smtp(workspace: "Workspace", attach: Callable[[Posted], Sequence[Attachment]]) -> SmtpChannel:
+    settings = workspace.settings.outbox
+    if settings.smtp is None:
+        raise CannotError("[outbox] names smtp; set INTERLOCK_SMTP_URL, or take it out")
+    try:
+        url = settings.smtp.get_secret_value()
+        return SmtpChannel(url, settings.sender or _SENDER, attach=attach)
+    except ValueError as error:
+        raise CannotError(str(error)) from None
+
+
+def attachments_of(workspace: "Workspace") -> Callable[[Posted], Sequence[Attachment]]:
+    """Give what goes with a message: a handoff brings its calendar entry."""
+
+    def attach(message: Posted) -> Sequence[Attachment]:
+        if message.kind != "handoff":
+            return ()
+        number = message.dedupe.split("/")[1]
+        found = [one for one in workspace.rhythm.handoffs() if one.id == number]
+        return tuple(
+            Attachment(f"{one.task}.ics", "text/calendar", calendar_entry(one)) for one in found
+        )
+
+    return attach
+
+
+def sendable(workspace: "Workspace") -> tuple[Posted, ...]:
+    """Give what goes out now: no dead letters, and in quiet hours only what cannot wait."""
+    unsent = workspace.governance.outbox(unsent=True)
+    most = workspace.settings.outbox.attempts
+    alive = tuple(one for one in unsent if one.attempts < most)
+    if not alive:
+        return ()
+    zone = workspace.reader.plan().zone
+    quiet = workspace.settings.watch.quiet_hours.at(workspace.clock.now(), zone)
+    return tuple(one for one in alive if one.kind in URGENT) if quiet else alive
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message with where it stands."""
+
+    message: Posted
+    standing: Standing
+    last: str = ""
+
+    def json(self) -> Json:
+        """Give it for JSON."""
+        return {
+            **self.message.model_dump(mode="json", exclude={"sent"}),
+            "standing": self.standing,
+            "last": self.last,
+        }
+
+
+def letters(workspace: "Workspace") -> tuple[Letter, ...]:
+    """Give every message of the outbox, oldest first."""
+    most = workspace.settings.outbox.attempts
+    last = workspace.governance.last_attempts()
+    return tuple(
+        Letter(one, _standing(one, most), last.get(one.id, ""))
+        for one in workspace.governance.outbox()
+    )
+
+
+def _standing(message: Posted, most: int) -> Standing:
+    if message.sent:
+        return "sent"
+    return "dead" if message.attempts >= most else "waiting"
+
+
+def pick_letters(workspace: "Workspace", ids: Sequence[int]) -> tuple[Posted, ...]:
+    """Give messages by number that have not been sent; without a number every dead letter.
+
+    Raises:
+        UnknownError: there is no such message, or it has been sent.
+    """
+    found = letters(workspace)
+    if not ids:
+        return tuple(one.message for one in found if one.standing == "dead")
+    unsent = {one.message.id: one.message for one in found if one.standing != "sent"}
+    for number in ids:
+        if number not in unsent:
+            raise UnknownError("unsent message", str(number), [str(one) for one in unsent])
+    return tuple(unsent[number] for number in ids)

@@ -1,0 +1,142 @@
+"""What waits for a person, what changed for them, and how often they were asked today."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from app.services.proposals import View, view_proposal
+from app.services.shapes import Json
+from app.services.since import changed_for
+from plan.approval import missing_approvals
+from plan.attesting import unattested
+from plan.gate_calls import GateCall
+from plan.succession import NOTHING_FOR_YOU
+from plan.telling import asked_people
+
+if TYPE_CHECKING:
+    from app.bootstrap import Workspace
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A proposal that waits for a person; ``changed`` is None where they had approved nothing."""
+
+    view: View
+    changed: tuple[str, ...] | None
+    attests: bool
+    decides: bool
+
+    @property
+    def confirmable(self) -> bool:
+        """Say whether one act is enough: they said yes before, and nothing changed for them."""
+        return self.changed == () and not self.view.case.briefings
+
+    @property
+    def news(self) -> tuple[str, ...]:
+        """Say what changed for this person, where they had approved before."""
+        if self.changed is None:
+            return ()
+        return self.changed or (NOTHING_FOR_YOU,)
+
+    def json(self) -> Json:
+        """Give it for JSON."""
+        return {
+            **self.view.json(),
+            "for_you": list(self.news),
+            "confirmable": self.confirmable,
+            "attests": self.attests,
+        }
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Everything that waits for a person, and the day's count of what was asked of them."""
+
+    person: str
+    pending: tuple[Waiting, ...]
+    calls: tuple[GateCall, ...]
+    asked: dict[str, int]
+    today: str
+    cap: int | None
+
+    @property
+    def asked_today(self) -> int:
+        """The decisions that were asked of this person today."""
+        return self.asked.get(self.today, 0)
+
+    def json(self) -> Json:
+        """Give it for JSON."""
+        return {
+            "person": self.person,
+            "pending": [one.json() for one in self.pending],
+            "calls": [one.model_dump(mode="json") for one in self.calls],
+            "asked_today": self.asked_today,
+            "asks_per_day": self.cap,
+        }
+
+
+def inbox_of(workspace: "Workspace", person_id: str) -> Inbox:
+    """Give what waits for this person's word, oldest first.
+
+    Raises:
+        UnknownError: there is no such person.
+    """
+    reader = workspace.reader
+    people = reader.people()
+    person = people.member(person_id)
+    pending = []
+    for case in reader.open_cases():
+        decides = any(person.id in one.people for one in missing_approvals(case, people))
+        barred = frozenset({case.proposal.author, case.proposal.sponsor})
+        left = unattested(case.proposal.attest, case.attested, people, barred=barred)
+        attests = any(person.id in one.people for one in left)
+        if decides or attests:
+            view = view_proposal(reader, workspace.evidence, case.id)
+            changed = changed_for(reader, case, view.effect, person.id) if decides else None
+            pending.append(Waiting(view, changed, attests, decides))
+    asked = asked_by_day(workspace).get(person.id, {})
+    zone = reader.plan().zone
+    return Inbox(
+        person=person.id,
+        pending=tuple(pending),
+        calls=_calls_for(workspace, person.roles, person.id),
+        asked=asked,
+        today=_day(workspace.clock.now().isoformat(), zone),
+        cap=reader.policy().asks_per_day,
+    )
+
+
+def asked_by_day(workspace: "Workspace") -> dict[str, dict[str, int]]:
+    """Count the decisions asked of each person on each day, by the plan's own calendar days.
+
+    Asked is whoever could decide when the proposal came in; that somebody else was faster does not
+    take the question back.
+    """
+    reader = workspace.reader
+    people, zone = reader.people(), reader.plan().zone
+    found: dict[str, Counter[str]] = {}
+    for case in reader.cases():
+        fresh = case.model_copy(update={"decisions": (), "attested": ()})
+        for person in asked_people(fresh, people):
+            day = _day(case.proposal.created, zone)
+            found.setdefault(person, Counter())[day] += 1
+    return {person: dict(sorted(days.items())) for person, days in found.items()}
+
+
+def _day(instant: str, zone: str) -> str:
+    return datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def _calls_for(workspace: "Workspace", roles: tuple[str, ...], person: str) -> tuple[GateCall, ...]:
+    """Give the newest call of each gate where this person decides and has not answered."""
+    plan = workspace.reader.plan()
+    newest = {one.task: one for one in workspace.governance.calls()}
+    return tuple(
+        one
+        for one in newest.values()
+        if one.task in plan.by_id
+        and set(plan.by_id[one.task].gate) & set(roles)
+        and person not in {said.person for said in one.answers}
+    )

@@ -1,0 +1,167 @@
+"""What time and facts bring about, in one pass: carried over, told, reminded, escalated, delivered.
+
+Everything is looked up in the ledger and done in acts of its own, so a pass that is cut off, or two
+at once, do nothing twice and leave nothing out.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+from app.mail_folder import Channel
+from app.services.channels import channel_of, sendable
+from app.services.gate_calls import call_due_gates
+from app.services.handing_over import hand_over
+from app.services.running_runbooks import run_runbooks
+from graphs.errors import AlreadyRunningError
+from graphs.locking import held
+from plan.life import Posted
+from plan.life_ports import Attempt
+from plan.people import People
+from plan.reminding import Due, EscalationDue, ExpiryDue, ReminderDue
+from plan.values import Value
+from tools.evidence import later_words
+
+if TYPE_CHECKING:
+    from app.bootstrap import Workspace
+
+_LONGEST, _AT_ONCE = 120, 20
+_LOCK = "outbox.lock"
+Outcome = Literal["sent", "failed"]
+
+
+class Pass(Value):
+    """What one pass did."""
+
+    reminders: tuple[str, ...] = ()
+    escalations: tuple[str, ...] = ()
+    expired: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    handoffs: tuple[str, ...] = ()
+    nudges: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
+    sent: int = 0
+    failed: tuple[str, ...] = ()
+
+    @property
+    def idle(self) -> bool:
+        """Say whether there was nothing to do."""
+        return self == Pass()
+
+
+def look_after(workspace: "Workspace", channel: Channel | None = None) -> Pass:
+    """Do everything that is due, once, and deliver what lies in the outbox."""
+    before = {one.parent for one in workspace.governance.successions()}
+    workspace.runner.pick_up()
+    carried = [one for one in workspace.governance.successions() if one.parent not in before]
+    evidence = brief_on_evidence(workspace)
+    calls = call_due_gates(workspace)
+    done = [one for one in workspace.governance.due() if workspace.governance.act_on(one)]
+    for one in done:
+        if isinstance(one, ExpiryDue):
+            workspace.runner.pump(one.proposal)
+    runs = run_runbooks(workspace)
+    told = hand_over(workspace)
+    sent, failed = deliver(workspace, channel)
+    return Pass(
+        reminders=tuple(_words(done, "reminder")),
+        escalations=tuple(_words(done, "escalation")),
+        expired=tuple(_words(done, "expiry")),
+        successors=tuple(
+            f"{one.parent} -> {one.successor or 'cleared'}: {one.reason}" for one in carried
+        ),
+        evidence=evidence,
+        calls=calls,
+        handoffs=told.handoffs,
+        nudges=told.nudges,
+        runs=runs,
+        sent=sent,
+        failed=failed,
+    )
+
+
+def brief_on_evidence(workspace: "Workspace") -> tuple[str, ...]:
+    """Tell those concerned of later words on what open and applied proposals rest on."""
+    observations = workspace.evidence.observations()
+    told = []
+    for case in workspace.reader.cases():
+        if case.end is not None and case.end.status != "applied":
+            continue
+        for was, now in later_words({one.id for one in case.proposal.evidence}, observations):
+            words = (
+                f"{was.id} said {_short(was.fact.text)!r}, {now.id} says {_short(now.fact.text)!r}"
+            )
+            reason = f"{words} ({now.fact.place})"
+            if workspace.governance.brief(case.id, now.id, reason):
+                told.append(f"{case.id}: {reason}")
+    return tuple(told)
+
+
+def deliver(
+    workspace: "Workspace",
+    channel: Channel | None = None,
+    messages: Sequence[Posted] | None = None,
+) -> tuple[int, tuple[str, ...]]:
+    """Take every message that has not been sent to a channel; at least once, and tell how it went.
+
+    A message counts as sent once the ledger says so. A crash before that sends it again, under the
+    same key. What is named in ``messages`` goes now; else quiet hours and dead letters are kept.
+    """
+    if messages is None:
+        messages = sendable(workspace)
+    if not messages:
+        return 0, ()
+    channel = channel or channel_of(workspace)
+    try:
+        with held(workspace.root / _LOCK, "messages are being sent"):
+            return _deliver(workspace, channel, messages)
+    except AlreadyRunningError:
+        return 0, ()  # another process sends them now
+
+
+def _deliver(
+    workspace: "Workspace", channel: Channel, messages: Sequence[Posted]
+) -> tuple[int, tuple[str, ...]]:
+    people, attempts = workspace.reader.people(), list[Attempt]()
+    for first in range(0, len(messages), _AT_ONCE):
+        batch = messages[first : first + _AT_ONCE]
+        told = [_tried(channel, people, one) for one in batch]
+        workspace.governance.note_attempts(told)
+        attempts += told
+    failed = [one for one in attempts if one.outcome == "failed"]
+    return len(attempts) - len(failed), tuple(f"{one.outbox}: {one.detail}" for one in failed)
+
+
+def _tried(channel: Channel, people: People, message: Posted) -> Attempt:
+    outcome, detail = _attempt(channel, people, message)
+    return Attempt(outbox=message.id, channel=channel.name, outcome=outcome, detail=detail)
+
+
+def _attempt(channel: Channel, people: People, message: Posted) -> tuple[Outcome, str]:
+    member = people.by_id.get(message.recipient)
+    if member is None:
+        return "failed", f"{message.recipient} is nobody here any more"
+    try:
+        return "sent", channel.send(message, member)
+    except (OSError, ValueError) as error:  # an address can be none that mail can bear
+        return "failed", getattr(error, "strerror", None) or str(error)
+
+
+def _words(done: list[Due], what: str) -> list[str]:
+    return [_said(one) for one in done if one.what == what]
+
+
+def _said(due: Due) -> str:
+    match due:
+        case ReminderDue():
+            return f"{due.proposal}: {due.person}, for the {due.number}. time"
+        case EscalationDue():
+            return f"{due.proposal}: {due.role} to {due.deputy}, {due.reason}"
+        case ExpiryDue():
+            return due.proposal
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."

@@ -1,0 +1,153 @@
+"""Who may log in: invitations that work once, passwords by argon2, lock-out after wrong ones.
+
+An account belongs to a person of the ledger's newest people and gives no right by itself. Nobody is
+told whether a name exists: a wrong name costs the same time and gives the same words.
+"""
+
+import secrets
+import threading
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from app.web.store import Store, fingerprint
+from plan.errors import FormError
+from plan.people import People, Person
+
+INVITATION_LASTS = timedelta(hours=72)
+SHORTEST, LONGEST = 12, 200
+_WRONG_AT_MOST = 5
+_LOCKED_FOR = timedelta(minutes=15)
+_HASHING = threading.Semaphore(2)  # each takes 64 MiB: a flood of logins must not take them all
+
+
+class Accounts:
+    """Invitations and passwords."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._hasher = PasswordHash((Argon2Hasher(),))
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Give the hash that a wrong name is checked against."""
+        return self._hasher.hash(secrets.token_hex(16))
+
+    def known(self) -> frozenset[str]:
+        """Give who has an account."""
+        with self._store.opened() as db:
+            return frozenset(row[0] for row in db.conn.execute("SELECT person FROM accounts"))
+
+    def invite(self, person: Person, now: datetime) -> str:
+        """Give the secret of a new invitation; an earlier one of this person works no more.
+
+        Raises:
+            FormError: it is an agent, which never logs in.
+        """
+        if person.kind != "person":
+            raise FormError(f"{person.id} is an agent; only people log in")
+        token = secrets.token_urlsafe(32)
+        with self._store.opened() as db:
+            db.conn.execute("DELETE FROM invitations WHERE person = ?", [person.id])
+            db.conn.execute(
+                "INSERT INTO invitations VALUES(?, ?, ?, ?, NULL)",
+                [fingerprint(token), person.id, stamp(now), stamp(now + INVITATION_LASTS)],
+            )
+        return token
+
+    def invited(self, token: str, now: datetime) -> str | None:
+        """Give whom an invitation is for; None where it is used, expired or none."""
+        with self._store.opened() as db:
+            row = db.conn.execute(
+                "SELECT person FROM invitations WHERE token = ? AND used IS NULL AND expires > ?",
+                [fingerprint(token), stamp(now)],
+            ).fetchone()
+        return None if row is None else str(row[0])
+
+    def accept(self, token: str, password: str, people: People, now: datetime) -> str | None:
+        """Use an invitation up and set the password; every session of this person ends.
+
+        Raises:
+            FormError: the password will not do.
+        """
+        person = self.invited(token, now)
+        if person is None or person not in people.by_id:
+            return None
+        check_password(password, people.by_id[person])
+        with _HASHING:
+            hashed = self._hasher.hash(password)
+        with self._store.opened() as db:
+            used = db.conn.execute(
+                "UPDATE invitations SET used = ? WHERE token = ? AND used IS NULL",
+                [stamp(now), fingerprint(token)],
+            )
+            if used.rowcount != 1:
+                return None
+            db.conn.execute("DELETE FROM sessions WHERE person = ?", [person])
+            db.conn.execute(
+                "INSERT INTO accounts(person, password, made) VALUES(?, ?, ?) ON CONFLICT(person) "
+                "DO UPDATE SET password = excluded.password, failed = 0, locked_until = NULL",
+                [person, hashed, stamp(now)],
+            )
+        return person
+
+    def check(self, person: str, password: str, now: datetime) -> bool:
+        """Say whether this is the password; after too many wrong ones it is not, for a while."""
+        with self._store.opened() as db:
+            row = db.conn.execute(
+                "SELECT password, locked_until FROM accounts WHERE person = ?", [person]
+            ).fetchone()
+        kept, locked = (self._nobody, None) if row is None else row
+        with _HASHING:
+            right = self._hasher.verify(password[:LONGEST], kept)
+        if row is None or (locked is not None and locked > stamp(now)):
+            return False
+        self._count(person, now, right=right)
+        return right
+
+    def _count(self, person: str, now: datetime, *, right: bool) -> None:
+        with self._store.opened() as db:
+            if right:
+                db.conn.execute(
+                    "UPDATE accounts SET failed = 0, locked_until = NULL WHERE person = ?",
+                    [person],
+                )
+                return
+            db.conn.execute(
+                "UPDATE accounts SET failed = failed + 1, locked_until = CASE WHEN "
+                "(failed + 1) % ? = 0 THEN ? ELSE locked_until END WHERE person = ?",
+                [_WRONG_AT_MOST, stamp(now + _LOCKED_FOR), person],
+            )
+
+    def seen_until(self, person: str) -> str | None:
+        """Give up to when a person has said that they have seen what waits."""
+        with self._store.opened() as db:
+            row = db.conn.execute(
+                "SELECT seen_until FROM accounts WHERE person = ?", [person]
+            ).fetchone()
+        return None if row is None else row[0]
+
+    def mark_seen(self, person: str, at: str) -> None:
+        """Note that a person has seen what waits, up to an instant of the workspace."""
+        with self._store.opened() as db:
+            db.conn.execute("UPDATE accounts SET seen_until = ? WHERE person = ?", [at, person])
+
+
+def check_password(password: str, person: Person) -> None:
+    """Refuse a password that somebody would guess.
+
+    Raises:
+        FormError: it is too short or too long, or it is the person's own name.
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise FormError(f"a password has {SHORTEST} to {LONGEST} characters; a sentence is fine")
+    own = {person.id.casefold(), person.name.casefold(), person.address.casefold()}
+    if password.casefold().strip() in own or len(set(password)) < SHORTEST // 3:
+        raise FormError("this password is too easy to guess; a sentence is fine")
+
+
+def stamp(moment: datetime) -> str:
+    """Write an instant so that texts compare as instants do."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

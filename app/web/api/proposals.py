@@ -1,0 +1,194 @@
+"""Inbox, proposals and what people say to them; the same services as the pages."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from app.services.attesting import attest
+from app.services.decisions import (
+    Outcome,
+    answer,
+    ask,
+    confirm,
+    decide,
+    revoke,
+    withdraw,
+)
+from app.services.inbox import inbox_of
+from app.services.proposals import (
+    edit_proposal,
+    list_proposals,
+    propose_draft,
+    propose_operations,
+    read_operations,
+    view_proposal,
+)
+from app.services.receipts import receipt_for
+from app.web.api.idempotent import IdempotentRoute
+from app.web.here import Here, NotFreshError, SignedIn
+from plan.errors import FormError
+from plan.proposal import Verdict
+
+router = APIRouter(prefix="/api/v1", tags=["proposals"], route_class=IdempotentRoute)
+Json = dict[str, Any]
+Words = Annotated[str, Field(max_length=4000)]
+Name = Annotated[str, Field(max_length=200)]
+
+
+class Submission(BaseModel):
+    """A draft of the crew, or operations of one's own."""
+
+    draft: Name | None = None
+    operations: list[Json] | None = None
+    title: Name = ""
+    rationale: Words = ""
+
+
+class Edit(BaseModel):
+    """Operations that take the place of a proposal's."""
+
+    operations: list[Json]
+    title: Name = ""
+    rationale: Words = ""
+
+
+class Decision(BaseModel):
+    """A word to a proposal, for the digest and the page that were looked at."""
+
+    verdict: Literal["approve", "reject"]
+    digest: Name
+    page: Name
+    reason: Words = ""
+
+
+class Text(BaseModel):
+    """A question, an answer, or a reason."""
+
+    text: Words
+
+
+class Attesting(BaseModel):
+    """An owner's word on two tasks that change places."""
+
+    digest: Name
+    before: Name
+    after: Name
+    answer: Literal["none", "there_is_one"]
+    words: Words = ""
+
+
+@router.get("/inbox")
+def read_inbox(here: SignedIn) -> Json:
+    """Give what waits for you."""
+    return inbox_of(here.workspace, here.person).json()
+
+
+@router.get("/proposals")
+def read_proposals(here: SignedIn) -> Json:
+    """Give every proposal with where it stands, oldest first."""
+    return {"proposals": list_proposals(here.workspace)}
+
+
+@router.get("/proposals/{id_}")
+def read_one(here: SignedIn, id_: str) -> Json:
+    """Give a proposal with its effect, and the hash of its page."""
+    return view_proposal(here.workspace.reader, here.workspace.evidence, id_).json()
+
+
+@router.post("/proposals", status_code=201)
+def submit(here: SignedIn, given: Submission) -> Json:
+    """Submit a draft, or operations, as yours."""
+    if (given.draft is None) == (given.operations is None):
+        raise FormError("give either a draft or operations")
+    if given.draft is not None:
+        return propose_draft(here.workspace, given.draft, by=here.person).json()
+    operations, prose = read_operations(given.model_dump(exclude={"draft"}))
+    return propose_operations(here.workspace, operations, by=here.person, prose=prose).json()
+
+
+@router.post("/proposals/{id_}/edits", status_code=201)
+def edit(here: SignedIn, id_: str, given: Edit) -> Json:
+    """Put another proposal, of yours, in the place of one under review."""
+    operations, prose = read_operations(given.model_dump())
+    return edit_proposal(here.workspace, id_, operations, by=here.person, prose=prose).json()
+
+
+@router.post("/proposals/{id_}/decisions", status_code=201)
+def decide_on(here: SignedIn, id_: str, given: Decision) -> Json:
+    """Approve or reject; a risky approval needs a login of the last ten minutes."""
+    if given.verdict == "approve":
+        _check_fresh(here, id_)
+    outcome = decide(
+        here.workspace,
+        id_,
+        person=here.person,
+        digest=given.digest,
+        verdict=Verdict(given.verdict),
+        reason=given.reason,
+        page=given.page,
+        channel="web",
+    )
+    return _told(here, outcome)
+
+
+@router.post("/proposals/{id_}/confirmations", status_code=201)
+def confirm_it(here: SignedIn, id_: str) -> Json:
+    """Say yes to a successor that changed nothing for you."""
+    _check_fresh(here, id_)
+    return _told(here, confirm(here.workspace, id_, person=here.person, channel="web"))
+
+
+@router.post("/proposals/{id_}/revocations", status_code=201)
+def revoke_it(here: SignedIn, id_: str, given: Text) -> Json:
+    """Take your decision back."""
+    return _told(
+        here, revoke(here.workspace, id_, person=here.person, reason=given.text, channel="web")
+    )
+
+
+@router.post("/proposals/{id_}/questions", status_code=201)
+def ask_it(here: SignedIn, id_: str, given: Text) -> Json:
+    """Ask a question; it takes no seat."""
+    return _told(here, ask(here.workspace, id_, person=here.person, text=given.text, channel="web"))
+
+
+@router.post("/questions/{number}/answers", status_code=201)
+def answer_it(here: SignedIn, number: int, given: Text) -> Json:
+    """Answer a question."""
+    return _told(
+        here, answer(here.workspace, number, person=here.person, text=given.text, channel="web")
+    )
+
+
+@router.post("/proposals/{id_}/attestations", status_code=201)
+def attest_it(here: SignedIn, id_: str, given: Attesting) -> Json:
+    """Say whether a dependency is hidden between two tasks."""
+    said = "none" if given.answer == "none" else f"there is one: {given.words}"
+    outcome = attest(
+        here.workspace,
+        id_,
+        person=here.person,
+        digest=given.digest,
+        said=said,
+        pair=(given.before, given.after),
+        channel="web",
+    )
+    return _told(here, outcome)
+
+
+@router.post("/proposals/{id_}/withdrawals", status_code=201)
+def withdraw_it(here: SignedIn, id_: str, given: Text) -> Json:
+    """Take a proposal back that you stand behind."""
+    return _told(here, withdraw(here.workspace, id_, person=here.person, reason=given.text))
+
+
+def _check_fresh(here: Here, id_: str) -> None:
+    case = here.workspace.reader.case(id_)
+    if case.proposal.risk == "high" and not here.fresh:
+        raise NotFreshError
+
+
+def _told(here: Here, outcome: Outcome) -> Json:
+    receipt = receipt_for(here.workspace, outcome.id, here.person)
+    return {**outcome.model_dump(mode="json"), "receipt": receipt}

@@ -1,0 +1,193 @@
+"""A request with who is asking: the login that pages demand, and how they answer.
+
+``SignedIn`` is what a page takes. It holds the person, one of the ledger's newest people, and the
+workspace, open for this request. ``Anybody`` is for the few pages before a login.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from app.bootstrap import Workspace
+from app.web.forgery import FIELD, HEADER, mask_token, own_origin, token_fits
+from app.web.sessions import LASTS, Session
+from app.web.site import Site, site_of
+from plan.people import Person
+
+NAVIGATION = [("/inbox", "Inbox"), ("/proposals", "Proposals")]
+_SESSION, _FORMS = "interlock", "interlock-forms"
+_BEARER = "bearer "
+
+
+class NotSignedInError(Exception):
+    """Log in first."""
+
+
+class ForgedError(Exception):
+    """A form that did not come from one of our pages, or too long ago."""
+
+
+class NotFreshError(Exception):
+    """Give the password again before this."""
+
+
+@dataclass
+class Caller:
+    """Who asks, before anybody has looked whether they may."""
+
+    request: Request
+    site: Site
+    session: Session | None
+
+    @property
+    def api(self) -> bool:
+        """Say whether a program asks."""
+        return self.request.url.path.startswith("/api/")
+
+    @cached_property
+    def form_cookie(self) -> str:
+        """Give what a form's token belongs to: the session, or a cookie before there is one."""
+        if self.session is not None:
+            return self.session.token
+        return self.request.cookies.get(cookie_name(self.site, _FORMS)) or secrets.token_urlsafe(32)
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401
+        """Draw a page."""
+        text = self.site.drawing.get_template(template).render(
+            here=self,
+            navigation=NAVIGATION,
+            path=self.request.url.path,
+            asset=self.site.assets.address,
+            form_token=lambda: mask_token(self.site.form_key, self.form_cookie),
+            **values,
+        )
+        answer = HTMLResponse(text, status)
+        if self.session is None:
+            set_cookie(self.site, answer, _FORMS, self.form_cookie)
+        return answer
+
+    def go(self, path: str) -> Response:
+        """Send the browser on after a POST."""
+        return RedirectResponse(path, 303)
+
+    def log_in(self, answer: Response, person: str) -> Response:
+        """Begin a session in the place of whatever was there."""
+        now, old = self.site.clock.now(), self.request.cookies.get(cookie_name(self.site))
+        token = self.site.sessions.begin(person, "web", now, instead_of=old)
+        set_cookie(self.site, answer, _SESSION, token, int(LASTS.total_seconds()))
+        return answer
+
+    def log_out(self, answer: Response) -> Response:
+        """End the session, here and in the browser."""
+        if self.session is not None:
+            self.site.sessions.end(self.session.token)
+        answer.delete_cookie(cookie_name(self.site), path="/")
+        return answer
+
+
+@dataclass
+class Here(Caller):
+    """A request of somebody who has logged in, with the workspace open."""
+
+    session: Session
+    member: Person
+    workspace: Workspace
+
+    @property
+    def person(self) -> str:
+        """Give the id of who is asking."""
+        return self.member.id
+
+    @property
+    def fresh(self) -> bool:
+        """Say whether the password was given a short while ago."""
+        return self.session.fresh(self.site.clock.now())
+
+
+def cookie_name(site: Site, name: str = _SESSION) -> str:
+    """Give a cookie's name; over TLS the browser holds it to this host (the prefix says so)."""
+    return f"__Host-{name}" if site.secure else name
+
+
+def set_cookie(site: Site, answer: Response, name: str, value: str, age: int | None = None) -> None:
+    """Set a cookie that no script reads and no other site sends."""
+    answer.set_cookie(
+        cookie_name(site, name),
+        value,
+        max_age=age,
+        path="/",
+        secure=site.secure,
+        httponly=True,
+        samesite="lax" if name == _SESSION else "strict",
+    )
+
+
+def find_session(request: Request) -> Session | None:
+    """Find the session of a request: a program's token, or a browser's cookie."""
+    site = site_of(request)
+    now, said = site.clock.now(), request.headers.get("authorization", "")
+    if said.casefold().startswith(_BEARER) and request.url.path.startswith("/api/"):
+        return site.sessions.find(said[len(_BEARER) :], "api", now)
+    return site.sessions.find(request.cookies.get(cookie_name(site)), "web", now)
+
+
+def anybody(request: Request) -> Caller:
+    """Take a request of whoever it is."""
+    return Caller(request, site_of(request), find_session(request))
+
+
+def signed_in(caller: Annotated[Caller, Depends(anybody)]) -> Iterator[Here]:
+    """Take a request of a person of the newest people.
+
+    Raises:
+        NotSignedInError: nobody has logged in, or they have been taken out, or are an agent.
+    """
+    session = caller.session
+    if session is None:
+        raise NotSignedInError
+    caller.request.state.person = session.person
+    with caller.site.opened() as workspace:
+        member = workspace.reader.people().by_id.get(session.person)
+        if member is None or member.kind != "person":
+            raise NotSignedInError
+        yield Here(caller.request, caller.site, session, member, workspace)
+
+
+async def own_form(request: Request, caller: Annotated[Caller, Depends(anybody)]) -> None:
+    """Refuse a change that was not asked for on one of our own pages.
+
+    A program with a token of its own is no browser that could be led astray, and needs neither.
+
+    Raises:
+        ForgedError: the origin is another, or the form's token is missing or of another session.
+    """
+    if request.method in {"GET", "HEAD"}:
+        return
+    if caller.session is not None and caller.session.kind == "api":
+        return
+    site = caller.site
+    given: object = request.headers.get(HEADER)
+    if not caller.api:
+        given = (await request.form()).get(FIELD) or given
+    cookie = (
+        caller.form_cookie if caller.session else request.cookies.get(cookie_name(site, _FORMS))
+    )
+    fits = isinstance(given, str) and token_fits(site.form_key, cookie, given)
+    if not fits or not own_origin(request.headers, site.origins):
+        raise ForgedError
+
+
+def login_address(request: Request) -> str:
+    """Give where to log in, and how to come back."""
+    wanted = request.url.path if request.method == "GET" else "/inbox"
+    return f"/login?next={quote(wanted, safe='/')}"
+
+
+Anybody = Annotated[Caller, Depends(anybody)]
+SignedIn = Annotated[Here, Depends(signed_in)]

@@ -1,0 +1,132 @@
+"""How much, how long, how often: bodies, slow senders, and floods; each answer says so.
+
+Rates are counted per process and per session, or per address where nobody has logged in; attempts
+to log in have a narrower measure, beside the lock-out of an account.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from hashlib import sha256
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+BODY = 256 * 1024
+LARGER: Mapping[str, int] = {"/sources": 20 * 1024 * 1024, "/api/v1": 2 * 1024 * 1024}
+BODY_SECONDS = 20.0
+_PER_SECOND, _BURST = 20.0, 200.0
+_LOGINS_PER_SECOND, _LOGINS = 0.2, 20.0
+_PROVING = ("/login", "/invitation/", "/api/v1/sessions")
+_REMEMBERED = 10_000
+_TOO_LARGE = "that is more than may be sent here\n"
+_TOO_SLOW = "that took too long to arrive; send it again\n"
+
+
+class Bucket:
+    """Tokens that fill up again; one request takes one."""
+
+    def __init__(self, rate: float, size: float) -> None:
+        self._rate, self._size = rate, size
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, who: str) -> float:
+        """Take one; give the seconds to wait where there is none, else 0."""
+        now = time.monotonic()
+        left, at = self._left.pop(who, (self._size, now))
+        left = min(self._size, left + (now - at) * self._rate)
+        wait = 0.0 if left >= 1 else (1 - left) / self._rate
+        self._left[who] = (left - (0 if wait else 1), now)
+        while len(self._left) > _REMEMBERED:
+            self._left.popitem(last=False)
+        return wait
+
+
+class _TooLargeError(Exception):
+    """The body is larger than it may be."""
+
+
+class _TooSlowError(Exception):
+    """The body does not come."""
+
+
+class Limits:
+    """Refuses what is too large, too slow or too much."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._requests = Bucket(_PER_SECOND, _BURST)
+        self._logins = Bucket(_LOGINS_PER_SECOND, _LOGINS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, within its limits."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        wait = self._waits(scope)
+        if wait:
+            head = {"retry-after": str(int(wait) + 1)}
+            answer = PlainTextResponse("too many requests; wait a moment\n", 429, head)
+            await answer(scope, receive, send)
+            return
+        if _announced(scope) > _most(scope):
+            await PlainTextResponse(_TOO_LARGE, 413)(scope, receive, send)
+            return
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, _limited(scope, receive), noted)
+        except (_TooLargeError, _TooSlowError) as error:
+            if begun:
+                raise
+            large = isinstance(error, _TooLargeError)
+            words, status = (_TOO_LARGE, 413) if large else (_TOO_SLOW, 408)
+            await PlainTextResponse(words, status)(scope, receive, send)
+
+    def _waits(self, scope: Scope) -> float:
+        path, address = scope["path"], (scope.get("client") or ("",))[0]
+        if scope["method"] == "POST" and path.startswith(_PROVING):
+            return self._logins.take(address)
+        headers = Headers(scope=scope)
+        said = headers.get("cookie") or headers.get("authorization") or ""
+        return self._requests.take(sha256(f"{address} {said}".encode()).hexdigest())
+
+
+def _limited(scope: Scope, receive: Receive) -> Receive:
+    """Give a body piece by piece, up to its limit and its time."""
+    most, taken = _most(scope), 0
+    over = time.monotonic() + BODY_SECONDS
+    whole = False
+
+    async def limited() -> Message:
+        nonlocal taken, whole
+        if whole:  # from here on only a disconnect comes, and a stream may wait for it for long
+            return await receive()
+        try:
+            message = await asyncio.wait_for(receive(), max(over - time.monotonic(), 0.001))
+        except TimeoutError:
+            raise _TooSlowError from None
+        taken += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
+        if taken > most:
+            raise _TooLargeError
+        return message
+
+    return limited
+
+
+def _announced(scope: Scope) -> int:
+    said = Headers(scope=scope).get("content-length") or "0"
+    return int(said) if said.isdecimal() else 0
+
+
+def _most(scope: Scope) -> int:
+    path = scope["path"]
+    return next((size for start, size in LARGER.items() if path.startswith(start)), BODY)

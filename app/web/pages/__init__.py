@@ -1,0 +1,1 @@
+"""A module per page; each has a ``router`` and asks ``app.services`` for everything."""

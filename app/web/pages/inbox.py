@@ -1,0 +1,119 @@
+"""The inbox: what waits for me, oldest deadline first; what else is open, mine, or decided."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+
+from app.services.decisions import Outcome, Refusal, confirm
+from app.services.inbox import Waiting, inbox_of
+from app.services.proposals import list_proposals
+from app.web.here import Here, SignedIn
+from app.web.reading import headline, one_line
+from plan.errors import PlanError
+from plan.proposal import Verdict
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A proposal in the list."""
+
+    waiting: Waiting
+    headline: str
+    effect: str
+    approved: int
+    needed: int
+    names: tuple[str, ...]
+    new: bool
+
+
+@router.get("/")
+def home(here: SignedIn) -> Response:
+    """Send to what waits."""
+    return here.go("/inbox")
+
+
+@router.get("/inbox")
+def inbox_page(here: SignedIn) -> Response:
+    """Show what waits for the reader."""
+    inbox = inbox_of(here.workspace, here.person)
+    seen = here.site.accounts.seen_until(here.person)
+    items = [_item(here, one, seen) for one in inbox.pending]
+    items.sort(key=lambda one: one.waiting.view.case.proposal.expires)
+    return here.page(
+        "inbox.html",
+        inbox=inbox,
+        items=items,
+        zone=here.workspace.reader.plan().zone,
+        same=[one for one in items if one.waiting.confirmable],
+        drafts=_drafts(here),
+        now=here.workspace.clock.now().isoformat(),
+        seen=seen,
+    )
+
+
+@router.get("/inbox/count")
+def inbox_count(here: SignedIn) -> Response:
+    """Give how much waits, for the head of every page."""
+    inbox = inbox_of(here.workspace, here.person)
+    return here.page("count.html", count=len(inbox.pending) + len(inbox.calls))
+
+
+@router.post("/inbox/seen")
+def mark_seen(here: SignedIn, until: Annotated[str, Form(max_length=40)]) -> Response:
+    """Note that everything up to an instant has been looked at."""
+    here.site.accounts.mark_seen(here.person, until)
+    return here.go("/inbox")
+
+
+@router.post("/inbox/confirm")
+def confirm_all(here: SignedIn, ids: Annotated[list[str], Form(max_length=100)]) -> Response:
+    """Say yes to successors that changed nothing for the reader, each in an act of its own."""
+    found = [_confirmed(here, id_) for id_ in ids]
+    return here.page("confirmed.html", found=found)
+
+
+@router.get("/proposals")
+def proposals_page(here: SignedIn) -> Response:
+    """List every proposal, newest first."""
+    people = here.workspace.reader.people()
+    return here.page(
+        "proposals.html",
+        proposals=list(reversed(list_proposals(here.workspace))),
+        names={one.id: one.name for one in people.members},
+        zone=here.workspace.reader.plan().zone,
+    )
+
+
+def _confirmed(here: Here, id_: str) -> Outcome | Refusal:
+    try:
+        return confirm(here.workspace, id_, person=here.person, channel="web")
+    except PlanError as error:
+        return Refusal(id=id_, why=str(error))
+
+
+def _item(here: Here, one: Waiting, seen: str | None) -> Item:
+    case = one.view.case
+    people = here.workspace.reader.people()
+    yes = [said for said in case.live if said.verdict is Verdict.APPROVE]
+    return Item(
+        waiting=one,
+        headline=headline(one.view),
+        effect=one_line(one.view),
+        approved=len(yes),
+        needed=sum(need.count for need in case.proposal.requirements),
+        names=tuple(people.by_id[said.person].name for said in yes if said.person in people.by_id),
+        new=seen is None or case.proposal.created > seen,
+    )
+
+
+def _drafts(here: Here) -> list[tuple[str, str]]:
+    """Give the drafts on today's plan that nobody has submitted."""
+    head = here.workspace.reader.head().number
+    return [
+        (draft.id, draft.title)
+        for draft in here.workspace.evidence.drafts()
+        if draft.submitted_as is None and draft.base_revision == head
+    ]

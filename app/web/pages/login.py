@@ -1,0 +1,95 @@
+"""Logging in and out, and the invitation that makes an account."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+
+from app.web.accounts import LONGEST, SHORTEST
+from app.web.here import Anybody, Caller, SignedIn
+from plan.errors import FormError
+
+router = APIRouter(include_in_schema=False)
+inside = APIRouter(include_in_schema=False)
+_WRONG = "That is not right, or this account is locked for a while. Wait, and try again."
+_USED = "This invitation has been used, has expired, or never was. Ask for another."
+_HOME = "/inbox"
+
+
+@router.get("/login")
+def login_page(here: Anybody, next: str = _HOME) -> Response:  # noqa: A002  # the word of the address
+    """Show the form."""
+    if here.session is not None:
+        return here.go(own_path(next))
+    return here.page("login.html", problem="", person="", next=own_path(next))
+
+
+@router.post("/login")
+def login(
+    here: Anybody,
+    person: Annotated[str, Form(max_length=200)],
+    password: Annotated[str, Form(max_length=LONGEST)],
+    next: Annotated[str, Form(max_length=500)] = _HOME,  # noqa: A002  # see above
+) -> Response:
+    """Begin a session where the password is right."""
+    id_ = person.strip()
+    if not here.site.accounts.check(id_, password, here.site.clock.now()):
+        return here.page("login.html", 401, problem=_WRONG, person=id_, next=own_path(next))
+    return here.log_in(here.go(own_path(next)), id_)
+
+
+@router.get("/invitation/{token}")
+def invitation_page(here: Anybody, token: str) -> Response:
+    """Show whom an invitation is for, and ask for a password."""
+    return _invitation(here, token, "")
+
+
+@router.post("/invitation/{token}")
+def accept_invitation(
+    here: Anybody,
+    token: str,
+    password: Annotated[str, Form(max_length=LONGEST * 2)],
+    again: Annotated[str, Form(max_length=LONGEST * 2)],
+) -> Response:
+    """Make the account and log in; the invitation is used up."""
+    if password != again:
+        return _invitation(here, token, "The two passwords differ.")
+    with here.site.opened() as workspace:
+        people = workspace.reader.people()
+    try:
+        person = here.site.accounts.accept(token, password, people, here.site.clock.now())
+    except FormError as error:
+        return _invitation(here, token, str(error))
+    if person is None:
+        return _invitation(here, token, "")
+    return here.log_in(here.go(_HOME), person)
+
+
+@inside.post("/logout")
+def logout(here: SignedIn) -> Response:
+    """End the session."""
+    return here.log_out(here.go("/login"))
+
+
+def own_path(wanted: str) -> str:
+    r"""Give a path of ours; ``//elsewhere`` and ``/\elsewhere`` lead away, so they do not count."""
+    fine = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if fine else _HOME
+
+
+def _invitation(here: Caller, token: str, problem: str) -> Response:
+    id_ = here.site.accounts.invited(token, here.site.clock.now())
+    if id_ is None:
+        return here.page("refused.html", 410, title="No invitation", words=_USED)
+    with here.site.opened() as workspace:
+        member = workspace.reader.people().by_id.get(id_)
+    if member is None:
+        return here.page("refused.html", 410, title="No invitation", words=_USED)
+    status = 422 if problem else 200
+    return here.page(
+        "invitation.html",
+        status,
+        member=member,
+        token=token,
+        problem=problem,
+        shortest=SHORTEST,
+    )

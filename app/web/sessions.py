@@ -1,0 +1,75 @@
+"""Sessions on the server: a cookie or a token names one, and only its hash is kept.
+
+A login always begins a new one, so that a session that somebody else planted is worth nothing. A
+proof of the password is fresh for ten minutes: approving what is risky asks for it again.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from app.web.accounts import stamp
+from app.web.store import Store, fingerprint
+
+Kind = Literal["web", "api"]
+LASTS = timedelta(hours=12)
+FRESH = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Session:
+    """Somebody who has logged in."""
+
+    token: str
+    person: str
+    kind: str
+    proved: datetime
+
+    def fresh(self, now: datetime) -> bool:
+        """Say whether the password was given within the last ten minutes."""
+        return now - self.proved < FRESH
+
+
+class Sessions:
+    """Begins, finds and ends sessions."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def begin(self, person: str, kind: Kind, now: datetime, *, instead_of: str | None) -> str:
+        """Give the secret of a new session; the one that it replaces ends in the same moment."""
+        token = secrets.token_urlsafe(32)
+        at = stamp(now)
+        with self._store.opened() as db:
+            db.conn.execute("DELETE FROM sessions WHERE expires <= ?", [at])
+            if instead_of is not None:
+                db.conn.execute("DELETE FROM sessions WHERE token = ?", [fingerprint(instead_of)])
+            db.conn.execute(
+                "INSERT INTO sessions VALUES(?, ?, ?, ?, ?, ?)",
+                [fingerprint(token), person, kind, at, at, stamp(now + LASTS)],
+            )
+        return token
+
+    def find(self, token: str | None, kind: Kind, now: datetime) -> Session | None:
+        """Give the session of a secret; None where it is over or none."""
+        if not token:
+            return None
+        with self._store.opened() as db:
+            row = db.conn.execute(
+                "SELECT person, kind, proved FROM sessions WHERE token = ? AND kind = ? AND "
+                "expires > ?",
+                [fingerprint(token), kind, stamp(now)],
+            ).fetchone()
+        if row is None:
+            return None
+        return Session(token, row[0], row[1], _read(row[2]))
+
+    def end(self, token: str) -> None:
+        """End a session."""
+        with self._store.opened() as db:
+            db.conn.execute("DELETE FROM sessions WHERE token = ?", [fingerprint(token)])
+
+
+def _read(at: str) -> datetime:
+    return datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

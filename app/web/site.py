@@ -1,0 +1,59 @@
+"""What every request reaches: the workspace's folder, the clock, the store, the templates.
+
+Nothing of the workspace is kept between requests, so several processes on one ledger behave as one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import Request
+from jinja2 import Environment
+
+from app.bootstrap import Workspace, open_workspace
+from app.web.accounts import Accounts
+from app.web.assets import Assets
+from app.web.sessions import Sessions
+from app.web.store import Store
+from app.web.telemetry import Counters
+from plan.ports import Clock
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True)
+class Site:
+    """The parts that pages are made with; ``origins`` are the addresses that are ours."""
+
+    folder: Path
+    clock: Clock
+    store: Store
+    accounts: Accounts
+    sessions: Sessions
+    form_key: bytes
+    origins: frozenset[str]
+    secure: bool
+    drawing: Environment
+    assets: Assets
+    counters: Counters
+
+    @contextmanager
+    def opened(self) -> Iterator[Workspace]:
+        """Open the workspace for one request."""
+        with open_workspace(self.folder, self.clock) as workspace:
+            yield workspace
+
+
+def site_of(request: Request) -> Site:
+    """Give the site that a request belongs to."""
+    site: Site = request.app.state.site
+    return site
+
+
+def own_origins(port: int, url: str | None, host: str) -> frozenset[str]:
+    """Give the origins that are ours: the public address where one is named, else this machine."""
+    if url is not None:
+        return frozenset({url.rstrip("/")})
+    names = {*LOOPBACK, f"[{host}]" if ":" in host else host}
+    return frozenset(f"http://{name}:{port}" for name in names)

@@ -1,0 +1,90 @@
+"""Delegations on SQLite: one person lets another decide in a role for a while, and ends it again.
+
+Each act is one transaction, checked by ``plan.mandates`` and once more by the triggers.
+"""
+
+from datetime import datetime
+
+from ledger.journal import Act, Journal, row_of, stamp
+from ledger.rows import load_people, load_policy
+from ledger.words import text_of, words_of
+from plan.capacities import check_may_delegate
+from plan.errors import RefusedError, UnknownError
+from plan.mandates import Delegation, check_ends, check_span
+from plan.ports import Channel
+
+
+class DelegationActs:
+    """Begins and ends delegations; see ``plan.governance_ports.Delegations``."""
+
+    _journal: Journal
+
+    def delegate(  # noqa: PLR0913  # what a delegation consists of
+        self,
+        role: str,
+        *,
+        delegator: str,
+        delegate: str,
+        until: datetime,
+        reason: str,
+        channel: Channel,
+        since: datetime | None = None,
+    ) -> Delegation:
+        """Let somebody decide in a role of the delegator's own.
+
+        Raises:
+            UnknownError, NotEntitledError: see ``plan.capacities.check_may_delegate``.
+            RefusedError: it runs backwards, into the past, or longer than the policy lets it.
+        """
+        with self._journal.act() as act:
+            people, policy = load_people(act.raw, act.stamp), load_policy(act.raw)
+            check_may_delegate(people, role, delegator, delegate)
+            start = act.at if since is None else since
+            if start < act.at:
+                raise RefusedError("a delegation begins now or later; what was decided stands")
+            check_span(start, until, policy.delegation_days)
+            number = act.next_number("delegations", "id")
+            row = row_of(
+                "delegations",
+                id=number,
+                role=role,
+                delegator=delegator,
+                delegate=delegate,
+                from_at=stamp(start),
+                until_at=stamp(until),
+                reason=words_of(reason, "a delegation"),
+                channel=channel,
+            )
+            body = {"delegation": number, "role": role, "to": delegate}
+            act.write("delegated", delegator, body, [row])
+            return _delegation(act, number)
+
+    def end_delegation(
+        self, number: int, *, person: str, reason: str, channel: Channel
+    ) -> Delegation:
+        """End a delegation before its time; approvals that it carries count no more.
+
+        Raises:
+            UnknownError: there is no such delegation.
+            NotEntitledError, RefusedError: see ``plan.mandates.check_ends``.
+        """
+        with self._journal.act() as act:
+            check_ends(_delegation(act, number), person)
+            row = row_of(
+                "delegation_ends",
+                delegation=number,
+                person=person,
+                reason=text_of(reason, "the reason"),
+                channel=channel,
+            )
+            act.write("undelegated", person, {"delegation": number}, [row])
+            return _delegation(act, number)
+
+
+def _delegation(act: Act, number: int) -> Delegation:
+    mandates = load_people(act.raw, act.stamp).mandates
+    found = mandates.delegation(number)
+    if found is None:
+        known = [str(one.id) for one in mandates.delegations]
+        raise UnknownError("delegation", str(number), known)
+    return found

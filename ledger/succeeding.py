@@ -1,0 +1,184 @@
+"""What becomes of a proposal that the plan has overtaken: a successor, or an end with its reason.
+
+The kernel acts, on the newest revision, with the parent's own operations, author and sponsor (K3).
+A parent gets one of the two, once: its row in ``successions`` is the key. Effect and requirements
+are computed before the transaction, and the revision is looked at again inside it.
+"""
+
+import sqlite3
+from datetime import datetime
+from typing import NamedTuple
+
+from ledger.calling_deputies import barred_calls, call_rows, with_calls
+from ledger.journal import KERNEL, Act, Journal, newest_entry, row_of, time_to_read
+from ledger.outbox import outbox_rows
+from ledger.proposal_rows import proposal_rows
+from ledger.rows import fetch, load_case, load_head, load_people, load_plan, load_policy
+from plan.approval import Case
+from plan.effect import Effect, compute_effect
+from plan.errors import (
+    CycleError,
+    HorizonError,
+    OperationError,
+    PolicyError,
+    RefusedError,
+    StaleError,
+)
+from plan.life import Succession
+from plan.model import Plan
+from plan.operations import apply_operations
+from plan.people import People
+from plan.policy import Policy
+from plan.proposal import Proposal, Revision
+from plan.proposing import Authorship, make_proposal
+from plan.succession import Looked, changes_between
+from plan.telling import ask_again, concerned, tell
+
+_CANNOT = (OperationError, CycleError, PolicyError, HorizonError, RefusedError)
+
+
+class _Carried(NamedTuple):
+    """A successor as it would be, or why there is none."""
+
+    head: Revision
+    proposal: Proposal | None
+    unchanged: bool
+    reason: str
+
+
+class SuccessionActs:
+    """Carries overtaken proposals over; see ``plan.life_ports.Succeeding``."""
+
+    _journal: Journal
+
+    def overtaken(self) -> tuple[str, ...]:
+        """Give the proposals that the plan has overtaken and nobody has carried over yet."""
+        with self._journal.connection.reading() as raw:
+            rows = fetch(
+                raw,
+                "SELECT e.proposal FROM endings AS e JOIN proposals AS p ON p.id = e.proposal "
+                "WHERE e.status = 'stale' "
+                "AND e.proposal NOT IN (SELECT parent FROM successions) ORDER BY p.number",
+            )
+        return tuple(row["proposal"] for row in rows)
+
+    def successions(self) -> tuple[Succession, ...]:
+        """Give what became of every proposal that the plan has overtaken."""
+        with self._journal.connection.reading() as raw:
+            return load_successions(raw)
+
+    def succeed(self, parent_id: str) -> Succession:
+        """Give an overtaken proposal its successor, or clear it; once, whoever comes second.
+
+        Raises:
+            UnknownError: there is no such proposal.
+            StaleError: the plan moved on while this was computed, several times.
+        """
+        for _ in range(5):
+            with self._journal.connection.reading() as raw:
+                parent, head, plan = load_case(raw, parent_id), load_head(raw), load_plan(raw)
+                old = load_plan(raw, parent.proposal.base_revision)
+                people, policy = load_people(raw), load_policy(raw)
+                _, _, last = newest_entry(raw)
+            now = time_to_read(self._journal.clock, last)
+            if now >= datetime.fromisoformat(parent.proposal.expires):
+                why = f"it expired at {parent.proposal.expires}"
+                carried = _Carried(head, None, unchanged=False, reason=why)
+            else:
+                carried = _carry(parent, head, (old, plan), people, policy, now)
+            with self._journal.act() as act:
+                done = _of(act.raw, parent.id)
+                if done is not None:
+                    return done
+                versions = (load_people(act.raw).version, load_policy(act.raw).version)
+                same = versions == (people.version, policy.version)
+                if same and load_head(act.raw) == carried.head:
+                    _write(act, parent, carried)
+                    return _of(act.raw, parent.id) or _impossible(parent.id)
+        raise StaleError(f"the plan moves on faster than {parent_id} can follow; try again")
+
+
+def _impossible(id_: str) -> Succession:
+    raise StaleError(f"{id_} was not carried over; run verify")
+
+
+def load_successions(raw: sqlite3.Connection) -> tuple[Succession, ...]:
+    """Give every succession, oldest first."""
+    rows = fetch(
+        raw,
+        "SELECT parent, outcome, successor, unchanged, reason, at FROM successions ORDER BY entry",
+    )
+    return tuple(Succession.model_validate(row) for row in rows)
+
+
+def _of(raw: sqlite3.Connection, parent: str) -> Succession | None:
+    return next((one for one in load_successions(raw) if one.parent == parent), None)
+
+
+def _carry(  # noqa: PLR0913, PLR0917  # everything that a successor is computed from
+    parent: Case,
+    head: Revision,
+    plans: tuple[Plan, Plan],
+    people: People,
+    policy: Policy,
+    now: datetime,
+) -> _Carried:
+    old, new = plans
+    said = parent.proposal
+    if said.break_glass is not None:
+        reason = f"it came under broken glass {said.break_glass}; propose it again"
+        return _Carried(head, None, unchanged=False, reason=reason)
+    try:
+        proposal, assessment = make_proposal(
+            new,
+            head,
+            said.operations,
+            policy=policy,
+            people=people,
+            authorship=Authorship(
+                author=said.author, sponsor=said.sponsor, model=said.model, prompt=said.prompt
+            ),
+            evidence=said.evidence,
+            now=now,
+        )
+    except _CANNOT as error:
+        return _Carried(head, None, unchanged=False, reason=str(error))
+    child = proposal.model_copy(update={"parent": parent.id, "parent_kind": "successor"})
+    before = Looked(effect_on(old, said), said.requirements)
+    changes = changes_between(before, Looked(assessment.effect, child.requirements))
+    reason = "nothing changed" if not changes else f"{len(changes)} thing(s) changed"
+    return _Carried(head, child, unchanged=not changes, reason=reason)
+
+
+def effect_on(plan: Plan, proposal: Proposal) -> Effect:
+    """Give what a proposal does to a plan."""
+    operations = proposal.plan_operations
+    return compute_effect(plan, apply_operations(plan, operations), operations)
+
+
+def _write(act: Act, parent: Case, carried: _Carried) -> None:
+    cells = {"parent": parent.id, "reason": carried.reason}
+    if carried.proposal is None:
+        row = row_of("successions", outcome="cleared", successor=None, unchanged=None, **cells)
+        told = tell(
+            parent, "cleared", concerned(parent), "was cleared: the plan moved on", carried.reason
+        )
+        body = {"parent": parent.id, "reason": carried.reason}
+        act.write("cleared", KERNEL, body, [row, *outbox_rows(act, told)])
+        return
+    number = act.next_number("proposals", "number")
+    case = Case(id=f"P{number}", proposal=carried.proposal, prose=parent.prose)
+    row = row_of(
+        "successions",
+        outcome="successor",
+        successor=case.id,
+        unchanged=int(carried.unchanged),
+        **cells,
+    )
+    calls = barred_calls(act, case)
+    told = ask_again(
+        with_calls(case, calls), load_people(act.raw), parent.id, unchanged=carried.unchanged
+    )
+    body = {"parent": parent.id, "proposal": case.id, "digest": case.proposal.digest}
+    rows = [*proposal_rows(number, case.proposal, case.prose), row, *call_rows(act, calls)]
+    act.write("succeeded", KERNEL, body, [*rows, *outbox_rows(act, told)])

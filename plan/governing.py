@@ -1,0 +1,186 @@
+"""What a change of people or policy would do, for whom, and whether the workspace stays governable.
+
+The policy says who approves it, as for any change. Refused is what would leave nobody who can
+approve: a required role without enough holders, a policy that no rule could ever change again, a
+deputy who is nobody. What is allowed and still worth knowing is said on the page.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from plan.errors import OperationError, PolicyError
+from plan.governance_operations import (
+    ON_PEOPLE,
+    AnyGovernanceOperation,
+    Government,
+    apply_governance,
+)
+from plan.model import Plan
+from plan.people import People
+from plan.policy import GOVERNING, Policy, Rule, Ruling, rule_on_governance
+from plan.values import Value
+
+
+class Governed(Value):
+    """What operations on people and policy give; a hash is None where that part stays."""
+
+    people: People
+    policy: Policy
+    result_people: str | None
+    result_policy: str | None
+    ruling: Ruling
+
+
+class RoleChange(Value):
+    """Somebody gains or loses a role."""
+
+    person: str
+    role: str
+    change: Literal["gains", "loses"]
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"{self.person} {self.change} the role {self.role}"
+
+
+def assess_governance(
+    plan: Plan, people: People, policy: Policy, operations: Sequence[AnyGovernanceOperation]
+) -> Governed:
+    """Compute the next versions, and who has to approve them.
+
+    Raises:
+        OperationError: an operation does not fit, or all of them together change nothing.
+        PolicyError: no rule says who approves, or nobody could govern afterwards.
+    """
+    before = Government(people, policy)
+    after = apply_governance(people, policy, operations)
+    changed = {"people": after.people is not people, "policy": after.policy is not policy}
+    _check_kinds(operations, changed)
+    ruling = rule_on_governance(policy, [kind for kind, one in changed.items() if one])
+    check_governable(plan, before, after)
+    return Governed(
+        people=after.people,
+        policy=after.policy,
+        result_people=after.people.hash if changed["people"] else None,
+        result_policy=after.policy.hash if changed["policy"] else None,
+        ruling=ruling,
+    )
+
+
+def _check_kinds(operations: Sequence[AnyGovernanceOperation], changed: dict[str, bool]) -> None:
+    """Refuse operations of a kind that come to nothing: what is asked has to be what happens."""
+    for position, operation in enumerate(operations):
+        kind = "people" if isinstance(operation, ON_PEOPLE) else "policy"
+        if not changed[kind]:
+            raise OperationError(position, f"this changes nothing of the {kind}")
+
+
+def required_roles(plan: Plan, policy: Policy) -> dict[str, int]:
+    """Give every role that the policy could ask for on this plan, with the largest count."""
+    owners = {task.department for task in plan.tasks}
+    gates = {role for task in plan.tasks for role in task.gate}
+    found: dict[str, int] = {}
+    for rule in policy.rules:
+        stand_ins = {"$department": set(rule.departments) or owners, "$gate": gates}
+        for asked in rule.requires:
+            for role in stand_ins.get(asked.role, {asked.role}):
+                found[role] = max(asked.count, found.get(role, 0))
+    if policy.break_glass is not None:
+        for need in policy.break_glass.requires:
+            found[need.role] = max(need.count, found.get(need.role, 0))
+    return dict(sorted(found.items()))
+
+
+def check_governable(plan: Plan, before: Government, after: Government) -> None:
+    """Refuse what leaves a role that can be asked for without enough people.
+
+    What lacked them before and does not lose one by the change is left as it was.
+
+    Raises:
+        PolicyError: it says what is missing.
+    """
+    for kind in GOVERNING:
+        if not any(rule.when == kind for rule in after.policy.rules):
+            raise PolicyError(
+                f"the new policy has no rule for a change of the {kind}, so nobody could ever "
+                f'change it again; write one with when = "{kind}"'
+            )
+    for deputy in after.policy.deputies:
+        member = after.people.by_id.get(deputy.person)
+        if member is None or member.kind != "person":
+            raise PolicyError(
+                f"the policy names {deputy.person!r} as deputy for {deputy.role}, who would be no "
+                "person here; change the policy with it"
+            )
+    asked_before = required_roles(plan, before.policy)
+    for role, count in required_roles(plan, after.policy).items():
+        had, has = _holders(before, role), _holders(after, role)
+        new = asked_before.get(role, 0) < count
+        if len(has) < count and (new or len(has) < len(had)):
+            raise PolicyError(
+                f"{count} approval(s) of {role!r} can be asked for, and {len(has)} would be left "
+                f"who could give one ({', '.join(has) or 'nobody'}); name another holder first"
+            )
+
+
+def _holders(government: Government, role: str) -> tuple[str, ...]:
+    """Give who could approve in a role: its holders and its deputies."""
+    people, policy = government
+    deputies = [id_ for id_ in policy.deputies_of(role) if id_ in people.by_id]
+    return tuple(dict.fromkeys([*(p.id for p in people.holders(role)), *deputies]))
+
+
+def role_changes(before: People, after: People) -> tuple[RoleChange, ...]:
+    """Give who gains and who loses which role."""
+    held, holds = (
+        {(m.id, role) for m in one.members for role in m.roles} for one in (before, after)
+    )
+    gained = (RoleChange(person=p, role=r, change="gains") for p, r in sorted(holds - held))
+    lost = (RoleChange(person=p, role=r, change="loses") for p, r in sorted(held - holds))
+    return (*gained, *lost)
+
+
+def government_words(
+    plan: Plan, before: Government, operations: Sequence[AnyGovernanceOperation]
+) -> tuple[str, ...]:
+    """Say what changes for whom, in lines."""
+    after = apply_governance(before.people, before.policy, operations)
+    return (
+        *(str(one) for one in role_changes(before.people, after.people)),
+        *_policy_words(before.policy, after.policy),
+        *_thin(plan, before, after),
+    )
+
+
+def _policy_words(before: Policy, after: Policy) -> Iterator[str]:
+    old, new = ({rule.name: rule for rule in one.rules} for one in (before, after))
+    yield from (f"rule {name!r} is new: {_asks(new, name)}" for name in new if name not in old)
+    yield from (f"rule {name!r} goes: {_asks(old, name)}" for name in old if name not in new)
+    for name in old.keys() & new.keys():
+        if old[name] != new[name]:
+            yield f"rule {name!r}: {_asks(old, name)} -> {_asks(new, name)}"
+    fields = [name for name in Policy.model_fields if name not in {"version", "rules"}]
+    was, becomes = before.model_dump(mode="json"), after.model_dump(mode="json")
+    for name in fields:
+        if was.get(name) != becomes.get(name):
+            yield f"{name}: {was.get(name, 'not said')} -> {becomes.get(name, 'not said')}"
+
+
+def _asks(rules: Mapping[str, Rule], name: str) -> str:
+    dumped = rules[name].model_dump(mode="json")
+    asked = ", ".join(f"{one['role']} x{one['count']}" for one in dumped.pop("requires"))
+    conditions = ", ".join(
+        f"{key} {value}" for key, value in dumped.items() if key != "name" and value
+    )
+    return f"{conditions} asks {asked}"
+
+
+def _thin(plan: Plan, before: Government, after: Government) -> Iterator[str]:
+    """Say which roles would have nobody to spare: who holds one cannot approve their own."""
+    for role, count in required_roles(plan, after.policy).items():
+        had, has = _holders(before, role), _holders(after, role)
+        if len(has) == count and has != had:
+            yield (
+                f"only {' and '.join(has)} could approve for {role}; of what they submit "
+                "themselves nobody could"
+            )

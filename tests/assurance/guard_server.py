@@ -1,0 +1,100 @@
+"""Runs single tests without single guards: one collection, then a fork for every question.
+
+A server is a process that has collected the governing tests. For each question it forks once more;
+the fork takes the guard out, runs the test, and says whether it failed. So a question costs no more
+than its test, and nothing that is taken out is missing anywhere else.
+"""
+
+import contextlib
+import multiprocessing
+import os
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkContext
+from pathlib import Path
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+ROOT = Path(__file__).resolve().parents[2]
+_PLAIN = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:langsmith_plugin")
+
+Question = tuple[str, str]  # the guard, or nothing; the test
+TakeOut = Callable[[str], None]
+
+
+class GuardServer:
+    """Asks a collected session; ``close`` ends it."""
+
+    def __init__(self, places: tuple[str, ...], take_out: TakeOut, folder: Path) -> None:
+        fork: ForkContext = multiprocessing.get_context("fork")
+        self._ours, theirs = fork.Pipe()
+        self._process = fork.Process(target=_serve, args=(places, take_out, theirs, folder))
+        self._process.start()
+        theirs.close()
+        self.tests: list[str] = self._ours.recv()
+
+    def fails(self, guard: str, test: str) -> bool:
+        """Say whether a test fails without a guard; with an empty name nothing is taken out.
+
+        Raises:
+            LookupError: there is no such test.
+        """
+        self._ours.send((guard, test))
+        answer = self._ours.recv()
+        if answer is None:
+            raise LookupError(f"{test} is not among the tests that govern")
+        return bool(answer)
+
+    def close(self) -> None:
+        """End the session."""
+        self._ours.send(None)
+        self._process.join(10)
+
+
+def _serve(places: tuple[str, ...], take_out: TakeOut, pipe: Connection, folder: Path) -> None:
+    log = folder / f"guards-{os.getpid()}.log"
+    with log.open("w", encoding="utf-8") as stream:
+        os.dup2(stream.fileno(), 1)
+        os.dup2(stream.fileno(), 2)
+        os.chdir(ROOT)
+        pytest.main([*_PLAIN, *places], plugins=[_Session(take_out, pipe)])
+    os._exit(0)
+
+
+class _Session:
+    """A plugin of pytest that answers questions instead of running everything."""
+
+    def __init__(self, take_out: TakeOut, pipe: Connection) -> None:
+        self.take_out, self.pipe = take_out, pipe
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        items = {item.nodeid: item for item in session.items if not _is_random(item)}
+        self.pipe.send(list(items))
+        while True:
+            try:
+                question: Question | None = self.pipe.recv()
+            except EOFError:
+                return True
+            if question is None:
+                return True
+            guard, test = question
+            self.pipe.send(self._ask(guard, items[test]) if test in items else None)
+
+    def _ask(self, guard: str, item: pytest.Item) -> bool:
+        child = os.fork()
+        if child == 0:
+            code = 1
+            with contextlib.suppress(BaseException):
+                if guard:
+                    self.take_out(guard)
+                reports = runtestprotocol(item, log=False, nextitem=None)
+                code = int(any(one.failed for one in reports))
+            os._exit(code)
+        _, status = os.waitpid(child, 0)
+        return status != 0
+
+
+def _is_random(item: pytest.Item) -> bool:
+    """Say whether a test makes up its own cases: one that kills today may miss tomorrow."""
+    return bool(getattr(getattr(item, "function", None), "is_hypothesis_test", False))

@@ -1,0 +1,61 @@
+"""The rows of the table, in the order in which they are printed."""
+
+from tests.assurance import bits, boundaries, forgetting, kills, races, replays, tampers
+from tests.assurance.table import Row, numbered
+
+ROWS = (
+    Row(
+        "races",
+        "of 32 who apply or decide at once, one wins and the others are told why not",
+        numbered(50, 500),
+        races.run,
+        {"contenders": 32, "winners": 1, "refusals": 31, "processes at once": 8},
+    ),
+    Row(
+        "replays",
+        "a decision, apply, submission, resume, row or backup again has no second effect",
+        replays.units,
+        replays.run,
+        {"replayed": 50, "refused": 30, "knocks at the door": 0.4, "restored": 8},
+    ),
+    Row(
+        "bits",
+        "a proposal with one bit changed after approval is never applied, and verify names it",
+        bits.units,
+        bits.run,
+        {"changed": 20, "still a proposal": 3, "refused by the door": 12, "named by verify": 20},
+    ),
+    Row(
+        "kills",
+        "after kill -9 at any moment the ledger is whole and no acknowledged act is lost",
+        numbered(100, 10_000),
+        kills.run,
+        {
+            "killed": 1,
+            "killed inside a write": 0.05,
+            "acknowledged decisions": 3,
+            "acknowledged revisions": 1,
+        },
+    ),
+    Row(
+        "boundaries",
+        "a graph killed before or after any node, in any durability, has its effect exactly once",
+        boundaries.units,
+        boundaries.run,
+        {"killed": 3, "exactly one revision": 3, "ways walked to the end": 1},
+    ),
+    Row(
+        "tampers",
+        "whoever changes the file is found, and the first bad entry is named",
+        numbered(50, 1_000),
+        tampers.run,
+        {"tampered": 10, "found": 9, "first bad entry named": 5, "rewritten": 2, "deleted": 1},
+    ),
+    Row(
+        "forgetting",
+        "checkpoints.db lost at any step of a proposal's life loses nothing else",
+        forgetting.units,
+        forgetting.run,
+        {"the same in the end": 1, "files lost": 0.7},
+    ),
+)

@@ -1,0 +1,155 @@
+"""Prints the assurance table: what was attempted against the promises, and what came of it.
+
+    make assurance                       every row at the length that CI has time for
+    make assurance-full PART=tampers     one row at full length; again to go on where it stopped
+
+A row fails when one attempt got through, and also when its counters show that too little was
+attempted. Full runs keep what is done in ``build/assurance`` and stop by themselves.
+"""
+
+import argparse
+import json
+import multiprocessing
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.assurance.rows import ROWS
+from tests.assurance.table import Row, Tally, shown
+
+KEPT = Path("build/assurance")
+LONGEST = 1200.0  # seconds that one part may take
+
+
+@dataclass
+class Progress:
+    """What is done of a row, and what it counted."""
+
+    tally: Tally = field(default_factory=Tally)
+    done: set[str] = field(default_factory=set)
+    seconds: float = 0.0
+
+    @classmethod
+    def read(cls, path: Path) -> "Progress":
+        """Go on from what an earlier run has kept."""
+        if not path.is_file():
+            return cls()
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        progress = cls(done=set(kept["done"]), seconds=kept["seconds"])
+        progress.tally.counters.update(kept["counters"])
+        progress.tally.failures.extend(kept["failures"])
+        return progress
+
+    def write(self, path: Path) -> None:
+        """Keep it for the next run."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(
+            {
+                "done": sorted(self.done),
+                "seconds": self.seconds,
+                "counters": self.tally.counters,
+                "failures": self.tally.failures,
+            },
+            indent=1,
+        )
+        path.write_text(text, encoding="utf-8")
+
+
+def run_unit(row_name: str, unit: str) -> Tally:
+    """Run one unit in a folder of its own, in a worker process."""
+    row = next(one for one in ROWS if one.name == row_name)
+    with tempfile.TemporaryDirectory(prefix="assurance-") as folder:
+        try:
+            return row.run(unit, Path(folder))
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is a failure of this unit
+            return Tally(failures=[f"{row_name} {unit}: {type(error).__name__}: {error}"])
+
+
+def run_row(row: Row, progress: Progress, *, full: bool, jobs: int, seconds: float) -> None:
+    """Run the units of a row that are left, until the time is over."""
+    left = [unit for unit in row.units(full) if unit not in progress.done]
+    started = time.monotonic()
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver")) as pool:
+        waiting = iter(left)
+        running = {pool.submit(run_unit, row.name, unit): unit for unit in _some(waiting, jobs * 4)}
+        while running:
+            finished = next(as_completed(running))
+            unit = running.pop(finished)
+            progress.tally.add(finished.result())
+            progress.done.add(unit)
+            if time.monotonic() - started < seconds:
+                for another in _some(waiting, 1):
+                    running[pool.submit(run_unit, row.name, another)] = another
+    progress.seconds += time.monotonic() - started
+
+
+def _some(waiting: Iterator[str], number: int) -> Iterator[str]:
+    for _, unit in zip(range(number), waiting, strict=False):
+        yield unit
+
+
+def verdict(row: Row, progress: Progress, total: int) -> dict[str, Any]:
+    """Say what a row came to."""
+    done = len(progress.done)
+    hollow = row.hollow(progress.tally, done)
+    state = "not run" if not done else "failed" if progress.tally.failures else "held"
+    if state == "held" and hollow:
+        state = "hollow"
+    return {
+        "row": row.name,
+        "promise": row.promise,
+        "state": state,
+        "units": done,
+        "of": total,
+        "seconds": round(progress.seconds, 1),
+        "counters": dict.fromkeys(row.floors, 0) | dict(progress.tally.counters),
+        "hollow": hollow,
+        "failures": progress.tally.failures,
+    }
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run what is asked for and print the table."""
+    parser = argparse.ArgumentParser(prog="assurance", description=__doc__.splitlines()[0])
+    names = [row.name for row in ROWS]
+    parser.add_argument("--part", choices=names, help="only this row")
+    parser.add_argument("--full", action="store_true", help="at full length, resumable")
+    parser.add_argument("--seconds", type=float, default=LONGEST, help="stop after so long")
+    parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    wanted = parser.parse_args(argv)
+    found = []
+    for row in ROWS:
+        total = len(row.units(wanted.full))
+        kept = KEPT / f"{row.name}.json"
+        progress = Progress.read(kept) if wanted.full else Progress()
+        if wanted.part in {None, row.name} and not (wanted.full and wanted.part is None):
+            run_row(row, progress, full=wanted.full, jobs=wanted.jobs, seconds=wanted.seconds)
+            if wanted.full:
+                progress.write(kept)
+        found.append(verdict(row, progress, total))
+        if not wanted.json:
+            _show(row, found[-1])
+    if wanted.json:
+        sys.stdout.write(json.dumps({"full": wanted.full, "rows": found}, indent=2) + "\n")
+    return 1 if any(one["state"] in {"failed", "hollow"} for one in found) else 0
+
+
+def _show(row: Row, found: dict[str, Any]) -> None:
+    units = f"{found['units']:,} of {found['of']:,} units"
+    sys.stdout.write(f"{found['state']:8} {row.name:12} {row.promise}\n")
+    if found["units"]:
+        counted = shown(found["counters"], row.floors)
+        sys.stdout.write(f"{'':21} {units}, {found['seconds']:.0f} s: {counted}\n")
+    for line in (*found["hollow"], *found["failures"][:20]):
+        sys.stdout.write(f"{'':21} ! {line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

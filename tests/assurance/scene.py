@@ -1,0 +1,67 @@
+"""What several rows begin with: a ledger on a real file, made once per process and copied."""
+
+import functools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ledger.opening import Ledger, open_ledger
+from plan.approval import Case
+from plan.operations import SetDuration
+from plan.proposal import Verdict
+from tests.builders import DAY
+from tests.fakes import FakeClock
+from tests.ledger.steps import decide, fill, make_ledger, submit
+
+APPROVERS = ("fiona", "olga")  # what a longer T03 asks: finance and operations
+
+
+@functools.cache
+def _made(name: str) -> Path:
+    """Make a ledger once in this process; the folder lives as long as the process does."""
+    path = Path(tempfile.mkdtemp(prefix="assurance-made-")) / "ledger.db"
+    clock = FakeClock()
+    with make_ledger(path, clock) as ledger:
+        if name == "full":
+            fill(ledger, clock)
+        if name == "approved":
+            case = propose(ledger, clock)
+            for person in APPROVERS:
+                decide(ledger, case, person)
+    return path
+
+
+def copy_of(name: str, folder: Path, to: str = "ledger.db") -> Path:
+    """Copy a made ledger: ``fresh``, ``approved`` (P1 has all it needs) or ``full``."""
+    return Path(shutil.copyfile(_made(name), folder / to))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[Ledger, FakeClock]]:
+    """Open a ledger with a clock that stands at its newest entry."""
+    clock = FakeClock()
+    with open_ledger(path, clock) as ledger:
+        yield ledger, FakeClockAt(ledger, clock).clock
+
+
+class FakeClockAt:
+    """Moves a fake clock to the newest entry of a ledger, so that its time never runs back."""
+
+    def __init__(self, ledger: Ledger, clock: FakeClock) -> None:
+        newest = FakeClock(ledger.last_at()).now()
+        behind = newest - clock.now()
+        clock.advance(seconds=max(0, int(behind.total_seconds())))
+        self.clock = clock
+
+
+def propose(ledger: Ledger, clock: FakeClock, days: int = 12, author: str = "maya") -> Case:
+    """Submit a change that finance and operations have to approve."""
+    return submit(ledger, clock, SetDuration(task="T03", duration=days * DAY), author=author)
+
+
+def approve(ledger: Ledger, case: Case) -> None:
+    """Let everybody who is asked approve."""
+    for person in APPROVERS:
+        decide(ledger, case, person, Verdict.APPROVE)

@@ -1,0 +1,43 @@
+"""Going on at a gate names the call, asks the gate's owners, and moves no date."""
+
+import pytest
+
+from plan.effect import compute_effect
+from plan.errors import OperationError
+from plan.gate_operation import ProceedGate
+from plan.operations import apply_operations, parse_operations
+from plan.values import canonical
+from tests.builders import small_plan
+
+
+def test_going_on_is_kept_with_the_gate_and_moves_nothing() -> None:
+    plan = small_plan()
+    operation = ProceedGate(task="T06", call=3)
+
+    result = apply_operations(plan, [operation])
+    effect = compute_effect(plan, result, [operation])
+
+    assert result.by_id["T06"].proceeds == (3,)
+    assert effect.moved == ()
+    assert [gate.id for gate in effect.gates] == ["T06"]
+    assert str(operation) == "T06 goes on after call G3"
+
+
+def test_only_a_gate_goes_on_and_after_a_call_only_once() -> None:
+    plan = small_plan()
+
+    with pytest.raises(OperationError, match="is no gate"):
+        apply_operations(plan, [ProceedGate(task="T05", call=1)])
+    with pytest.raises(OperationError, match="no task"):
+        apply_operations(plan, [ProceedGate(task="T99", call=1)])
+    twice = [ProceedGate(task="T06", call=1), ProceedGate(task="T06", call=1)]
+    with pytest.raises(OperationError, match="already"):
+        apply_operations(plan, twice)
+
+
+def test_it_belongs_to_the_closed_set_and_a_plan_without_it_reads_as_before() -> None:
+    [read] = parse_operations([{"op": "proceed_gate", "task": "T06", "call": 1}])
+
+    assert read == ProceedGate(task="T06", call=1)
+    assert "proceeds" not in canonical(small_plan())
+    assert "proceeds" in canonical(apply_operations(small_plan(), [read]))

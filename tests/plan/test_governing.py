@@ -1,0 +1,237 @@
+"""Changes of who governs: what they give, who approves, and what would leave nobody who could."""
+
+import pytest
+from pydantic import ValidationError
+
+from plan.errors import OperationError, PolicyError
+from plan.governance_operations import (
+    AddPerson,
+    AnyGovernanceOperation,
+    ChangePerson,
+    Government,
+    RemovePerson,
+    ReplacePolicy,
+    apply_governance,
+)
+from plan.governing import Governed, assess_governance, government_words, required_roles
+from plan.operations import SetDuration
+from plan.people import People, Person
+from plan.policy import Deputy, Policy, Requirement
+from plan.proposal import AnyChange, Proposal
+from plan.proposing import assess_any
+from tests.builders import DAY, plain_policy, six_people, small_plan
+from tests.ledger.governing import governing_policy, person
+from tests.plan.cases import NOW, proposal
+
+NORA = person("nora", "finance")
+PEOPLE = six_people()
+
+
+def assessed(
+    *operations: AnyGovernanceOperation, policy: Policy | None = None, people: People = PEOPLE
+) -> Governed:
+    return assess_governance(small_plan(), people, policy or governing_policy(), operations)
+
+
+def with_roles(id_: str, *roles: str) -> ChangePerson:
+    return ChangePerson(person=PEOPLE.member(id_).model_copy(update={"roles": roles}))
+
+
+def test_each_operation_gives_the_next_version_and_leaves_the_rest() -> None:
+    people, policy = apply_governance(
+        PEOPLE,
+        governing_policy(),
+        [AddPerson(person=NORA), with_roles("tom", "auditor"), RemovePerson(id="owen")],
+    )
+
+    assert people.version == 2
+    assert people.by_id["nora"] == NORA
+    assert people.by_id["tom"].roles == ("auditor",)
+    assert "owen" not in people.by_id
+    assert policy is not None
+    assert policy.version == 1
+
+
+def test_a_replaced_policy_counts_on_whatever_version_it_claims() -> None:
+    given = governing_policy(version=7, asks_per_day=3)
+
+    people, policy = apply_governance(PEOPLE, governing_policy(), [ReplacePolicy(policy=given)])
+
+    assert (people, policy.version, policy.asks_per_day) == (PEOPLE, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("operation", "message"),
+    [
+        (AddPerson(person=PEOPLE.member("tom")), "there is a 'tom' already"),
+        (ChangePerson(person=NORA), "there is nobody 'nora'"),
+        (RemovePerson(id="ghost"), "there is nobody 'ghost'"),
+        (
+            ChangePerson(person=Person(id="tom", name="T", kind="agent", department="pmo")),
+            "is a person and cannot become a agent",
+        ),
+        (ChangePerson(person=PEOPLE.member("tom")), "changes nothing of the people"),
+        (ReplacePolicy(policy=governing_policy(version=5)), "changes nothing of the policy"),
+    ],
+)
+def test_an_operation_that_does_not_fit_is_refused(
+    operation: AnyGovernanceOperation, message: str
+) -> None:
+    with pytest.raises(OperationError, match=message):
+        assessed(operation)
+
+
+def test_an_agent_gets_no_role_by_any_operation() -> None:
+    with pytest.raises(ValidationError, match="is an agent and cannot hold a role"):
+        AddPerson(person=Person(id="bot", name="B", kind="agent", department="pmo", roles=("pmo",)))
+
+
+def test_what_comes_to_nothing_of_its_kind_is_refused_beside_what_does_not() -> None:
+    same = ReplacePolicy(policy=governing_policy())
+
+    with pytest.raises(OperationError, match="operation 2: this changes nothing of the policy"):
+        assessed(AddPerson(person=NORA), same)
+
+
+def test_whom_the_rules_for_people_and_policy_name_has_to_approve() -> None:
+    found = assessed(AddPerson(person=NORA))
+    both = assessed(AddPerson(person=NORA), ReplacePolicy(policy=governing_policy(asks_per_day=9)))
+
+    assert {one.role for one in found.ruling.requirements} == {"it-security", "pmo"}
+    assert found.ruling.because == ("people",)
+    assert both.ruling.because == ("people", "policy")
+    assert found.ruling.risk == "high"
+    assert (found.result_people is None, found.result_policy is None) == (False, True)
+    assert both.result_policy == both.policy.hash
+
+
+def test_where_no_rule_says_who_nobody_may_change_who_governs() -> None:
+    policy = governing_policy(rules=plain_policy().rules)
+
+    with pytest.raises(PolicyError, match="who approves a change of the people, so nobody may"):
+        assessed(AddPerson(person=NORA), policy=policy)
+    with pytest.raises(PolicyError, match="who approves a change of the policy, so nobody may"):
+        assessed(ReplacePolicy(policy=governing_policy()), policy=policy)
+
+
+@pytest.mark.parametrize("when", ["people", "policy"])
+def test_a_policy_that_nobody_could_change_again_is_refused(when: str) -> None:
+    rules = tuple(one for one in governing_policy().rules if one.when != when)
+
+    with pytest.raises(PolicyError, match=f"no rule for a change of the {when}"):
+        assessed(ReplacePolicy(policy=governing_policy(rules=rules)))
+
+
+def test_the_last_holder_of_a_role_that_can_be_asked_for_stays() -> None:
+    with pytest.raises(PolicyError, match=r"'it-security' can be asked for, and 0 would be left"):
+        assessed(RemovePerson(id="sam"))
+    with pytest.raises(PolicyError, match="name another holder first"):
+        assessed(with_roles("sam"))
+
+    assessed(RemovePerson(id="sam"), with_roles("tom", "pmo", "it-security"))
+
+
+def test_a_deputy_keeps_a_role_that_its_last_holder_leaves() -> None:
+    assessed(RemovePerson(id="fiona"))
+    with pytest.raises(PolicyError, match="'finance' can be asked for"):
+        assessed(RemovePerson(id="fiona"), policy=governing_policy(deputies=()))
+
+
+def test_a_role_that_was_short_before_does_not_block_other_changes() -> None:
+    members = tuple(one for one in PEOPLE.members if one.id != "sam")
+    people = PEOPLE.model_copy(update={"members": members})
+
+    assessed(AddPerson(person=NORA), people=people)
+    assessed(AddPerson(person=person("new", "it-security")), people=people)
+
+
+def test_a_policy_that_asks_for_more_than_there_are_is_refused() -> None:
+    rules = governing_policy().rules
+    asked = rules[0].requires[0].model_copy(update={"count": 2})
+    more = (rules[0].model_copy(update={"requires": (asked,)}), *rules[1:])
+
+    with pytest.raises(PolicyError, match=r"2 approval\(s\) of 'it-security' can be asked for"):
+        assessed(ReplacePolicy(policy=governing_policy(rules=more)))
+
+
+@pytest.mark.parametrize("who", ["ghost", "coordinator"])
+def test_a_deputy_has_to_be_a_person_here(who: str) -> None:
+    policy = governing_policy(deputies=(Deputy(role="finance", person=who),))
+
+    with pytest.raises(PolicyError, match=f"names '{who}' as deputy for finance"):
+        assessed(ReplacePolicy(policy=policy))
+    with pytest.raises(PolicyError, match="change the policy with it"):
+        assessed(RemovePerson(id="tom"))
+
+
+def test_what_can_be_asked_for_is_read_off_rules_gates_and_broken_glass() -> None:
+    roles = required_roles(small_plan(), governing_policy())
+
+    assert roles == {"finance": 1, "it-security": 1, "operations": 1, "pmo": 1}
+    assert required_roles(small_plan(), plain_policy()) == {
+        "finance": 1,
+        "it-security": 1,
+        "operations": 1,
+    }
+
+
+def test_the_page_says_what_changes_for_whom() -> None:
+    policy = governing_policy(
+        asks_per_day=9, rules=governing_policy().rules[:1] + governing_policy().rules[2:]
+    )
+    before = Government(PEOPLE, governing_policy())
+
+    words = government_words(
+        small_plan(), before, [with_roles("tom", "auditor"), ReplacePolicy(policy=policy)]
+    )
+
+    assert words == (
+        "tom gains the role auditor",
+        "tom loses the role pmo",
+        "rule 'people' goes: when people, risk high asks it-security x1, pmo x1",
+        "asks_per_day: not said -> 9",
+        "only maya could approve for pmo; of what they submit themselves nobody could",
+    )
+
+
+def test_a_proposal_is_about_the_plan_or_about_who_governs() -> None:
+    longer = SetDuration(task="T05", duration=9 * DAY)
+    mixed: list[AnyChange] = [AddPerson(person=NORA), longer]
+
+    with pytest.raises(OperationError, match="never both"):
+        assess_any(small_plan(), mixed, policy=governing_policy(), people=PEOPLE, now=NOW)
+    with pytest.raises(ValidationError, match="never both"):
+        Proposal.model_validate(
+            {
+                **proposal().model_dump(mode="json"),
+                "operations": [one.model_dump(mode="json") for one in mixed],
+            }
+        )
+
+
+def test_what_glass_asks_for_has_to_be_there_too() -> None:
+    glass = governing_policy().break_glass
+    assert glass is not None
+    more = glass.model_copy(update={"requires": (Requirement(role="pmo", count=3),)})
+
+    with pytest.raises(PolicyError, match=r"3 approval\(s\) of 'pmo' can be asked for"):
+        assessed(ReplacePolicy(policy=governing_policy(break_glass=more)))
+
+
+def test_the_page_shows_a_rule_before_and_after_and_no_role_with_people_to_spare() -> None:
+    first, *rest = governing_policy().rules
+    asked = first.requires[0].model_copy(update={"role": "pmo"})
+    rules = (first.model_copy(update={"requires": (asked,), "days": 2}), *rest)
+    before = Government(PEOPLE, governing_policy())
+
+    words = government_words(
+        small_plan(),
+        before,
+        [AddPerson(person=NORA), ReplacePolicy(policy=governing_policy(rules=rules))],
+    )
+
+    assert words == (
+        "nora gains the role finance",
+        "rule 'who is touched approves': when department, risk low asks $department x1 -> "
+        "when department, days 2, risk low asks pmo x1",
+    )
