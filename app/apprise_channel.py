@@ -15,6 +15,7 @@ from tenacity import RetryError, Retrying, retry_if_result, stop_after_attempt, 
 from plan.life import Posted
 from plan.people import Person
 from plan.visible import visible, visible_line
+from tools.sources.base import variable_name
 
 _TRIES = 3
 
@@ -35,7 +36,7 @@ class AppriseChannel:
 
     def send(self, message: Posted, to: Person) -> str:
         """Hand a message over; OSError where no address is known or one did not take it."""
-        addresses = self._own.get(to.id.lower()) or self._everybody
+        addresses = self._own.get(variable_name(to.id).lower()) or self._everybody
         if not addresses:
             raise OSError(f"no address of Apprise is set for {to.id}: INTERLOCK_NOTIFY_URLS")
         given: dict[str, Any] = {} if self._sleep is None else {"sleep": self._sleep}

@@ -44,6 +44,11 @@ _SECRETS = {
     "url": "INTERLOCK_URL_SOURCE",
     "target_url": "INTERLOCK_TARGET_URL_SOURCE",
 }
+_CHANNELS = {
+    "smtp": "INTERLOCK_SMTP_URL",
+    "notify": "INTERLOCK_NOTIFY_URLS",
+    "notify_person": "INTERLOCK_NOTIFY_URLS_PERSON",
+}
 _TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2")
 
 
@@ -73,7 +78,7 @@ def load_settings(config: Path, environment: Mapping[str, str] | None = None) ->
     start = _start(file)
     sources = _sources(file, environment)
     savings = read_savings(file)
-    watch, outbox = read_watch(file), read_outbox(file, environment)
+    watch, outbox = read_watch(file), read_outbox(file, _channels(environment))
     model = file.table("model")
     file.only("model.", model, _MODEL_KEYS)
     names = {key: file.text(model, key, "model.") for key in _MODEL_KEYS}
@@ -142,6 +147,25 @@ def _with_secrets(spec: SourceSpec, environment: Mapping[str, str]) -> SourceSpe
         if (value := environment.get(variable.replace("SOURCE", ending)))
     }
     return spec.model_copy(update={"secrets": Secrets(**told)})
+
+
+def _channels(environment: Mapping[str, str]) -> dict[str, object]:
+    """Give what the environment alone may say about the channels."""
+    smtp, notify, person = (_CHANNELS[name] for name in ("smtp", "notify", "notify_person"))
+    prefix = person.removesuffix("PERSON")
+    return {
+        "smtp": SecretStr(environment[smtp]) if environment.get(smtp) else None,
+        "notify": _addresses(environment.get(notify, "")),
+        "notify_person": {
+            name.removeprefix(prefix).lower(): _addresses(value)
+            for name, value in environment.items()
+            if name.startswith(prefix) and value.strip()
+        },
+    }
+
+
+def _addresses(text: str) -> tuple[SecretStr, ...]:
+    return tuple(SecretStr(one) for one in text.split())
 
 
 def _model(names: Mapping[str, str], environment: Mapping[str, str]) -> ModelSettings | None:

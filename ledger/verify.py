@@ -940,6 +940,11 @@ def _messages(book: Book) -> Iterator[Fault]:
         )
         if row["at"] < _after(proposal["created"], hours * row["number"]):
             yield row["entry"], f"{row['person']} was reminded of {row['proposal']} too early"
+    yield from _told(book)
+    yield from _deliveries(book)
+
+
+def _told(book: Book) -> Iterator[Fault]:
     observed = {row["id"] for row in book.rows("observations")}
     for row in book.table("briefings"):
         if row["observation"] not in observed:
@@ -950,7 +955,6 @@ def _messages(book: Book) -> Iterator[Fault]:
     for row in book.table("outbox"):
         if not book.is_person(row["recipient"], row["entry"] + 1):
             yield row["entry"], f"message {row['id']} is for nobody"
-    yield from _deliveries(book)
 
 
 def _deliveries(book: Book) -> Iterator[Fault]:

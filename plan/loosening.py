@@ -7,7 +7,7 @@ remembered from revision to revision.
 
 from collections.abc import Iterator
 
-from plan.limits import LIMITS, tighter_deadline
+from plan.limits import tighter_deadline
 from plan.model import Constraint, ConstraintKind, Plan, Task
 from plan.values import Value, last_minute_of, moment_text
 
@@ -46,9 +46,9 @@ def _limits(plan: Plan, task: Task) -> Iterator[tuple[str, int]]:
 
 
 def _late(task: Task) -> Constraint | None:
-    """Give the late half of a constraint: a pin is a limit to both sides."""
+    """Give a constraint by its late half: a pin is a limit to both sides."""
     own = task.constraint
-    if own is None or own.kind not in {*LIMITS, *_PINS}:
+    if own is None:
         return None
     return own.model_copy(update={"kind": _PINS.get(own.kind, own.kind)})
 

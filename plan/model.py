@@ -144,8 +144,8 @@ class Task(Value):
     """A piece of work, or a milestone where the duration is 0; durations in working minutes.
 
     ``gate`` lists the roles that decide there; empty means that the task is no gate, ``proceeds``
-    the calls after which it went on. ``kind`` is the kind of work that a freeze may name, ``parent``
-    the summary that spans the task.
+    the calls after which it went on. ``kind`` is the kind of work that a freeze may name,
+    ``parent`` the summary that spans the task.
     """
 
     id: Id

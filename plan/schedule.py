@@ -182,7 +182,7 @@ class Schedule:
     def seen_from(self, plan: Plan) -> "Schedule":
         """Give the same dates beside another plan of the same tasks, to check them by its rules."""
         other = Schedule(self.network, self.forward, lambda: self.backward)
-        other.plan = plan
+        other.plan, other.wanted_finish = plan, self.wanted_finish
         return other
 
     def revised(

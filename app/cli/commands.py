@@ -1,7 +1,6 @@
 """The commands of the contract by name; a command's module is imported when somebody runs it.
 
-``--help`` imports none of them, so it answers at once. A command that a later version brings is
-there too and says which.
+``--help`` imports none of them, so it answers at once.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +12,6 @@ import typer.main
 from typer.core import TyperGroup
 
 from app.cli.errors import run_guarded
-from app.cli.later import build_later
 
 
 class Entry(NamedTuple):
@@ -23,14 +21,7 @@ class Entry(NamedTuple):
     help: str
 
 
-class Later(NamedTuple):
-    """A command that comes with a later version."""
-
-    version: str
-    help: str
-
-
-COMMANDS: dict[str, Entry | Later] = {
+COMMANDS: dict[str, Entry] = {
     "demo": Entry("demo", "See it all once: a round, a proposal, its approvals, a revision."),
     "init": Entry("init", "Make a workspace from a plan file."),
     "plan": Entry("plan", "Read the plan: show, schedule, why, conflicts, alternatives."),
@@ -80,17 +71,13 @@ class Commands(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # typer's own type is private
         """Load a command."""
-        match COMMANDS.get(cmd_name):
-            case Entry() as entry:
-                return load(entry, cmd_name)
-            case Later(version, summary):
-                return build_later(cmd_name, version, summary)
-        return None
+        entry = COMMANDS.get(cmd_name)
+        return None if entry is None else load(entry, cmd_name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002  # typer's own types are private
         """List the commands from the table, without importing any."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, _line(entry)) for name, entry in COMMANDS.items()])
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # typer's own type is private
         """Find the command that the arguments name; suggest the nearest where there is none."""
@@ -100,10 +87,6 @@ class Commands(TyperGroup):
     def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
         """Run with every error turned into a message and an exit code."""
         return run_guarded(super().main, args, *rest, **more)
-
-
-def _line(entry: Entry | Later) -> str:
-    return f"({entry.version}) {entry.help}" if isinstance(entry, Later) else entry.help
 
 
 def load(entry: Entry, name: str) -> Any:  # noqa: ANN401  # typer's own type is private

@@ -1,13 +1,15 @@
 """``interlock serve``: the web pages and the API, on this machine unless told otherwise."""
 
 import logging
+from collections.abc import Callable
+from socket import socket
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
 
-from app.cli.options import HERE, WorkspaceOption
-from app.cli.screen import Output
+from app.cli.options import HERE, JsonOption, WorkspaceOption
+from app.cli.screen import Output, Screen
 from app.errors import CannotError, UsageError
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def command(
         bool, typer.Option("--only-invite", help="Print the invitations and serve nothing.")
     ] = False,
     workspace: WorkspaceOption = HERE,
+    as_json: JsonOption = False,
 ) -> None:
     """Serve the web pages and the API until it is stopped.
 
@@ -56,16 +59,22 @@ def command(
 
     address = _public(url)
     app = build_app(workspace, host=host, port=port, url=address)
-    output, site = Output(as_json=False), app.state.site
+    output, site = Output(as_json=as_json), app.state.site
     base = address or f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    for link in _invitations(site, invite or [], base):
-        output.notice(link)
+    made = _invitations(site, invite or [], base)
+    document = {"url": base, "invitations": made}
+    output.result(document, lambda screen: _show(screen, made))
     if only_invite:
         return
-    output.notice(f"serving {workspace.resolve().name} on {base} (Ctrl+C stops it)")
     if not site.accounts.known() and not invite:
         output.notice("nobody has an account yet; add --invite all, or --invite PERSON")
-    _run(app, host, port)
+    serving = f"serving {workspace.resolve().name} on {base} (Ctrl+C stops it)"
+    _run(app, host, port, lambda: output.notice(serving))
+
+
+def _show(screen: Screen, made: list[dict[str, str]]) -> None:
+    for one in made:
+        screen.verbatim(f"{one['name']}: {one['link']}", indent=0)
 
 
 def _public(url: str | None) -> str | None:
@@ -79,7 +88,7 @@ def _public(url: str | None) -> str | None:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _invitations(site: "Site", asked: list[str], base: str) -> list[str]:
+def _invitations(site: "Site", asked: list[str], base: str) -> list[dict[str, str]]:
     """Give an invitation for each person who is asked for; ``all`` are those without an account."""
     if not asked:
         return []
@@ -90,30 +99,42 @@ def _invitations(site: "Site", asked: list[str], base: str) -> list[str]:
     ids = without if asked == ["all"] else asked
     members = [people.member(id_) for id_ in ids]
     now = site.clock.now()
-    return [f"{one.name}: {base}/invitation/{site.accounts.invite(one, now)}" for one in members]
+    return [
+        {
+            "person": one.id,
+            "name": one.name,
+            "link": f"{base}/invitation/{site.accounts.invite(one, now)}",
+        }
+        for one in members
+    ]
 
 
-def _run(app: "FastAPI", host: str, port: int) -> None:
-    import uvicorn  # noqa: PLC0415  # see above
+def _run(app: "FastAPI", host: str, port: int, tell: Callable[[], None]) -> None:
+    """Serve until a signal comes; ``tell`` is called once connections are taken."""
+    import uvicorn  # noqa: PLC0415  # no other command needs a server
 
-    from app.web.telemetry import LOGGER  # noqa: PLC0415  # see above
+    from app.web.telemetry import LOGGER  # noqa: PLC0415  # as above
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                tell()
 
     logger = logging.getLogger(LOGGER)
     logger.setLevel(logging.INFO)
     logger.addHandler(logging.StreamHandler())
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=host,
-            port=port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            limit_concurrency=_MOST_AT_ONCE,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=_MOST_AT_ONCE,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     try:
-        server.run()
+        Server(config).run()
     except SystemExit:
         raise CannotError(f"{host}:{port} cannot be listened on; is it in use? --port N") from None

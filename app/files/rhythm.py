@@ -22,7 +22,6 @@ ChannelName = Literal["folder", "smtp", "apprise"]
 _HOUR = r"((?:[01][0-9]|2[0-3]):[0-5][0-9])"
 _SPAN = re.compile(f"{_HOUR}-{_HOUR}")
 _FIELDS = 5
-_PERSON = "INTERLOCK_NOTIFY_URLS_"
 
 
 class WatchSettings(Value):
@@ -108,27 +107,12 @@ def read_watch(file: Table) -> WatchSettings:
     return file.value("watch", lambda: WatchSettings.model_validate(table)) or WatchSettings()
 
 
-def read_outbox(file: Table, environment: Mapping[str, str]) -> OutboxSettings:
-    """Give the settings of the channels, with what the environment alone may say."""
+def read_outbox(file: Table, told: Mapping[str, object]) -> OutboxSettings:
+    """Give the settings of the channels, with what the environment told about them."""
     table = file.table("outbox")
-    secret = {"smtp", "notify", "notify_person", "url", "urls", "password"} & {*table}
+    secret = {*told, "url", "urls", "password"} & {*table}
     if secret:
         file.wrong(f"outbox.{min(secret)}", "is a secret; the environment alone holds it")
         return OutboxSettings()
-    smtp = environment.get("INTERLOCK_SMTP_URL")
-    told = {
-        name.removeprefix(_PERSON).lower(): _addresses(value)
-        for name, value in environment.items()
-        if name.startswith(_PERSON) and value.strip()
-    }
-    given = {
-        **table,
-        "smtp": SecretStr(smtp) if smtp else None,
-        "notify": _addresses(environment.get("INTERLOCK_NOTIFY_URLS", "")),
-        "notify_person": told,
-    }
+    given = {**table, **told}
     return file.value("outbox", lambda: OutboxSettings.model_validate(given)) or OutboxSettings()
-
-
-def _addresses(text: str) -> tuple[SecretStr, ...]:
-    return tuple(SecretStr(one) for one in text.split())

@@ -128,6 +128,17 @@ _WORDS: dict[str, Callable[[Act], str]] = {
     "evidence_changed": lambda act: (
         f"evidence under {_first(act, 'briefings').get('proposal')} changed"
     ),
+    "handed_over": lambda act: (
+        f"{act['body'].get('task')} was handed over to {', '.join(act['body']['recipients'])}"
+    ),
+    "acknowledged": lambda act: f"{act['actor']} took over {act['body'].get('handoff')}",
+    "nudged": lambda act: f"{act['body'].get('messages')} reminder(s) went out",
+    "run_opened": lambda act: f"{act['body'].get('id')} of {act['body'].get('runbook')} began",
+    "run_step": lambda act: (
+        f"{act['body'].get('run')}: {act['body'].get('do')} {act['body'].get('outcome')}"
+    ),
+    "run_answered": lambda act: f"{act['actor']} answered {act['body'].get('run')}",
+    "run_ended": lambda act: f"{act['body'].get('run')} ended as {act['body'].get('outcome')}",
     "key_added": lambda act: f"{act['actor']} let the ledger know a signing key",
     "restored": lambda act: (
         f"restored from a backup that ended at entry {act['body'].get('backup_seq')}"

@@ -162,14 +162,14 @@ def signed_in(caller: Annotated[Caller, Depends(anybody)]) -> Iterator[Here]:
 async def own_form(request: Request, caller: Annotated[Caller, Depends(anybody)]) -> None:
     """Refuse a change that was not asked for on one of our own pages.
 
-    A program with a token of its own is no browser that could be led astray, and needs neither.
+    A program sends its token by itself, and no browser can be led to do that: it needs neither.
 
     Raises:
         ForgedError: the origin is another, or the form's token is missing or of another session.
     """
     if request.method in {"GET", "HEAD"}:
         return
-    if caller.session is not None and caller.session.kind == "api":
+    if caller.api and (caller.session is None or caller.session.kind == "api"):
         return
     site = caller.site
     given: object = request.headers.get(HEADER)

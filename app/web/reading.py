@@ -152,7 +152,7 @@ def headline(view: View) -> str:
 
 
 def _clauses(alike: Sequence[AnyChange]) -> list[str]:
-    if len(alike) < _MOST_CLAUSES:
+    if len(alike) <= _MOST_CLAUSES:
         return [str(one) for one in alike]
     return [f"{alike[0]}, and {len(alike) - 1} more like it"]
 

@@ -36,6 +36,7 @@ path = "inbox/controls.csv"
 """
 HEAD = "task,percent,state,as_of,note,evidence\n"
 T01_DONE = "T01,100,done,2026-03-09,all 412 accounts,DOC-1 signed list\n"
+_NAP = 60
 FRIDAY = "2026-03-20T12:00:00+00:00"
 
 
@@ -91,7 +92,8 @@ class Sleeper:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Let the time pass; whoever naps oversleeps."""
-        self._clock.advance(seconds=600 if timeout and timeout >= 60 else int(timeout or 0) or 1)  # noqa: PLR2004  # a minute
+        left = int(timeout or 0) or 1
+        self._clock.advance(seconds=left if left < _NAP else 10 * _NAP)
         self.slept()
         if self._clock.now() >= self._until:
             self.ends()

@@ -17,8 +17,8 @@ from app.services.proposals import propose_operations
 from app.services.timekeeping import deliver
 from app.smtp_channel import SmtpChannel
 from plan.life import Posted
-from plan.people import Person
 from plan.operations import SetDuration
+from plan.people import Person
 from plan.proposal import Prose
 from tests.app.conftest import Run
 from tests.app.mail_server import HOST, mail_server, own_certificate
@@ -128,7 +128,7 @@ def team(status: int = 200) -> Iterator[tuple[str, list[str]]]:
     taken: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802  # the name that http.server calls
+        def do_POST(self) -> None:  # the name that http.server calls
             taken.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
             self.send_response(status)
             self.send_header("Content-Length", "0")
@@ -254,7 +254,7 @@ def test_in_quiet_hours_a_message_waits_until_they_are_over(place: Place) -> Non
     [
         ('url = "smtp://me:word@host"', "outbox.url"),
         ('channels = ["pigeon"]', "outbox.channels"),
-        ('channels = []', "outbox.channels"),
+        ("channels = []", "outbox.channels"),
         ('sender = "nobody"', "outbox.sender"),
         ("attempts = 0", "outbox.attempts"),
     ],

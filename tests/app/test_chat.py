@@ -77,10 +77,15 @@ def test_a_drafted_change_can_be_proposed(run: Run, workspace: Path) -> None:
 def test_who_had_a_change_drafted_cannot_approve_it(run: Run, workspace: Path) -> None:
     place = ("--workspace", workspace, "--json")
     said = run("chat", "--as", "ines", "--say", "draft T17 takes 15 days", *place)
-    refused = run("propose", "--draft", said.json["drafts"][0], "--as", "maya", *place)
+    proposed = run("propose", "--draft", said.json["drafts"][0], "--as", "maya", *place).json
+    refused = run(
+        *("decide", proposed["id"], "approve", "--as", "ines"),
+        *("--digest", proposed["digest"], *place),
+    )
 
+    assert {one["role"] for one in proposed["requires"]} >= {"it-security"}
     assert refused.code == 1
-    assert "'it-security'" in refused.json["error"]["message"]  # ines is its only holder
+    assert "nobody approves their own" in refused.json["error"]["message"]
 
 
 def test_lines_of_stdin_are_turns_and_the_next_process_remembers(workspace: Path, run: Run) -> None:

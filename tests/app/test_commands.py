@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.commands import COMMANDS, Later
+from app.cli.commands import COMMANDS
 from tests.app.conftest import LONGER, Answer, Run, propose
 
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[+-]\d{2}:\d{2}")
-LATER = [name for name, entry in COMMANDS.items() if isinstance(entry, Later)]
-HERE = [name for name, entry in COMMANDS.items() if not isinstance(entry, Later)]
 
 
 def test_the_schedule_has_what_the_contract_names(run: Run, small: Path) -> None:
@@ -174,18 +172,7 @@ def test_a_round_on_the_demo_adds_nothing_that_is_known(
     assert "reading status" in answer.err
 
 
-@pytest.mark.parametrize("name", LATER)
-def test_a_command_of_a_later_version_says_so(run: Run, name: str) -> None:
-    plain = run(name, "whatever", "--as", "maya", "--odd")
-    as_json = run(name, "whatever", "--json")
-
-    assert (plain.code, as_json.code) == (3, 3)
-    assert "comes with version 0." in plain.err
-    assert plain.out == ""
-    assert "comes with version" in as_json.json["error"]["message"]
-
-
-@pytest.mark.parametrize("name", HERE)
+@pytest.mark.parametrize("name", list(COMMANDS))
 def test_help_shows_an_example(run: Run, name: str) -> None:
     answer = run(name, "--help")
 

@@ -1,4 +1,4 @@
-"""The next owner hears of it once all before is truly done, and is asked again until they answer."""
+"""The next owner hears of it once all before is truly done, and is asked until they answer."""
 
 import email
 from email import policy
@@ -50,9 +50,10 @@ def test_the_next_owner_is_told_what_they_need_and_by_when(place: Place) -> None
     assert "interlock handoff ack H1 --as olga" in text
     (entry,) = mail.iter_attachments()
     (event,) = Calendar.from_ical(entry.get_content()).walk("VEVENT")
+    text = event.to_ical().decode()
     assert entry.get_filename() == "T03.ics"
-    assert str(event["SUMMARY"]) == "T03 Set up the target cluster"
-    assert event["DTEND"].dt.isoformat() == "2026-03-20T17:00:00+00:00"
+    assert "SUMMARY:T03 Set up the target cluster" in text
+    assert "DTEND:20260320T170000Z" in text
 
 
 def test_a_done_that_names_no_evidence_hands_nothing_over(place: Place) -> None:
@@ -109,7 +110,9 @@ def test_whoever_takes_it_over_is_not_chased(place: Place, run: Run) -> None:
     with place.opened() as opened:
         assert opened.rhythm.handoffs()[0].acknowledged_by is None
     stranger = run("handoff", "ack", "H1", "--as", "sam", "--workspace", place.root)
-    taken = run("handoff", "ack", "h1", "--as", "owen", "--words", "on it", "--workspace", place.root)
+    taken = run(
+        "handoff", "ack", "h1", "--as", "owen", "--words", "on it", "--workspace", place.root
+    )
     twice = run("handoff", "ack", "H1", "--as", "olga", "--workspace", place.root)
 
     assert (stranger.code, taken.code, twice.code) == (1, 0, 1)
@@ -120,13 +123,12 @@ def test_whoever_takes_it_over_is_not_chased(place: Place, run: Run) -> None:
 
 
 def test_a_stale_report_is_asked_for_once_and_then_the_pmo_hears_of_it(place: Place) -> None:
-    place.configure('[watch]\nescalate_after_hours = 24\n')
+    place.configure("[watch]\nescalate_after_hours = 24\n")
     place.status("T01,10,in_progress,2026-03-03,,\n")
     place.put("none.csv", "")
     (place.root / "runbooks").mkdir()
     never = (
-        "id: stale-status\ntitle: none\nwhen: {finding: over_capacity}\n"
-        "steps: [{do: recheck}]\n"
+        "id: stale-status\ntitle: none\nwhen: {finding: over_capacity}\nsteps: [{do: recheck}]\n"
     )
     (place.root / "runbooks" / "own.yaml").write_text(never, encoding="utf-8")
     place.clock.advance(hours=-24 * 14)

@@ -125,7 +125,7 @@ def test_a_ledger_of_a_newer_version_is_left_alone(
     answer = run(*words, "--workspace", place)
 
     assert answer.code == 3
-    assert "written by a newer Interlock (schema 99, here 1); upgrade" in answer.err
+    assert "written by a newer Interlock (schema 99, here 2); upgrade" in answer.err
     assert (place / "ledger.db").read_bytes() == ledger
 
 

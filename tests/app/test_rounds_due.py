@@ -50,13 +50,18 @@ def test_of_many_that_were_missed_the_newest_is_due_and_the_others_are_counted()
 
 
 @pytest.mark.parametrize(("hours", "late"), [(23, False), (25, True)])
-def test_what_was_missed_by_more_than_the_limit_is_too_late(hours: int, late: bool) -> None:
+def test_what_was_missed_by_more_than_the_limit_is_too_late(
+    hours: int,
+    late: bool,  # noqa: FBT001  # a value of the table
+) -> None:
     due = at("2026-03-20T06:00:00+00:00")
 
     assert BERLIN.too_late(due, due + timedelta(hours=hours)) is late
 
 
-LINES = st.sampled_from(["*/5 * * * *", "0 7 * * mon-fri", "30 6,18 * * *", "0 0 1 * *", "0 2 * * 0"])
+LINES = st.sampled_from(
+    ["*/5 * * * *", "0 7 * * mon-fri", "30 6,18 * * *", "0 0 1 * *", "0 2 * * 0"]
+)
 INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(  # noqa: DTZ001  # given its zone below
     lambda one: one.replace(microsecond=0, tzinfo=UTC)
 )

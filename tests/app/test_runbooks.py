@@ -8,6 +8,7 @@ import pytest
 
 from app.services.rounds import hold_round
 from app.services.running_runbooks import run_runbooks
+from plan.operations import SetConstraint
 from plan.rhythm import Run as BookRun
 from tests.app.conftest import Run
 from tests.app.rhythm import T01_DONE, Place
@@ -177,10 +178,18 @@ def test_a_wrong_runbook_is_told_and_stops_nothing_else(place: Place, run: Run) 
 def test_a_person_answers_and_the_run_says_so(place: Place, run: Run) -> None:
     ran(place)
 
-    wrong = run("runbooks", "done", "RUN9", "--as", "olga", "--words", "x", "--workspace", place.root)
-    empty = run("runbooks", "done", "RUN1", "--as", "olga", "--words", " ", "--workspace", place.root)
-    said = run("runbooks", "done", "RUN1", "--as", "olga", "--words", "two", "--workspace", place.root)
-    twice = run("runbooks", "done", "RUN1", "--as", "olga", "--words", "x", "--workspace", place.root)
+    wrong = run(
+        "runbooks", "done", "RUN9", "--as", "olga", "--words", "x", "--workspace", place.root
+    )
+    empty = run(
+        "runbooks", "done", "RUN1", "--as", "olga", "--words", " ", "--workspace", place.root
+    )
+    said = run(
+        "runbooks", "done", "RUN1", "--as", "olga", "--words", "two", "--workspace", place.root
+    )
+    twice = run(
+        "runbooks", "done", "RUN1", "--as", "olga", "--words", "x", "--workspace", place.root
+    )
 
     assert (wrong.code, empty.code, said.code, twice.code) == (2, 1, 0, 1)
     assert "olga: two" in run("runbooks", "show", "RUN1", "--workspace", place.root).out
@@ -207,8 +216,11 @@ def test_a_board_that_did_not_decide_gets_its_next_date_as_a_draft(place: Place)
         (draft,) = [one for one in opened.evidence.drafts() if "board" in one.rationale]
         now = place.clock.now().date()
     (operation,) = draft.operations
-    date_ = operation.constraint.date  # type: ignore[union-attr]  # it sets a constraint
+    assert isinstance(operation, SetConstraint)
+    assert operation.constraint is not None
+    date_ = operation.constraint.date
+    assert date_ is not None
     assert run.steps[0].outcome == "done"
-    assert now < (date_.date() if hasattr(date_, "date") else date_)
+    assert now.isoformat() < date_.isoformat()[:10]
     assert draft.evidence == run.evidence
     assert state(place) == before

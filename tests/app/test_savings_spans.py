@@ -143,7 +143,7 @@ def test_init_asks_in_a_terminal_and_an_empty_answer_states_nothing(
     from app.cli import init  # noqa: PLC0415  # the module, whose questions are answered here
 
     answers = iter(["", " 5-15 ", "", "", "7"])
-    monkeypatch.setattr(init.typer, "prompt", lambda *_, **__: next(answers))
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: next(answers))
 
     assert init._ask_minutes() == {"findings": (5, 15), "decisions": (7, 7)}  # noqa: SLF001
     assert list(answers) == []

@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 GOVERNING = (
     "plan.apply",
     "plan.approval",
+    "plan.attesting",
+    "plan.break_glass",
     "plan.policy",
     "plan.proposing",
     "ledger.door",

@@ -19,6 +19,8 @@ from _pytest.runner import runtestprotocol
 ROOT = Path(__file__).resolve().parents[2]
 _PLAIN = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:langsmith_plugin")
 
+_BROKEN = 3  # the exit code of a fork that could not take the guard out
+
 Question = tuple[str, str]  # the guard, or nothing; the test
 TakeOut = Callable[[str], None]
 
@@ -44,6 +46,8 @@ class GuardServer:
         answer = self._ours.recv()
         if answer is None:
             raise LookupError(f"{test} is not among the tests that govern")
+        if answer == _BROKEN:
+            raise LookupError(f"{guard} cannot be taken out")
         return bool(answer)
 
     def close(self) -> None:
@@ -81,18 +85,19 @@ class _Session:
             guard, test = question
             self.pipe.send(self._ask(guard, items[test]) if test in items else None)
 
-    def _ask(self, guard: str, item: pytest.Item) -> bool:
+    def _ask(self, guard: str, item: pytest.Item) -> int:
         child = os.fork()
         if child == 0:
-            code = 1
+            code = _BROKEN
             with contextlib.suppress(BaseException):
                 if guard:
                     self.take_out(guard)
+                code = 1
                 reports = runtestprotocol(item, log=False, nextitem=None)
                 code = int(any(one.failed for one in reports))
             os._exit(code)
         _, status = os.waitpid(child, 0)
-        return status != 0
+        return os.waitstatus_to_exitcode(status)
 
 
 def _is_random(item: pytest.Item) -> bool:

@@ -1,9 +1,25 @@
 """The rows of the table, in the order in which they are printed."""
 
-from tests.assurance import bits, boundaries, forgetting, kills, races, replays, tampers
+from tests.assurance import (
+    bits,
+    boundaries,
+    forgetting,
+    guards,
+    kills,
+    races,
+    replays,
+    tampers,
+)
 from tests.assurance.table import Row, numbered
 
 ROWS = (
+    Row(
+        "guards",
+        "every guard of the SQL and the code, taken out one at a time, is missed by a named test",
+        guards.units,
+        guards.run,
+        {"taken out": 0.99, "killed": 0.99},
+    ),
     Row(
         "races",
         "of 32 who apply or decide at once, one wins and the others are told why not",

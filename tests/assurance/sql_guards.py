@@ -45,10 +45,19 @@ def guards() -> list[Guard]:
 
 
 def take_out(guard: Guard) -> None:
-    """From now on, in this process, let every new ledger be made without a guard."""
+    """From now on, in this process, let every new ledger be made without a guard.
+
+    Raises:
+        sqlite3.Error: SQLite does not take what is left.
+    """
     if guard.name.startswith(("unique:", "check:")):
         _make_table_without(guard)
-        return
+    else:
+        _make_object_without(guard)
+    _objects()
+
+
+def _make_object_without(guard: Guard) -> None:
     whole = schema.create_schema
 
     def without(raw: sqlite3.Connection) -> None:

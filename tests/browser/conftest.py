@@ -60,6 +60,14 @@ def server(story: Path, tmp_path: Path) -> Iterator[Any]:
     running.kill()
 
 
+def _foreign(address: str, home: str) -> list[str]:
+    return [] if address.startswith(home) else [address]
+
+
+def _forbidden(text: str) -> list[str]:
+    return [text] if POLICY in text else []
+
+
 @pytest.fixture
 def visit(chromium: Any, server: Any) -> Iterator[Open]:  # noqa: ANN401  # playwright is no dependency
     """Give a function that logs a person in, in a browser of their own, and gives the page.
@@ -68,15 +76,16 @@ def visit(chromium: Any, server: Any) -> Iterator[Open]:  # noqa: ANN401  # play
     """
     from tests.browser.serving import PASSWORD  # noqa: PLC0415  # as above
 
-    opened, wrong = [], []
+    opened: list[Any] = []
+    wrong: list[str] = []
 
     def open_page(person: str | None, **how: Any) -> Any:  # noqa: ANN401  # as above
         context = chromium.new_context(**{"viewport": DESKTOP, **how})
         opened.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("request", lambda r: r.url.startswith(server.home) or wrong.append(r.url))
-        page.on("console", lambda said: POLICY in said.text and wrong.append(said.text))
+        page.on("request", lambda asked: wrong.extend(_foreign(asked.url, server.home)))
+        page.on("console", lambda said: wrong.extend(_forbidden(said.text)))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         if person is None:
             return page

@@ -49,7 +49,7 @@ class Server:
         said = []
         for line in self._process.stderr:
             said.append(line)
-            if line.startswith("nobody has an account") or line.startswith("serving"):
+            if line.startswith("serving"):
                 return
         raise AssertionError("".join(said))
 
@@ -68,8 +68,8 @@ class Server:
             text=True,
             check=True,
         )
-        found = _LINK.search(said.stderr)
-        assert found is not None, said.stderr
+        found = _LINK.search(said.stdout)
+        assert found is not None, said.stdout
         return found[0]
 
     def _words(self) -> list[str]:

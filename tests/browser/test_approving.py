@@ -15,7 +15,7 @@ def approve(page: Any, server: Any, id_: str) -> None:  # noqa: ANN401  # playwr
     page.get_by_role("button", name="Record my decision").click()
 
 
-def test_finance_approves_on_a_phone(visit: Open, server: Any) -> None:  # noqa: ANN401  # as above
+def test_finance_approves_on_a_phone(visit: Open) -> None:
     page = visit("helen", viewport=PHONE, is_mobile=True, has_touch=True)
     page.get_by_role("link", name=re.compile("^P2")).tap()
     heading = page.get_by_role("heading", name="What it does")
@@ -55,11 +55,12 @@ def test_a_stale_page_is_refused_and_keeps_what_was_typed(visit: Open, server: A
     expect(ravi.get_by_role("radio", name=re.compile("^Approve"))).not_to_be_checked()
 
 
-def test_everything_goes_by_keyboard(visit: Open, server: Any) -> None:  # noqa: ANN401  # as above
+def test_everything_goes_by_keyboard(visit: Open) -> None:
     page = visit("helen")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("Enter")

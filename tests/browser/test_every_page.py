@@ -18,7 +18,7 @@ PAGES = {
 }
 BEFORE_LOGIN = {"login": "/login"}
 GRAVE = {"serious", "critical"}
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": DESKTOP},
     "phone": {"viewport": PHONE, "is_mobile": True, "has_touch": True},
     "dark": {"viewport": DESKTOP, "color_scheme": "dark"},

@@ -4,21 +4,20 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
-from app.cli.commands import COMMANDS, Entry, load
+from app.cli.commands import COMMANDS, load
 
 
 def command_of(name: str) -> Any:  # noqa: ANN401  # typer's own type is private
     """Build a command, or a part of one: ``plan why``."""
     first, _, part = name.partition(" ")
     entry = COMMANDS[first]
-    assert isinstance(entry, Entry), f"{first} comes later"
     command = load(entry, first)
     return command.commands[part] if part else command
 
 
 def commands() -> list[str]:
     """Name every command that there is today, the parts of a group one by one."""
-    names = [name for name, entry in COMMANDS.items() if isinstance(entry, Entry)]
+    names = list(COMMANDS)
     return [
         f"{name} {part}" if part else name
         for name in names

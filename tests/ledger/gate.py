@@ -103,9 +103,9 @@ def new_people(scene: Scene, changes: dict[str, dict[str, object]]) -> None:
     scene.past("people", *rows, without=_UNGOVERNED)
 
 
-def new_policy(scene: Scene, policy: Policy) -> None:
-    """Bring in a second version of the policy that nobody has approved."""
-    policy = policy.model_copy(update={"version": 2})
+def new_policy(scene: Scene, policy: Policy, version: int) -> None:
+    """Bring in a version of the policy that nobody has approved."""
+    policy = policy.model_copy(update={"version": version})
     row = policy_row(policy)
     ungoverned = "policy_versions_event policy_versions_governed"
     scene.past("policy", row, without=ungoverned)

@@ -41,7 +41,7 @@ def make_ledger(
     return open_ledger(path, clock, create=genesis)
 
 
-def draft(
+def draft(  # noqa: PLR0913  # what a proposal is made of
     ledger: Ledger,
     clock: Clock,
     *operations: AnyChange,

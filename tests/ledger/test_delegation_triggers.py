@@ -10,6 +10,7 @@ from ledger.opening import Ledger
 from plan.approval import Case
 from plan.governance_operations import ChangePerson, ReplacePolicy
 from plan.operations import SetDuration
+from plan.policy import Deputy
 from tests.builders import DAY
 from tests.fakes import FakeClock
 from tests.ledger.attempts import Attempt, Scene, Stage, check_refused, decision, triggers_of
@@ -246,6 +247,28 @@ def a_holder_decides_by_a_call_for_another_role(scene: Scene) -> Attempt:
     attempt = called(scene, "deputed_escalation")
     case = scene.ledger.reader.cases()[-1]
     return attempt._replace(rows=(decision(case, "olga"), attempt.rows[1]), actor="olga")
+
+
+@stage
+def a_holder_decides_by_a_call_for_another_person(scene: Scene) -> Attempt:
+    attempt = called(scene, "deputed_escalation")
+    case = scene.ledger.reader.cases()[-1]
+    own = decision(case, "fiona", role="finance")
+    return attempt._replace(rows=(own, attempt.rows[1]), actor="fiona")
+
+
+@stage
+def a_deputy_decides_in_their_own_role_by_a_call_for_another(scene: Scene) -> Attempt:
+    policy = governing_policy(deputies=(Deputy(role="finance", person="olga"),))
+    governed(scene.ledger, scene.clock, ReplacePolicy(policy=policy))
+    case = submit(scene.ledger, scene.clock)
+    cells = {"proposal": case.id, "role": "finance", "deputy": "olga", "reason": "silence"}
+    scene.past("escalated", row_of("escalations", id=1, **cells), without="escalations_silence")
+    rows = (
+        decision(case, "olga", 3),
+        row_of("deputed", decision=3, principal=None, delegation=None, escalation=1),
+    )
+    return Attempt("deputed_escalation", "decided", rows, actor="olga")
 
 
 @stage

@@ -151,6 +151,10 @@ def forged_for(
 
 def as_deputy(scene: Scene, **changes: str | int) -> tuple[Case, tuple[Row, ...]]:
     """Give a proposal that olga approved, and the rows by which tom decides as finance's deputy."""
+    named = [("finance", "tom"), ("finance", "sam"), ("operations", "tom")]
+    deputies = tuple(Deputy(role=role, person=person) for role, person in named)
+    policy = governing_policy(deputies=deputies)
+    governed(scene.ledger, scene.clock, ReplacePolicy(policy=policy))
     case = submit(scene.ledger, scene.clock)
     decide(scene.ledger, case, "olga")
     called: dict[str, str | int | None] = {
@@ -168,7 +172,7 @@ def as_deputy(scene: Scene, **changes: str | int) -> tuple[Case, tuple[Row, ...]
     )
     return case, (
         decision(scene, case, "tom", role="finance"),
-        row_of("deputed", decision=2, principal=None, delegation=None, escalation=1),
+        row_of("deputed", decision=4, principal=None, delegation=None, escalation=1),
     )
 
 
@@ -188,8 +192,7 @@ def the_call_was_for_another_role(scene: Scene) -> Row:
 
 @refused_by("revisions_gate_approvals")
 def the_call_was_for_another_proposal(scene: Scene) -> Row:
-    other = submit(scene.ledger, scene.clock, LONGER_FIREWALL)
-    case, rows = as_deputy(scene, proposal=other.id)
+    case, rows = as_deputy(scene, proposal="P1")
     scene.past("decided", *rows, without="decisions_role deputed_escalation")
     return revision_of(scene.ledger, case)
 
@@ -198,7 +201,7 @@ def the_call_was_for_another_proposal(scene: Scene) -> Row:
 def the_policy_names_the_deputy_no_more(scene: Scene) -> Row:
     case, rows = as_deputy(scene)
     scene.past("decided", *rows)
-    new_policy(scene, governing_policy(deputies=()))
+    new_policy(scene, governing_policy(deputies=()), version=3)
     return revision_of(scene.ledger, case)
 
 

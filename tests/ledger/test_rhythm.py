@@ -34,7 +34,12 @@ RUN = Run(
 
 def message(person: str = "olga", key: str = "nudge/1") -> Message:
     return Message(
-        kind="nudge", recipient=person, proposal=None, subject="s", body="b", dedupe=f"{key}/{person}"
+        kind="nudge",
+        recipient=person,
+        proposal=None,
+        subject="s",
+        body="b",
+        dedupe=f"{key}/{person}",
     )
 
 

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from ledger.proposal_rows import proposal_rows
 from ledger.opening import Ledger
+from ledger.proposal_rows import proposal_rows
 from plan.apply import apply_proposal
 from plan.errors import NotEntitledError, PlanError, RefusedError, StaleError, UnknownError
 from plan.policy import Requirement
 from plan.proposal import Evidence, Prose
 from plan.records import Fact, FactKind
 from tests.fakes import FakeClock
-from tests.ledger.steps import approved, count, draft, submit, write_past
+from tests.ledger.steps import approved, claim, count, draft, submit, write_past
 
 PROSE = Prose(title="A longer setup", rationale="The vendor said so.")
 
@@ -156,3 +156,20 @@ def test_an_unknown_proposal_is_named_with_those_that_there_are(
 
     with pytest.raises(PlanError, match="no proposal 'P9'; there are P1"):
         ledger.reader.case("P9")
+
+
+@pytest.mark.parametrize("name", ["created", "expires"])
+def test_dates_are_written_in_utc(ledger: Ledger, clock: FakeClock, name: str) -> None:
+    forged = draft(ledger, clock).model_copy(update={name: "2026-03-02T10:00:00+02:00"})
+
+    with pytest.raises(RefusedError, match=f"{name} has to be written as"):
+        ledger.governance.submit(forged, PROSE, by="maya")
+
+
+def test_an_assumption_is_evidence_by_its_id(ledger: Ledger, clock: FakeClock) -> None:
+    known = ledger.evidence.claim(claim())
+    rests_on = [Evidence(id=known.id, hash="f" * 64)]
+
+    case = ledger.governance.submit(draft(ledger, clock, evidence=rests_on), PROSE, by="maya")
+
+    assert case.proposal.evidence == tuple(rests_on)

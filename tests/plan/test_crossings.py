@@ -44,9 +44,8 @@ def test_every_pair_that_crosses_is_found_in_the_order_of_those_that_moved(
     random = Random(seed)  # noqa: S311  # test data
     old = some_spans(random, count)
     new = {id_: span for id_, span in old.items() if random.random() < 0.9}
-    for id_, span in some_spans(random, count).items():
-        if random.random() < 0.5:
-            new[id_] = span
+    other = some_spans(random, count)
+    new |= {id_: span for id_, span in other.items() if random.random() < 0.5}
     moved = [id_ for id_ in new if id_ in old and old[id_] != new[id_]]
 
     assert Crossings(old, new, moved).pairs() == crossing(old, new, moved)

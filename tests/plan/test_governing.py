@@ -232,6 +232,8 @@ def test_the_page_shows_a_rule_before_and_after_and_no_role_with_people_to_spare
 
     assert words == (
         "nora gains the role finance",
-        "rule 'who is touched approves': when department, risk low asks $department x1 -> "
-        "when department, days 2, risk low asks pmo x1",
+        (
+            "rule 'who is touched approves': when department, risk low asks $department x1 -> "
+            "when department, days 2, risk low asks pmo x1"
+        ),
     )

@@ -12,10 +12,10 @@ from plan.apply import apply_proposal
 from plan.approval import Case
 from plan.break_glass import BreakGlass
 from plan.errors import ClosedError, NotApprovedError, OperationError, StaleError
-from plan.governance_operations import Government
+from plan.governance_operations import AddPerson, Government
 from plan.model import Plan
 from plan.operations import apply_operations
-from plan.people import People
+from plan.people import People, Person
 from plan.policy import Policy
 from plan.proposal import End, Proposal, Prose, Revision, Status
 from plan.records import Fact, FactKind
@@ -125,6 +125,7 @@ class FakeDoor:
     def __init__(self, asked: Case, head: Revision = HEAD, plan: Plan | None = None) -> None:
         self.asked, self.newest, self.before = asked, head, plan or small_plan()
         self.written: list[tuple[str, Plan]] = []
+        self.governs: Government | None = None
         self.committed = False
 
     @contextmanager
@@ -157,7 +158,7 @@ class FakeDoor:
     def add_revision(
         self, case: Case, plan: Plan, government: Government | None = None
     ) -> Revision:
-        assert government is None
+        self.governs = government
         self.written.append((case.id, plan))
         return Revision(number=2, hash=plan.hash, proposal=case.id, at=NOW.isoformat())
 
@@ -219,3 +220,41 @@ def test_a_proposal_that_may_not_be_applied_writes_nothing(
         apply_proposal(door, "P1")
     assert door.written == []
     assert not door.committed
+
+
+NORA = Person(id="nora", name="Nora", department="pmo", roles=("pmo",))
+JOINED = People(version=2, members=(*six_people().members, NORA))
+
+
+def governing(**changes: object) -> Proposal:
+    operations = [AddPerson(person=NORA).model_dump(mode="json")]
+    fields = {"operations": operations, "result_hash": HEAD.hash, "result_people": JOINED.hash}
+    return proposal(**{**fields, **changes})
+
+
+def test_an_approved_change_of_the_people_leaves_the_plan_and_gives_the_people() -> None:
+    door = FakeDoor(approved(governing()))
+
+    apply_proposal(door, "P1")
+
+    assert door.written == [("P1", small_plan())]
+    assert door.governs == Government(JOINED, plain_policy())
+
+
+@pytest.mark.parametrize(
+    "changes", [{"result_people": "f" * 64}, {"result_people": None}, {"result_policy": "f" * 64}]
+)
+def test_people_other_than_were_approved_govern_nothing(changes: dict[str, object]) -> None:
+    door = FakeDoor(approved(governing(**changes)))
+
+    with pytest.raises(StaleError, match="other people or another policy than was approved"):
+        apply_proposal(door, "P1")
+    assert door.written == []
+
+
+def test_a_change_under_glass_that_nobody_broke_is_not_applied() -> None:
+    door = FakeDoor(approved(proposal(result_hash=RESULT.hash, break_glass=9)))
+
+    with pytest.raises(NotApprovedError, match="names break-glass 9, and there is none"):
+        apply_proposal(door, "P1")
+    assert door.written == []

@@ -88,7 +88,9 @@ def found_in(*links: str | Link, plan: Plan | None = None) -> Found:
     ],
 )
 def test_a_link_is_implied_where_the_path_asks_for_as_much(
-    direct: str, path: tuple[str, ...], implied: bool
+    direct: str,
+    path: tuple[str, ...],
+    implied: bool,  # noqa: FBT001  # a case of the table
 ) -> None:
     """T01 and T03 take ten days each, T04 five; T06 is a milestone."""
     plan = small_plan()
@@ -149,8 +151,8 @@ def test_a_pinned_task_implies_nothing_and_what_leads_to_it_is_kept() -> None:
 
 
 def test_a_lag_on_another_clock_counts_as_nothing_on_the_way_and_is_never_implied() -> None:
-    clocked = {"before": "T01", "after": "T03", "lag_calendar": "elapsed"}
-    later, earlier = Link(**clocked, lag=600), Link(**clocked, lag=-600)
+    later = Link(before="T01", after="T03", lag=600, lag_calendar="elapsed")
+    earlier = later.model_copy(update={"lag": -600})
     direct = Link(before="T01", after="T04", lag=60, lag_calendar="elapsed")
 
     assert found_in("T01 FS T04", later, "T03 FS T04") != {}

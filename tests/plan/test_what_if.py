@@ -212,3 +212,21 @@ def test_a_change_that_moves_much_is_run_through_as_a_whole() -> None:
         "T06",
     ]
     assert everything(after) == everything(network.schedule(held))
+
+
+def test_holds_on_tasks_that_are_not_there_hold_nothing() -> None:
+    network = Network(small_plan())
+    before = network.schedule({"T99": network.origin + DAY})
+
+    after = before.revised(hold={"T98": network.origin + DAY})
+
+    assert everything(before) == everything(after) == everything(network.schedule())
+
+
+def test_dates_are_there_for_each_task_of_the_plan_and_say_who_has_no_float() -> None:
+    schedule = compute_schedule(small_plan())
+
+    assert len(schedule.dates) == len(small_plan().tasks)
+    assert list(schedule.dates) == list(small_plan().by_id)
+    assert [id_ for id_, dates in schedule.dates.items() if dates.critical] == [*schedule.critical]
+    assert "T99" not in schedule.dates

@@ -150,7 +150,13 @@ def test_a_runbook_may_wait_until_a_finding_has_stood_for_some_rounds() -> None:
 def run_on(task: str) -> Run:
     department = small_plan().by_id[task].department
     return Run(
-        id="RUN7", runbook="mine", digest="", kind="late", task=task, department=department, text="x"
+        id="RUN7",
+        runbook="mine",
+        digest="",
+        kind="late",
+        task=task,
+        department=department,
+        text="x",
     )
 
 

@@ -19,9 +19,12 @@ from tools.sources.base import Secrets
 
 psycopg = pytest.importorskip("psycopg", reason="the driver is not installed")
 _TOOLS = ("initdb", "pg_ctl")
-pytestmark = pytest.mark.skipif(
-    not all(map(shutil.which, _TOOLS)), reason="no PostgreSQL server is installed"
-)
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.skipif(
+        not all(map(shutil.which, _TOOLS)), reason="no PostgreSQL server is installed"
+    ),
+]
 
 
 def _run(*words: str, as_user: str | None) -> None:

@@ -53,7 +53,9 @@ def test_a_milestone_is_truly_done_once_all_before_it_are() -> None:
     assert truly(*reports, report(9, "T05", failed=1)) == {f"T0{n}" for n in range(1, 5)}
 
 
-def finding(kind: str, task: str, severity: Severity = Severity.WARNING, text: str = "x") -> Finding:
+def finding(
+    kind: str, task: str, severity: Severity = Severity.WARNING, text: str = "x"
+) -> Finding:
     return Finding(
         id="F1", kind=kind, task=task, department="finance", severity=severity, text=text
     )

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from tests.web.visiting import PASSWORD, Web, token_in
+from tests.web.visiting import PASSWORD, Web
 
 
 @pytest.fixture
@@ -11,10 +11,7 @@ def api(web: Web) -> TestClient:
     web.join("owen")
     client = web.client()
     del client.headers["origin"]
-    form = {"person": "owen", "password": PASSWORD}
-    web_client = web.client()
-    head = {"x-form-token": token_in(web_client.get("/login").text)}
-    answer = web_client.post("/api/v1/sessions", json=form, headers=head)
+    answer = client.post("/api/v1/sessions", json={"person": "owen", "password": PASSWORD})
     client.headers["authorization"] = f"Bearer {answer.json()['token']}"
     return client
 

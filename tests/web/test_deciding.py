@@ -1,11 +1,14 @@
 """Deciding on a page: what was looked at counts, what changed is told, what was typed is kept."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from app.bootstrap import open_workspace
 from app.services.people import propose_person
+from app.web.application import build_app
 from plan.people import Person
-from tests.web.visiting import PASSWORD, Web, approve, duration, field_in, propose
+from tests.web.visiting import PASSWORD, Visitor, Web, approve, duration, field_in, propose
 
 
 def channels(web: Web) -> set[str]:
@@ -199,3 +202,33 @@ def test_what_is_new_since_somebody_looked_is_marked_until_they_say_so(
     assert "pill new" in first
     assert ids["open"] in owen.get("/inbox").text
     assert "pill new" not in owen.get("/inbox").text
+
+
+def test_two_servers_on_one_ledger_behave_as_one(web: Web, ids: dict[str, str]) -> None:
+    other = Web(build_app(web.folder, clock=web.clock), web.folder, web.clock)
+    owen = web.log_in("owen")
+    elsewhere = Visitor(other.client())
+    elsewhere.client.cookies.set("interlock", owen.client.cookies["interlock"])
+    form = {**owen.form(ids["open"]), "verdict": "approve"}
+
+    answer = elsewhere.client.post(f"/proposals/{ids['open']}/decide", data=form)
+
+    assert answer.status_code == 303
+    assert "You said <strong>approve</strong>" in owen.get(f"/proposals/{ids['open']}").text
+
+
+def test_two_clicks_in_the_same_moment_are_one_decision(web: Web, ids: dict[str, str]) -> None:
+    other = Web(build_app(web.folder, clock=web.clock), web.folder, web.clock)
+    visitors = [web.log_in("owen"), other.log_in("owen")]
+    forms = [{**one.form(ids["open"]), "verdict": "approve"} for one in visitors]
+    path = f"/proposals/{ids['open']}/decide"
+
+    with ThreadPoolExecutor(2) as pool:
+        clicks = [
+            pool.submit(one.client.post, path, data=form)
+            for one, form in zip(visitors, forms, strict=True)
+        ]
+
+    assert sorted(click.result().status_code for click in clicks) == [303, 409]
+    with open_workspace(web.folder, web.clock) as workspace:
+        assert [one.person for one in workspace.reader.case(ids["open"]).live] == ["owen"]

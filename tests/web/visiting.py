@@ -87,6 +87,10 @@ class Web(NamedTuple):
         assert (answer.status_code, answer.headers["location"]) == (303, "/inbox")
         return Visitor(client)
 
+    def people(self) -> list[str]:
+        """Give who is a person of this workspace."""
+        return [id_ for id_, *_ in MEMBERS]
+
     def ledger(self) -> str:
         """Give the hash of the ledger's file."""
         return sha256((self.folder / "ledger.db").read_bytes()).hexdigest()

@@ -12,6 +12,7 @@ from app.web.here import Here, SignedIn
 from app.web.reading import headline, one_line
 from plan.errors import PlanError
 from plan.proposal import Verdict
+from plan.telling import asked_people
 
 router = APIRouter(include_in_schema=False)
 
@@ -57,8 +58,10 @@ def inbox_page(here: SignedIn) -> Response:
 @router.get("/inbox/count")
 def inbox_count(here: SignedIn) -> Response:
     """Give how much waits, for the head of every page."""
-    inbox = inbox_of(here.workspace, here.person)
-    return here.page("count.html", count=len(inbox.pending) + len(inbox.calls))
+    people = here.workspace.reader.people()
+    cases = here.workspace.reader.open_cases()
+    count = sum(here.person in asked_people(case, people) for case in cases)
+    return here.page("count.html", count=count)
 
 
 @router.post("/inbox/seen")
