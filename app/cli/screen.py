@@ -21,6 +21,7 @@ from plan.words import day_words
 
 _NOT_A_TERMINAL = 100
 _WIDEST = 120
+_WORDS = {"name", "title"}  # columns that may be cut where there is no room
 _BETWEEN = 3  # what stands between two columns of a table
 _NARROWEST = 10
 
@@ -74,8 +75,8 @@ class Screen:
                 justify="right" if name.endswith(">") else "left",
                 overflow="ellipsis",
                 no_wrap=True,
-                min_width=None if head == "name" else width,
-                max_width=max(room, _NARROWEST) if head == "name" else None,
+                min_width=None if head in _WORDS else width,
+                max_width=max(room, _NARROWEST) if head in _WORDS else None,
             )
         for row in cells:
             table.add_row(*map(Text, row))

@@ -55,8 +55,10 @@ def _clear(
         if run.outcome is not None:
             continue
         book = books.get(run.runbook)
-        if book is None or len(run.done) > len(book.steps):
-            yield _end(workspace, run, "dropped", "its runbook is not there any more")
+        if book is None or book.digest != run.digest:
+            yield _end(
+                workspace, run, "dropped", "its runbook has gone, or says something else now"
+            )
         elif (run.kind, run.task, run.department) not in stands:
             yield _end(workspace, run, "cleared", "the last round does not find it any more")
 

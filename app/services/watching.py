@@ -30,6 +30,7 @@ from plan.ports import Clock
 
 LOCK = "watch.lock"
 _LONGEST_NAP = 60.0  # a machine that slept has its clock ahead; look at it again before long
+_LONGEST_STOP = 30.0  # a channel that hangs; what it was sent goes out again
 _FORESEEN = (AppError, PlanError, LedgerError, GraphError, OSError)
 Json = dict[str, Any]
 
@@ -94,7 +95,10 @@ class Watch:
             AlreadyRunningError: another watch runs in this workspace.
         """
         with held(self.root / LOCK, "a watch is running in this workspace"):
-            self._hold(None)
+            try:
+                self._hold(None)
+            except StoppedError:
+                self._say("cut_off")
 
     def run(self) -> None:
         """Hold rounds until somebody asks to stop.
@@ -113,7 +117,7 @@ class Watch:
                     rounds = self._step(rounds)
             finally:
                 if self.passes:
-                    timer.stop()
+                    timer.stop(_LONGEST_STOP)
                 self._say("stopped")
 
     def _begin(self) -> tuple[Rounds, int]:

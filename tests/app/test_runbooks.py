@@ -137,6 +137,20 @@ def test_a_run_ends_with_the_round_that_does_not_find_it_any_more(place: Place) 
     assert [one.outcome for one in runs] == ["cleared", None]
 
 
+def test_a_runbook_that_says_something_else_now_drops_its_run_and_begins_anew(
+    place: Place,
+) -> None:
+    ran(place)
+    own(place, EVERY_STEP)
+    place.clock.advance(hours=1)
+    runs = [one for one in ran(place) if one.runbook == "counts-differ"]
+
+    assert [one.outcome for one in runs] == ["dropped"]
+    place.clock.advance(hours=1)
+    runs = [one for one in ran(place) if one.runbook == "counts-differ"]
+    assert [one.outcome for one in runs] == ["dropped", None]
+
+
 def test_a_source_that_fails_is_said_in_the_run_and_does_not_stop_it(place: Place) -> None:
     with place.opened() as opened:
         hold_round(opened, lambda _: None)

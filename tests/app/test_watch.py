@@ -182,6 +182,16 @@ def test_one_round_and_one_pass_are_held_once(place: Place, run: Run) -> None:
         assert len(opened.evidence.briefs()) == 1
 
 
+def test_a_single_round_can_be_stopped_too(place: Place) -> None:
+    events: list[Event] = []
+    watch = CutShort(place.root, lambda _, fields: events.append(fields), place.clock)
+
+    watch.once()
+
+    assert [one["event"] for one in events] == ["cut_off"]
+    assert verify_ledger(place.root)["ok"]
+
+
 def test_settings_that_were_changed_count_from_the_next_round_on(place: Place) -> None:
     place.configure('[watch]\nrounds = "0 * * * *"\n')
     watch, sleeper, events = watching(place, "2026-03-21T12:00:00+00:00")
