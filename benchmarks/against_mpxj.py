@@ -5,12 +5,16 @@
 MPXJ (LGPL) and Java are no part of the product: ``make test-system`` puts both in place under
 ``build/oracle``. Where either is missing this says so and ends with 3. The plan goes into MPXJ by
 its own objects, before the clock starts, and its scheduler runs several times before it counts.
-Both compute early and late dates and slacks of every task; ours runs on the interpreter alone.
+Both compute early and late dates and slacks of every task; ours runs on the interpreter alone. In a
+round each side runs three times in a row and its best counts, so that neither pays for what the
+other leaves behind: Java's collector works on in the background, and caches hold the other's data.
 """
 
 import argparse
 import importlib.util
+import statistics
 import sys
+from collections.abc import Callable
 
 from benchmarks.networks import made_up_plan
 from benchmarks.timing import Row, medians, report
@@ -21,6 +25,7 @@ from tests.oracle.mpxj_oracle import Oracle
 
 SIZES = (1_000, 10_000)
 _WARM = 5
+_IN_A_ROW = 3
 _TARGET = 5
 
 
@@ -33,11 +38,21 @@ def compare(oracle: Oracle, tasks: int, rounds: int) -> Row:
     for _ in range(_WARM):
         scheduler().schedule(file, begin)
     network = Network(plan)
-    times = medians(
-        {"ours": network.schedule, "mpxj": lambda: scheduler().schedule(file, begin)}, rounds
+    ours, theirs = (
+        statistics.median(taken)
+        for taken in zip(
+            *(
+                (_best(network.schedule), _best(lambda: scheduler().schedule(file, begin)))
+                for _ in range(rounds)
+            ),
+            strict=True,
+        )
     )
-    name = f"full pass, {tasks:,} tasks"
-    return Row(name, times["ours"], "MPXJ, warm", times["mpxj"], _TARGET)
+    return Row(f"full pass, {tasks:,} tasks", ours, "MPXJ, warm", theirs, _TARGET)
+
+
+def _best(run: Callable[[], object]) -> float:
+    return min(medians({"": run}, 1)[""] for _ in range(_IN_A_ROW))
 
 
 def main() -> None:
