@@ -132,5 +132,5 @@ def interlock() -> None:
 
     Each command takes --workspace DIR (default: this folder) and --json. Exit codes: 0 done,
     1 refused or found something, 2 wrong use, 3 cannot (missing, unreadable, locked, already
-    running, not there yet).
+    running).
     """

@@ -8,23 +8,24 @@ tests that pass with everything in place, and that make up no cases of their own
 import argparse
 import atexit
 import functools
-import itertools
 import json
+import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
 from tests.assurance import code_guards, sql_guards
-from tests.assurance.guard_server import ROOT, GuardServer
+from tests.assurance.guard_server import GuardServer, Watched
 from tests.assurance.table import Tally
 
 KILLERS = Path(__file__).with_name("killers.json")
+WATCHED = Path("build/assurance/watched.json")
 UNNAMED = "those without a named test"
 GOVERNING_TESTS = ("tests/ledger", "tests/plan/test_approval.py", "tests/plan/test_policy.py")
-_GENERATED = ("_announced", "_event", "_at", "_no_update", "_no_delete")
+_RAISED = re.compile(r"RAISE\(ABORT, '((?:[^']|'')*)'\)")
 Guard = sql_guards.Guard | code_guards.Guard
 
 
@@ -85,46 +86,61 @@ def run(unit: str, folder: Path) -> Tally:  # noqa: ARG001  # every row has a fo
     return tally
 
 
-@functools.cache
-def _passes(test: str) -> bool:
-    return not _server().fails("", test)
+def watch(test: str) -> tuple[str, Watched | None]:
+    """Say what a test has to do with; see ``GuardServer.watch``."""
+    return test, _server().watch(test)
 
 
-@functools.cache
-def _text(file: str) -> str:
-    return (ROOT / file).read_text(encoding="utf-8")
+def likely(guard: Guard, watched: Mapping[str, Watched]) -> list[str]:
+    """Give the tests that may miss a guard, the likeliest first.
 
-
-def _candidates(guard: Guard) -> Iterator[str]:
-    """Give tests, those first whose name or file mention what holds the guard."""
+    A check in code is missed by tests that run its function, above all by those that run little
+    else. A condition in SQL is missed by tests to which SQLite says the trigger's own words; what
+    has no words of its own (a view, a constraint) by those whose name tells of it.
+    """
     if isinstance(guard, code_guards.Guard):
-        word = guard.function.rpartition(".")[2].lstrip("_")
-    else:
-        word = guard.object
+        wanted = f"{guard.module}.{guard.function}"
+        found = [test for test, (_, functions) in watched.items() if wanted in functions]
+        return sorted(found, key=lambda test: (len(watched[test][1]), test))
+    said = _RAISED.findall(guard.whole)
+    heard = [test for test, (refusals, _) in watched.items() if refusals & set(said)]
+    table = guard.object.partition("_")[0]
+    return sorted(
+        watched,
+        key=lambda test: (
+            test not in heard,
+            guard.object not in test and _words(guard.gone) not in _words(test),
+            table not in test,
+            len(watched[test][1]),
+            test,
+        ),
+    )
 
-    tables = {word.rpartition(end)[0] for end in _GENERATED if word.endswith(end)}
 
-    def rank(test: str) -> tuple[int, int, int]:
-        about = any(f"[{table}]" in test for table in tables)
-        return (-(word in test), -about, -_text(test.partition("::")[0]).count(word))
-
-    yield from sorted(_server().tests, key=rank)
+def _words(text: str) -> str:
+    return "".join(text.split()).removeprefix("CHECK(").removesuffix(")")
 
 
-def find_killer(name: str, known: str | None, most: int) -> tuple[str, str | None]:
-    """Find a test that fails without a guard, and passes with it, among so many."""
-    guard = all_guards()[name]
-    tried = _server().tests
-    likely = list(itertools.islice(_candidates(guard), most))
-    for test in ([known] if known in tried else []) + likely:
-        if _server().fails(name, test) and _passes(test):
-            return name, test
-    return name, None
+def find_killer(name: str, tests: Sequence[str]) -> tuple[str, str | None]:
+    """Find the first of these tests that fails without a guard."""
+    return name, next((test for test in tests if _server().fails(name, test)), None)
 
 
 def _write(found: dict[str, str]) -> None:
     text = json.dumps(dict(sorted(found.items())), indent=1) + "\n"
     KILLERS.write_text(text, encoding="utf-8")
+
+
+def _watched(pool: ProcessPoolExecutor) -> dict[str, Watched]:
+    """Watch every test that passes; what an earlier run saw of the same tests is kept."""
+    tests = _server().tests
+    kept = json.loads(WATCHED.read_text("utf-8")) if WATCHED.is_file() else {}
+    new = [test for test in tests if test not in kept]
+    kept |= {test: one and [*map(sorted, one)] for test, one in pool.map(watch, new)}
+    WATCHED.parent.mkdir(parents=True, exist_ok=True)
+    WATCHED.write_text(json.dumps(kept), encoding="utf-8")
+    seen = {test: kept[test] for test in tests}
+    return {test: (frozenset(one[0]), frozenset(one[1])) for test, one in seen.items() if one}
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -139,15 +155,18 @@ def main(argv: Sequence[str] | None = None) -> None:
     found = {name: test for name, test in killers().items() if name in every}
     left = [one for one in every if wanted.only in one and (wanted.again or one not in found)]
     with ProcessPoolExecutor(wanted.jobs, get_context("forkserver")) as pool:
-        known, most = [found.get(one) for one in left], [wanted.most] * len(left)
-        for name, test in pool.map(find_killer, left, known, most):
+        seen = _watched(pool)
+        sys.stdout.write(f"{len(seen):,} tests pass and were watched\n")
+        tried = [likely(all_guards()[name], seen)[: wanted.most] for name in left]
+        for name, test in pool.map(find_killer, left, tried):
             if test is None:
                 found.pop(name, None)
                 sys.stdout.write(f"survives  {name}: {all_guards()[name].gone}\n")
-                sys.stdout.flush()
             else:
                 found[name] = test
+            sys.stdout.flush()
             _write(found)
+    sys.stdout.write(f"{len(found):,} of {len(every):,} guards have a test that misses them\n")
 
 
 if __name__ == "__main__":

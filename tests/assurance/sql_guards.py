@@ -29,6 +29,7 @@ class Guard:
     object: str
     sql: str | None  # None: the object is dropped
     gone: str  # the text that was taken out
+    whole: str = ""  # the object's SQL with everything in place
 
 
 def guards() -> list[Guard]:
@@ -36,7 +37,7 @@ def guards() -> list[Guard]:
     found: list[Guard] = []
     for kind, name, sql in _objects():
         if kind == "trigger":
-            found.append(Guard(f"sql:{name}", name, None, f"trigger {name}"))
+            found.append(Guard(f"sql:{name}", name, None, f"trigger {name}", sql))
         if kind in {"trigger", "view"}:
             found.extend(_terms(name, sql))
         if kind == "table":
@@ -97,12 +98,12 @@ def _constraints(name: str, sql: str) -> Iterator[Guard]:
     """Take out each UNIQUE and each CHECK (...) of a table."""
     for number, found in enumerate(re.finditer(r" UNIQUE\b(?! *\()", sql), start=1):
         text = sql[: found.start()] + sql[found.end() :]
-        yield Guard(f"unique:{name}:{number}", name, text, f"UNIQUE {number} of {name}")
+        yield Guard(f"unique:{name}:{number}", name, text, f"UNIQUE {number} of {name}", sql)
     for number, found in enumerate(re.finditer(r",?\s*CHECK \(", sql), start=1):
         end = _closing(sql, found.end() - 1)
         text = sql[: found.start()] + sql[end + 1 :]
         gone = sql[found.start() : end + 1].strip(", \n")
-        yield Guard(f"check:{name}:{number}", name, text, gone)
+        yield Guard(f"check:{name}:{number}", name, text, gone, sql)
 
 
 def _closing(sql: str, start: int) -> int:
@@ -119,7 +120,8 @@ def _terms(name: str, sql: str) -> Iterator[Guard]:
     """Take out each term of each condition: true beside AND, false beside OR."""
     for number, (start, end, neutral) in enumerate(_conditions(sql), start=1):
         text = f"{sql[:start]} {neutral} {sql[end:]}"
-        yield Guard(f"term:{name}:{number}", name, text, " ".join(sql[start:end].split()))
+        gone = " ".join(sql[start:end].split())
+        yield Guard(f"term:{name}:{number}", name, text, gone, sql)
 
 
 def _conditions(sql: str) -> Iterator[tuple[int, int, str]]:

@@ -4,6 +4,7 @@ The files are made once and copied: a ledger writes through to the disk, and tha
 """
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import pytest
 
 from ledger.opening import Ledger, open_ledger
 from tests.fakes import FakeClock
+from tests.ledger.attempts import Scene
 from tests.ledger.governing import fill_governing, governing_policy
 from tests.ledger.kept import SIGNER, fill_keeping, signing, written_by_the_version_before
 from tests.ledger.life import fill_life
-from tests.ledger.steps import fill, make_ledger
+from tests.ledger.steps import fill, kernel_connection, make_ledger, plain_connection
 
 
 @pytest.fixture
@@ -72,6 +74,11 @@ def office(governing_file: Path, path: Path, clock: FakeClock) -> Iterator[Ledge
 
 
 @pytest.fixture
+def scene(office: Ledger, path: Path, clock: FakeClock) -> Scene:
+    return Scene(office, path, clock)
+
+
+@pytest.fixture
 def full(full_file: Path, path: Path) -> Path:
     """Give a ledger in which everything has happened at least once."""
     shutil.copyfile(full_file, path)
@@ -85,3 +92,26 @@ def keyed(fresh_file: Path, path: Path, clock: FakeClock) -> Path:
     with signing(path, clock) as ledger:
         ledger.keeping.add_key(SIGNER.public, comment="", person="maya", channel="cli")
     return path
+
+
+@pytest.fixture(scope="session")
+def bare_file(full_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a ledger in which everything has happened, without its triggers."""
+    path = Path(shutil.copyfile(full_file, tmp_path_factory.mktemp("bare") / "ledger.db"))
+    with plain_connection(path) as raw:
+        triggers = raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        raw.execute("BEGIN")
+        for (name,) in triggers:
+            raw.execute(f'DROP TRIGGER "{name}"')
+        raw.execute("COMMIT")
+    return path
+
+
+@pytest.fixture
+def bare(bare_file: Path) -> Iterator[sqlite3.Connection]:
+    """Open it with no reference in the way; what is done is thrown away."""
+    with kernel_connection(bare_file) as raw:
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("BEGIN")
+        yield raw
+        raw.execute("ROLLBACK")

@@ -13,8 +13,10 @@ from app.services.pictures import Wanted, check_svg, picture_of, write_svg
 from app.services.planning import Difference, compare_revisions
 from plan.durations import days_text
 from plan.page import operation_words
+from plan.variance import Variance
 from plan.words import shift_words
 
+_COLUMNS = ("task", "name", "department", "start by>", "finish by>", "duration by>", "float by>")
 EXAMPLES = (
     "interlock plan diff 1 2",
     "interlock plan diff 1 2 --svg change.svg",
@@ -68,22 +70,29 @@ def show_difference(screen: Screen, found: Difference) -> None:
 
 
 def _show_variances(screen: Screen, found: Difference) -> None:
-    """Show task by task what became of starts, finishes, durations and floats."""
+    """Show task by task what became of dates and durations; where only the float did, how many."""
+    moved = [
+        one
+        for one in found.variances
+        if one.start_minutes or one.finish_minutes or one.duration_minutes
+    ]
     if not found.variances:
         return
     screen.heading(f"Variance against revision {found.first}")
-    screen.table(
-        ("task", "name", "department", "start by>", "finish by>", "duration by>", "float by>"),
-        [
-            (
-                one.id,
-                one.name,
-                one.department,
-                shift_words(one.start_minutes),
-                shift_words(one.finish_minutes),
-                days_text(one.duration_minutes),
-                days_text(one.float_minutes),
-            )
-            for one in found.variances
-        ],
+    if moved:
+        screen.table(_COLUMNS, [_row(one) for one in moved])
+    kept = len(found.variances) - len(moved)
+    if kept:
+        screen.line(f"{kept} more task(s) keep their dates with another float (--json has each).")
+
+
+def _row(one: Variance) -> tuple[str, ...]:
+    return (
+        one.id,
+        one.name,
+        one.department,
+        shift_words(one.start_minutes),
+        shift_words(one.finish_minutes),
+        days_text(one.duration_minutes),
+        days_text(one.float_minutes),
     )
