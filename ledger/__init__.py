@@ -5,11 +5,20 @@ revision in without the approvals that it needed. Nothing here decides about a p
 this package imports nothing else, so that `ledger.verify` stands on the standard library alone.
 
     opening                        open_ledger, Genesis, Ledger: makes, opens and checks a file
-    sql/, schema, guards        tables, gates, append-only guards; the fingerprint of a file
+    sql/, schema, guards           tables, gates, append-only guards; the fingerprint of a file
     connection                     the kernel's connection, and the one that can only read
     journal, sealing               one act = one transaction = one log entry and its rows; hashes
     reading, rows                  the Reader; rows read back into the kernel's values
+    mandates, glasses              by what right people act; broken glass; read back likewise
     governance, submitting         people's acts; what is computed again before a proposal freezes
+      standing_in, emergencies     acts of it: delegations; broken glass
+      attesting, gate_calls        acts of it: the owners' words on order, and at gates
+      timekeeping, succeeding,
+      briefing, undoing            acts of it: what clock, plan and evidence bring; the way back
+      calling_deputies, words,
+      proposal_rows, governed      what several of these write
+    outbox                         what people are told, in the transaction of the act that tells it
+    rhythm                         handoffs, nudges and runs of runbooks: entries of the log alone
     door                           the one transaction in which a revision comes in
     evidence, evidence_rounds,
     evidence_turns                 what is known beside the plan, through sqlite-utils

@@ -10,9 +10,9 @@ from typing import Literal
 from ledger.journal import Act, Journal, Row, row_of
 from ledger.outbox import outbox_rows
 from ledger.proposal_rows import ending_row
-from ledger.rows import load_case, load_head, load_people
+from ledger.rows import load_case, load_head, load_people, load_policy
 from ledger.words import person_who, text_of, words_of
-from plan.approval import Case, check_digest, check_open
+from plan.approval import Case, check_channel, check_digest, check_open
 from plan.attesting import Pair, pairs_of
 from plan.errors import AlreadyDecidedError
 from plan.ports import Channel
@@ -21,7 +21,7 @@ from plan.telling import concerned, tell
 
 
 class AttestingActs:
-    """Owners' words on turned order; see ``plan.life_ports.Attesting``."""
+    """Owners' words on turned order; see ``plan.ports.Life``."""
 
     _journal: Journal
 
@@ -48,6 +48,7 @@ class AttestingActs:
             member = person_who(people, person, "attests")
             check_open(case, load_head(act.raw), act.at)
             check_digest(case, digest)
+            check_channel(case.proposal.risk, channel, load_policy(act.raw))
             own = frozenset({case.proposal.author, case.proposal.sponsor})
             mine = pairs_of(case.id, case.proposal.attest, member.id, people, own)
             wanted = [

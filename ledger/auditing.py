@@ -9,7 +9,7 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
-from ledger.rows import fetch
+from ledger.connection import fetch
 from ledger.schema import EVENTS
 from ledger.schema import columns_of as columns_in
 

@@ -1,14 +1,15 @@
 """Evidence under a proposal changes: its people are told, once for each later word."""
 
+from ledger.connection import fetch
 from ledger.journal import KERNEL, Journal, row_of
 from ledger.outbox import outbox_rows
-from ledger.rows import fetch, load_case, load_people
+from ledger.rows import load_case, load_people
 from ledger.words import words_of
 from plan.telling import asked_people, concerned, tell
 
 
 class BriefingActs:
-    """News on evidence; see ``plan.life_ports.Briefing``."""
+    """News on evidence; see ``plan.ports.Life``."""
 
     _journal: Journal
 

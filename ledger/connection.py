@@ -7,9 +7,10 @@ on purpose (governance.md, K15). What goes wrong leaves here as an error that sa
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from ledger.errors import translate
 from ledger.sealing import announces, hash_entry
@@ -99,6 +100,13 @@ class Connection:
             yield
         except sqlite3.Error as error:
             raise translate(error, self._where) from error
+
+
+def fetch(raw: sqlite3.Connection, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """Give all rows of a query as dictionaries."""
+    cursor = raw.execute(sql, tuple(values))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def connect_kernel(path: Path | None, *, make: bool = False) -> sqlite3.Connection:

@@ -28,7 +28,7 @@ from plan.values import canonical
 
 
 class EmergencyActs:
-    """Opens and reviews broken glass; see ``plan.governance_ports.Emergencies``."""
+    """Opens and reviews broken glass; see ``plan.ports.Emergencies``."""
 
     _journal: Journal
 

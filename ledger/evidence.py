@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
+from ledger.connection import fetch
 from ledger.evidence_turns import TurnRecords
 from ledger.journal import Act
-from ledger.rows import fetch, load_people
+from ledger.rows import load_people
 from plan.errors import RefusedError, UnknownError
 from plan.ports import Recorded
 from plan.records import (

@@ -2,9 +2,10 @@
 
 import sqlite3
 
+from ledger.connection import fetch
 from ledger.journal import KERNEL, Act, Journal, Row, row_of
 from ledger.outbox import outbox_rows
-from ledger.rows import fetch, load_head, load_people, load_plan
+from ledger.rows import load_head, load_people, load_plan
 from ledger.words import person_who, words_of
 from plan.errors import RefusedError, UnknownError
 from plan.gate_calls import CallAnswer, CallEvidence, GateCall, Word, gate_of, role_for_answer
@@ -18,7 +19,7 @@ from plan.values import canonical
 
 
 class CallingActs:
-    """Calls of gates and their answers; see ``plan.life_ports.Calling``."""
+    """Calls of gates and their answers; see ``plan.ports.Life``."""
 
     _journal: Journal
 

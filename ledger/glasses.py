@@ -3,7 +3,7 @@
 import json
 import sqlite3
 
-from ledger.rows import fetch
+from ledger.connection import fetch
 from plan.break_glass import BreakGlass, Review
 
 

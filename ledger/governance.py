@@ -9,13 +9,14 @@ from datetime import datetime
 from ledger.attesting import AttestingActs
 from ledger.briefing import BriefingActs
 from ledger.calling_deputies import barred_calls, call_rows, with_calls
+from ledger.connection import fetch
 from ledger.emergencies import EmergencyActs
 from ledger.gate_calls import CallingActs, check_calls
 from ledger.glasses import load_glasses
 from ledger.journal import Act, Journal, Row, row_of, stamp
 from ledger.outbox import outbox_rows
 from ledger.proposal_rows import ending_row, proposal_rows
-from ledger.rows import fetch, load_case, load_head, load_people, load_plan, load_policy
+from ledger.rows import load_case, load_head, load_people, load_plan, load_policy
 from ledger.standing_in import DelegationActs
 from ledger.submitting import (
     check_base,
@@ -28,7 +29,7 @@ from ledger.succeeding import SuccessionActs
 from ledger.timekeeping import TimekeepingActs
 from ledger.undoing import UndoingReads
 from ledger.words import person_who, text_of, words_of
-from plan.approval import Case, check_channel, seat_for
+from plan.approval import Case, check_channel, check_handed_on, seat_for
 from plan.errors import ClosedError, NotEntitledError, RefusedError, UnknownError
 from plan.people import People
 from plan.ports import Channel
@@ -116,9 +117,11 @@ class LedgerGovernance(
         """Record what a person says; the errors of ``plan.approval.seat_for``."""
         with self._journal.act() as act:
             case, people = load_case(act.raw, proposal_id), load_people(act.raw, act.stamp)
-            check_channel(case.proposal.risk, channel, load_policy(act.raw))
+            policy, risk = load_policy(act.raw), case.proposal.risk
+            check_channel(risk, channel, policy)
             head = load_head(act.raw)
             seat = seat_for(case, head, people, act.at, person_id=person, digest=digest)
+            check_handed_on(risk, people.mandates.delegation(seat.delegation or 0), policy)
             decision = Decision(
                 id=act.next_number("decisions", "id"),
                 proposal=case.id,
@@ -145,7 +148,7 @@ class LedgerGovernance(
 
         Raises:
             ClosedError: it has been applied or has ended otherwise.
-            RefusedError: this person has no live decision on it.
+            RefusedError: this person has no live decision on it, or not on this channel.
         """
         with self._journal.act() as act:
             case = load_case(act.raw, proposal_id)
@@ -154,6 +157,7 @@ class LedgerGovernance(
             live = next((d for d in case.live if person in {d.person, d.on_behalf_of}), None)
             if live is None:
                 raise RefusedError(f"{member.name} has no decision on {case.id} to take back")
+            check_channel(case.proposal.risk, channel, load_policy(act.raw))
             row = row_of(
                 "revocations",
                 decision=live.id,

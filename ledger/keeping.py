@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.auditing import load_acts, load_tasks
-from ledger.connection import Connection
+from ledger.connection import Connection, fetch
 from ledger.exporting import export_lines
 from ledger.journal import Act, Journal, knows_key, ledger_id, row_of
-from ledger.rows import fetch, load_people
+from ledger.rows import load_people
 from plan.errors import NotEntitledError, RefusedError, UnknownError
 from plan.ports import Channel
 

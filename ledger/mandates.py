@@ -3,41 +3,39 @@
 Grants, delegations and named deputies are given whole; which of them counts is for ``plan`` to say.
 """
 
-import json
 import sqlite3
 from typing import Any
 
+from ledger.connection import fetch
 from plan.mandates import Delegation, Grant, Mandates, NamedDeputy
 
 
 def load_mandates(raw: sqlite3.Connection, at: str) -> Mandates:
     """Give every grant, delegation and named deputy as of an instant."""
-    grants = _rows(
+    grants = fetch(
         raw,
         "SELECT g.member, g.role, g.proposal, p.author, p.sponsor "
         "FROM grants AS g JOIN proposals AS p ON p.id = g.proposal "
         "WHERE g.version = (SELECT max(version) FROM people_versions)",
     )
-    delegations = _rows(
+    delegations = fetch(
         raw,
         "SELECT d.id, d.role, d.delegator, d.delegate, d.from_at, d.until_at, d.reason, "
-        "e.delegation IS NOT NULL AS ended "
-        "FROM delegations AS d LEFT JOIN delegation_ends AS e ON e.delegation = d.id "
+        "d.channel, e.delegation IS NOT NULL AS ended "
+        "FROM delegations AS d LEFT JOIN ended_delegations AS e ON e.delegation = d.id "
         "ORDER BY d.id",
     )
-    [policy] = _rows(
+    named = fetch(
         raw,
-        "SELECT o.body, p.author, p.sponsor FROM policy_versions AS o "
-        "LEFT JOIN governed AS g ON g.policy_version = o.version "
-        "LEFT JOIN proposals AS p ON p.id = g.proposal "
-        "WHERE o.version = (SELECT max(version) FROM policy_versions)",
+        "SELECT d.role, d.person, p.author, p.sponsor FROM deputies_since AS d "
+        "LEFT JOIN governed AS g ON g.policy_version = d.since "
+        "LEFT JOIN proposals AS p ON p.id = g.proposal",
     )
-    by, named = _by(policy), json.loads(policy["body"]).get("deputies", ())
     return Mandates(
         at=at,
         grants=tuple(Grant(by=_by(row), **row) for row in grants),
         delegations=tuple(Delegation.model_validate(row) for row in delegations),
-        deputies=tuple(NamedDeputy(by=by, **one) for one in named),
+        deputies=tuple(NamedDeputy(by=_by(row), **row) for row in named),
     )
 
 
@@ -45,9 +43,3 @@ def _by(row: dict[str, Any]) -> tuple[str, ...]:
     """Take author and sponsor out of a row."""
     names = (row.pop("author"), row.pop("sponsor"))
     return tuple(one for one in names if one is not None)
-
-
-def _rows(raw: sqlite3.Connection, sql: str) -> list[dict[str, Any]]:
-    cursor = raw.execute(sql)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -38,8 +38,7 @@ from plan.errors import NotEntitledError, RefusedError
 from plan.model import Plan
 from plan.people import People
 from plan.policy import Policy
-from plan.ports import Clock, Door, Evidence, Governance, Reader
-from plan.rhythm_ports import Rhythm
+from plan.ports import Clock, Door, Evidence, Governance, Reader, Rhythm
 from plan.values import canonical, sha256
 
 

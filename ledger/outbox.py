@@ -7,13 +7,13 @@ policy allows gets the rest in one sitting.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from ledger.connection import fetch
 from ledger.journal import Act, Row, row_of
-from ledger.rows import fetch, load_people, load_policy
+from ledger.rows import load_people, load_policy
 from plan.life import Posted
 from plan.telling import ASKING, Message, one_sitting
+from plan.zones import local_day
 
 
 def outbox_rows(act: Act, messages: Iterable[Message]) -> list[Row]:
@@ -56,11 +56,6 @@ def _asked_on(act: Act, person: str, day: str) -> int:
 def _zone(raw: sqlite3.Connection) -> str:
     sql = "SELECT json_extract(body, '$.zone') AS zone FROM revisions ORDER BY number DESC LIMIT 1"
     return str(fetch(raw, sql)[0]["zone"])
-
-
-def local_day(at: str, zone: str) -> str:
-    """Give the day of an instant in the plan's time zone."""
-    return datetime.fromisoformat(at).astimezone(ZoneInfo(zone)).date().isoformat()
 
 
 def load_outbox(raw: sqlite3.Connection, *, unsent: bool = False) -> tuple[Posted, ...]:

@@ -1,10 +1,9 @@
 """The kernel's ``Reader`` on SQLite: each call is one snapshot, and nothing is written."""
 
-from ledger.connection import Connection
+from ledger.connection import Connection, fetch
 from ledger.glasses import load_glasses
 from ledger.journal import newest_entry, stamp, time_to_read
 from ledger.rows import (
-    fetch,
     load_case,
     load_cases,
     load_current_cases,

@@ -9,9 +9,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from ledger.connection import fetch
 from ledger.journal import KERNEL, Act, Journal
 from ledger.outbox import outbox_rows
-from ledger.rows import fetch, load_people
+from ledger.rows import load_people
 from ledger.words import person_who, text_of, words_of
 from plan.errors import NotEntitledError, RefusedError, UnknownError
 from plan.rhythm import (
@@ -32,7 +33,7 @@ Entry = dict[str, Any]
 
 
 class LedgerRhythm:
-    """See ``plan.rhythm_ports.Rhythm``."""
+    """See ``plan.ports.Rhythm``."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from ledger.connection import fetch
 from ledger.mandates import load_mandates
 from plan.approval import Case
 from plan.errors import UnknownError
@@ -19,13 +20,6 @@ from plan.ports import LogEntry
 from plan.proposal import Decision, End, Proposal, Prose, Question, Revision, Status
 
 OfProposal = TypeVar("OfProposal", Attestation, Briefing, Escalation)
-
-
-def fetch(raw: sqlite3.Connection, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
-    """Give all rows of a query as dictionaries."""
-    cursor = raw.execute(sql, tuple(values))
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def load_head(raw: sqlite3.Connection) -> Revision:

@@ -8,14 +8,14 @@ from datetime import datetime
 from ledger.journal import Act, Journal, row_of, stamp
 from ledger.rows import load_people, load_policy
 from ledger.words import text_of, words_of
-from plan.capacities import check_may_delegate
+from plan.entitlement import check_may_delegate
 from plan.errors import RefusedError, UnknownError
 from plan.mandates import Delegation, check_ends, check_span
 from plan.ports import Channel
 
 
 class DelegationActs:
-    """Begins and ends delegations; see ``plan.governance_ports.Delegations``."""
+    """Begins and ends delegations; see ``plan.ports.Delegations``."""
 
     _journal: Journal
 
@@ -33,7 +33,7 @@ class DelegationActs:
         """Let somebody decide in a role of the delegator's own.
 
         Raises:
-            UnknownError, NotEntitledError: see ``plan.capacities.check_may_delegate``.
+            UnknownError, NotEntitledError: see ``plan.entitlement.check_may_delegate``.
             RefusedError: it runs backwards, into the past, or longer than the policy lets it.
         """
         with self._journal.act() as act:

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from ledger.rows import fetch
+from ledger.connection import fetch
 from plan.approval import check_can_be_approved
 from plan.break_glass import BreakGlass
 from plan.errors import NotEntitledError, RefusedError, StaleError, UnknownError

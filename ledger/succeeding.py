@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ledger.calling_deputies import barred_calls, call_rows, with_calls
+from ledger.connection import fetch
+from ledger.gate_calls import check_calls
 from ledger.journal import KERNEL, Act, Journal, newest_entry, row_of, time_to_read
 from ledger.outbox import outbox_rows
 from ledger.proposal_rows import proposal_rows
-from ledger.rows import fetch, load_case, load_head, load_people, load_plan, load_policy
+from ledger.rows import load_case, load_head, load_people, load_plan, load_policy
+from ledger.submitting import check_stands_behind
 from plan.approval import Case
-from plan.effect import Effect, compute_effect
 from plan.errors import (
     CycleError,
     HorizonError,
@@ -23,15 +25,15 @@ from plan.errors import (
     PolicyError,
     RefusedError,
     StaleError,
+    UnknownError,
 )
+from plan.governance_operations import Government
 from plan.life import Succession
 from plan.model import Plan
-from plan.operations import apply_operations
 from plan.people import People
-from plan.policy import Policy
 from plan.proposal import Proposal, Revision
 from plan.proposing import Authorship, make_proposal
-from plan.succession import Looked, changes_between
+from plan.succession import changes_between, look
 from plan.telling import ask_again, concerned, tell
 
 _CANNOT = (OperationError, CycleError, PolicyError, HorizonError, RefusedError)
@@ -47,7 +49,7 @@ class _Carried(NamedTuple):
 
 
 class SuccessionActs:
-    """Carries overtaken proposals over; see ``plan.life_ports.Succeeding``."""
+    """Carries overtaken proposals over; see ``plan.ports.Life``."""
 
     _journal: Journal
 
@@ -79,13 +81,16 @@ class SuccessionActs:
                 parent, head, plan = load_case(raw, parent_id), load_head(raw), load_plan(raw)
                 old = load_plan(raw, parent.proposal.base_revision)
                 people, policy = load_people(raw), load_policy(raw)
+                governed = _government_of(raw, parent.proposal)
                 _, _, last = newest_entry(raw)
             now = time_to_read(self._journal.clock, last)
             if now >= datetime.fromisoformat(parent.proposal.expires):
                 why = f"it expired at {parent.proposal.expires}"
                 carried = _Carried(head, None, unchanged=False, reason=why)
             else:
-                carried = _carry(parent, head, (old, plan), people, policy, now)
+                carried = _carry(
+                    parent, head, (old, plan), (governed, Government(people, policy)), now
+                )
             with self._journal.act() as act:
                 done = _of(act.raw, parent.id)
                 if done is not None:
@@ -93,9 +98,25 @@ class SuccessionActs:
                 versions = (load_people(act.raw).version, load_policy(act.raw).version)
                 same = versions == (people.version, policy.version)
                 if same and load_head(act.raw) == carried.head:
-                    _write(act, parent, carried)
+                    _write(act, parent, _still_right(act, carried, people))
                     return _of(act.raw, parent.id) or _impossible(parent.id)
         raise StaleError(f"the plan moves on faster than {parent_id} can follow; try again")
+
+
+def _still_right(act: Act, carried: _Carried, people: People) -> _Carried:
+    """Give no successor where it could not be submitted today: who wrote it is gone, say.
+
+    One that the database refuses would be tried again at every turn, and hold up all the others.
+    """
+    if carried.proposal is None:
+        return carried
+    try:
+        by = carried.proposal.sponsor or carried.proposal.author
+        check_stands_behind(carried.proposal, people, by)
+        check_calls(act.raw, carried.proposal)
+    except (RefusedError, UnknownError) as error:
+        return carried._replace(proposal=None, unchanged=False, reason=str(error))
+    return carried
 
 
 def _impossible(id_: str) -> Succession:
@@ -115,15 +136,14 @@ def _of(raw: sqlite3.Connection, parent: str) -> Succession | None:
     return next((one for one in load_successions(raw) if one.parent == parent), None)
 
 
-def _carry(  # noqa: PLR0913, PLR0917  # everything that a successor is computed from
+def _carry(  # everything that a successor is computed from
     parent: Case,
     head: Revision,
     plans: tuple[Plan, Plan],
-    people: People,
-    policy: Policy,
+    governments: tuple[Government, Government],
     now: datetime,
 ) -> _Carried:
-    old, new = plans
+    (old, new), (governed, (people, policy)) = plans, governments
     said = parent.proposal
     if said.break_glass is not None:
         reason = f"it came under broken glass {said.break_glass}; propose it again"
@@ -144,16 +164,18 @@ def _carry(  # noqa: PLR0913, PLR0917  # everything that a successor is computed
     except _CANNOT as error:
         return _Carried(head, None, unchanged=False, reason=str(error))
     child = proposal.model_copy(update={"parent": parent.id, "parent_kind": "successor"})
-    before = Looked(effect_on(old, said), said.requirements)
-    changes = changes_between(before, Looked(assessment.effect, child.requirements))
+    now_seen = look(child, new, Government(people, policy), assessment.effect)
+    changes = changes_between(look(said, old, governed), now_seen)
     reason = "nothing changed" if not changes else f"{len(changes)} thing(s) changed"
     return _Carried(head, child, unchanged=not changes, reason=reason)
 
 
-def effect_on(plan: Plan, proposal: Proposal) -> Effect:
-    """Give what a proposal does to a plan."""
-    operations = proposal.plan_operations
-    return compute_effect(plan, apply_operations(plan, operations), operations)
+def _government_of(raw: sqlite3.Connection, proposal: Proposal) -> Government:
+    """Give who governed when a proposal was made."""
+    return Government(
+        load_people(raw, version=proposal.people_version),
+        load_policy(raw, proposal.policy_version),
+    )
 
 
 def _write(act: Act, parent: Case, carried: _Carried) -> None:

@@ -9,21 +9,22 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ledger.calling_deputies import call_rows
+from ledger.connection import fetch
 from ledger.journal import KERNEL, Act, Journal, Row, newest_entry, row_of, time_to_read
 from ledger.outbox import load_outbox, outbox_rows
-from ledger.rows import fetch, load_case, load_cases, load_head, load_people, load_policy
+from ledger.rows import load_case, load_cases, load_head, load_people, load_policy
 from ledger.words import person_who, words_of
 from plan.approval import Case
 from plan.errors import NotEntitledError
 from plan.life import Posted, Reminder
-from plan.life_ports import Attempt
+from plan.ports import Attempt
 from plan.proposal import Status
 from plan.reminding import Due, EscalationDue, ExpiryDue, ReminderDue, due_now
 from plan.telling import behind, concerned, tell
 
 
 class TimekeepingActs:
-    """Acts that follow from the clock; see ``plan.life_ports.Timekeeping``."""
+    """Acts that follow from the clock; see ``plan.ports.Life``."""
 
     _journal: Journal
 

@@ -2,15 +2,15 @@
 
 import sqlite3
 
+from ledger.connection import fetch
 from ledger.journal import Journal
-from ledger.rows import fetch
 from plan.governance_operations import Government
 from plan.people import People
 from plan.policy import Policy
 
 
 class UndoingReads:
-    """What a change of who governs changed; see ``plan.life_ports.Life``."""
+    """What a change of who governs changed; see ``plan.ports.Life``."""
 
     _journal: Journal
 

@@ -355,13 +355,25 @@ class Book:
         grant = held[person, role]
         return grant is None or person not in self.behind(grant)
 
+    def granted(self, who: str, member: str, role: str, entry: int) -> bool:
+        """Say whether somebody had brought a role to a member, as author or sponsor."""
+        grant = self.held[self.newest("people_versions", entry)["version"]].get((member, role))
+        return grant is not None and who in self.behind(grant)
+
     def names(self, role: str, deputy: str, entry: int) -> bool:
-        """Say whether the policy named this deputy, and the deputy did not do so themselves."""
-        version = self.newest("policy_versions", entry)["version"]
-        brought = {row["policy_version"]: row["proposal"] for row in self.table("governed")}
-        named = {(one["role"], one["person"]) for one in self.policy(entry).get("deputies", ())}
-        own = deputy in self.behind(brought[version]) if version in brought else False
-        return (role, deputy) in named and not own
+        """Say whether the policy named this deputy, and the deputy did not do so themselves.
+
+        What counts is the version that brought them: later ones that leave them in name nobody.
+        """
+        since: int | None = None
+        for row in (one for one in self.table("policy_versions") if one["entry"] < entry):
+            deputies = _parsed(row["body"]).get("deputies", ())
+            if (role, deputy) not in {(one["role"], one["person"]) for one in deputies}:
+                since = None
+            elif since is None:
+                since = row["version"]
+        brought = self.by("governed", "policy_version").get(since, {"proposal": None})["proposal"]
+        return since is not None and (brought is None or deputy not in self.behind(brought))
 
     def counts(self, decision: Row, entry: int) -> bool:
         """Say whether whoever decided could do so in that role, just before a log entry."""
@@ -383,9 +395,29 @@ class Book:
         return (
             fits
             and given["entry"] < entry <= end["entry"]
+            and self.unbroken(given, entry)
             and given["from_at"] <= decision["at"] < given["until_at"]
             and self.holds(deputed["principal"], role, entry)
         )
+
+    def unbroken(self, given: Row, entry: int) -> bool:
+        """Say whether a delegation's two had stayed who they were until just before an entry."""
+        later = [
+            row for row in self.table("people_versions") if given["entry"] < row["entry"] < entry
+        ]
+        return all(
+            (given["delegator"], given["role"]) in self.held[row["version"]]
+            and self.is_person(given["delegate"], row["entry"] + 1)
+            for row in later
+        )
+
+    def on_the_web(self, decision: Row, risk: str) -> bool:
+        """Say whether a decision and what handed its seat on keep to the web where they must."""
+        if risk not in self.policy(decision["entry"]).get("web_only", ()):
+            return True
+        deputed = self.by("deputed", "decision").get(decision["id"], {"delegation": None})
+        given = self.by("delegations", "id").get(deputed["delegation"], {"channel": "web"})
+        return (decision["channel"], given["channel"]) == ("web", "web")
 
     def seats(self, decisions: Iterable[Row]) -> list[str]:
         """Give everybody by whom, or for whom, decisions were given."""
@@ -600,9 +632,18 @@ def check_people(book: Book) -> Iterator[Fault]:
     agents = {
         (row["version"], row["id"]) for row in book.table("members") if row["kind"] != "person"
     }
+    yield from _kinds(book)
     for row in book.table("roles"):
         if (row["version"], row["member"]) in agents:
             yield row["entry"], f"{row['member']} is an agent and holds the role {row['role']}"
+
+
+def _kinds(book: Book) -> Iterator[Fault]:
+    """Find whoever is an agent in one version and a person in another."""
+    kinds: dict[str, str] = {}
+    for row in book.table("members"):
+        if kinds.setdefault(row["id"], row["kind"]) != row["kind"]:
+            yield row["entry"], f"{row['id']} is an agent in one version, and a person in another"
 
 
 def check_governed(book: Book) -> Iterator[Fault]:
@@ -730,12 +771,15 @@ def _fits_glass(book: Book, body: Row, row: Row) -> bool:
     needed = book.policy(entry)["break_glass"]["requires"]
     plan = _parsed(book.newest("revisions", entry)["body"])
     owners = {one["department"] for one in plan["tasks"] if one["id"] in tasks}
+    put = [op["task"] for op in body["operations"] if isinstance(op.get("task"), dict)]
+    owners |= {one["department"] for one in put}
+    aimed = all(any(_tasks(op)) for op in body["operations"])
     return (
         glass["entry"] < entry
         and row["at"] < glass["until_at"]
         and bool(needed)
         and all(asked.get(one["role"], 0) >= one["count"] for one in needed)
-        and (not scope.get("tasks") or tasks <= set(scope["tasks"]))
+        and (not scope.get("tasks") or (aimed and tasks <= set(scope["tasks"])))
         and owners <= set(scope["departments"])
         and not any(body.get(f"result_{kind}") for kind in ("people", "policy"))
     )
@@ -788,8 +832,9 @@ def check_decisions(book: Book) -> Iterator[Fault]:
             "from a seat that was taken": bool(
                 set(book.seats(book.live(row["proposal"], entry))) & set(own)
             ),
-            "on the command line, and the policy asks for the web": row["channel"] != "web"
-            and body["risk"] in book.policy(entry).get("web_only", ()),
+            "on the command line, and the policy asks for the web": not book.on_the_web(
+                row, body["risk"]
+            ),
             "while nobody had accepted the restored ledger": book.waits_as_fork(entry),
         }
         for reason in (text for text, wrong in reasons.items() if wrong):
@@ -805,11 +850,19 @@ def check_words(book: Book) -> Iterator[Fault]:
             yield row["entry"], f"decision {row['decision']} was taken back by somebody else"
         if book.ended(decision["proposal"], row["entry"]):
             yield row["entry"], f"decision {row['decision']} was taken back after the end"
+        if not _kept_to_web(book, decision["proposal"], row):
+            yield row["entry"], f"decision {row['decision']} was taken back on the command line"
     for table in ("questions", "answers"):
         for row in book.table(table):
             if not book.is_person(row["person"], row["entry"]):
                 yield row["entry"], f"one of the {table} is of no person"
     yield from _endings(book)
+
+
+def _kept_to_web(book: Book, proposal: str, row: Row) -> bool:
+    """Say whether what was said about a proposal keeps to the web where the policy asks for it."""
+    only = book.policy(row["entry"]).get("web_only", ())
+    return row["channel"] == "web" or book.body(proposal)["risk"] not in only
 
 
 def _endings(book: Book) -> Iterator[Fault]:
@@ -831,6 +884,7 @@ def check_mandates(book: Book) -> Iterator[Fault]:
             book.holds(row["delegator"], row["role"], entry)
             and book.is_person(row["delegate"], entry)
             and row["delegate"] != row["delegator"]
+            and not book.granted(row["delegate"], row["delegator"], row["role"], entry)
             and row["at"] <= row["from_at"] < row["until_at"] <= _after(row["from_at"], 24 * days)
         )
         if not right:
@@ -927,7 +981,8 @@ def _attestations(book: Book) -> Iterator[Fault]:
             book, row["proposal"]
         )
         holds = book.holds(row["person"], row["department"], entry)
-        if not asked or not holds or row["person"] in own or book.ended(row["proposal"], entry):
+        barred = row["person"] in own or not _kept_to_web(book, row["proposal"], row)
+        if not asked or not holds or barred or book.ended(row["proposal"], entry):
             yield entry, f"attestation {row['id']} could not be given"
 
 
@@ -1221,7 +1276,7 @@ def verify(
             raw.execute("BEGIN")
             _check_ours(raw, where)
             return _report(Database(raw), kept, keys, require_anchor=require_anchor)
-    except (sqlite3.Error, OSError, LookupError, TypeError, StopIteration) as error:
+    except (sqlite3.Error, OSError, LookupError, TypeError, StopIteration, UnicodeError) as error:
         why = f"it cannot be read ({error}); if a program died in it, open the workspace once"
         raise UnreadableError(f"{where}: {why}") from error
 

@@ -6,6 +6,7 @@ told whether a name exists: a wrong name costs the same time and gives the same 
 
 import secrets
 import threading
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -39,6 +40,18 @@ class Accounts:
         """Give who has an account."""
         with self._store.opened() as db:
             return frozenset(row[0] for row in db.conn.execute("SELECT person FROM accounts"))
+
+    def keep_only(self, people: Collection[str]) -> None:
+        """Forget whoever is here no more: perhaps somebody else comes back under the same id."""
+        with self._store.opened() as db:
+            rows = db.conn.execute(
+                "SELECT person FROM accounts UNION SELECT person FROM sessions "
+                "UNION SELECT person FROM invitations"
+            ).fetchall()
+            for (gone,) in (row for row in rows if row[0] not in people):
+                db.conn.execute("DELETE FROM accounts WHERE person = ?", [gone])
+                db.conn.execute("DELETE FROM sessions WHERE person = ?", [gone])
+                db.conn.execute("DELETE FROM invitations WHERE person = ?", [gone])
 
     def invite(self, person: Person, now: datetime) -> str:
         """Give the secret of a new invitation; an earlier one of this person works no more.

@@ -104,6 +104,10 @@ class Here(Caller):
         """Give the id of who is asking."""
         return self.member.id
 
+    def has_to_prove(self, risk: str) -> bool:
+        """Say whether approving at this risk needs the password again first."""
+        return risk == "high" and not self.fresh
+
     @property
     def fresh(self) -> bool:
         """Say whether the password was given a short while ago."""
@@ -153,7 +157,9 @@ def signed_in(caller: Annotated[Caller, Depends(anybody)]) -> Iterator[Here]:
         raise NotSignedInError
     caller.request.state.person = session.person
     with caller.site.opened() as workspace:
-        member = workspace.reader.people().by_id.get(session.person)
+        people = workspace.reader.people().by_id
+        caller.site.accounts.keep_only(people)
+        member = people.get(session.person)
         if member is None or member.kind != "person":
             raise NotSignedInError
         yield Here(caller.request, caller.site, session, member, workspace)

@@ -180,7 +180,7 @@ WHERE d.verdict = 'approve' AND d.digest = p.digest
         AND g.delegator = x.principal
         AND g.delegator IS NOT p.author AND g.delegator IS NOT p.sponsor
         AND g.from_at <= d.at AND d.at < g.until_at
-        AND g.id NOT IN (SELECT delegation FROM delegation_ends)
+        AND g.id NOT IN (SELECT delegation FROM ended_delegations)
     )
     OR EXISTS (
       SELECT 1 FROM escalations AS e
@@ -344,6 +344,14 @@ WHEN NOT EXISTS (SELECT 1 FROM decisions WHERE id = NEW.decision AND person = NE
     SELECT 1 FROM deputed WHERE decision = NEW.decision AND principal = NEW.person
   )
 BEGIN SELECT RAISE(ABORT, 'revocations: only who decided takes it back, or for whom it was'); END;
+
+CREATE TRIGGER revocations_web BEFORE INSERT ON revocations
+WHEN NEW.channel IS NOT 'web' AND EXISTS (
+  SELECT 1 FROM decisions AS d JOIN proposals AS p ON p.id = d.proposal,
+    newest_policy AS o, json_each(o.body, '$.web_only') AS w
+  WHERE d.id = NEW.decision AND w.value = json_extract(p.body, '$.risk')
+)
+BEGIN SELECT RAISE(ABORT, 'revocations: the policy lets this be taken back on the web only'); END;
 
 CREATE TRIGGER revocations_open BEFORE INSERT ON revocations
 WHEN EXISTS (

@@ -89,6 +89,37 @@ WHEN EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'proposals: it goes beyond the scope of the broken glass'); END;
 
+-- Where only some tasks may be touched, what names none (a freeze, the start) touches others.
+CREATE TRIGGER proposals_glass_tasks BEFORE INSERT ON proposals
+WHEN EXISTS (
+  SELECT 1 FROM break_glass AS b, json_each(NEW.body, '$.operations') AS o
+  WHERE b.id = json_extract(NEW.body, '$.break_glass')
+    AND json_array_length(b.scope, '$.tasks') > 0
+    AND json_extract(o.value, '$.task') IS NULL AND json_extract(o.value, '$.before') IS NULL
+)
+BEGIN SELECT RAISE(ABORT, 'proposals: it touches more than the tasks of the broken glass'); END;
+
+CREATE TRIGGER proposals_glass_departments BEFORE INSERT ON proposals
+WHEN EXISTS (
+  SELECT 1 FROM break_glass AS b, revisions AS v, json_each(v.body, '$.tasks') AS t,
+    json_each(NEW.body, '$.operations') AS o
+  WHERE b.id = json_extract(NEW.body, '$.break_glass') AND v.number = NEW.base_revision
+    AND json_extract(t.value, '$.id') IN (
+      CASE json_type(o.value, '$.task')
+        WHEN 'object' THEN json_extract(o.value, '$.task.id')
+        ELSE json_extract(o.value, '$.task') END,
+      json_extract(o.value, '$.before'), json_extract(o.value, '$.after')
+    )
+    AND json_extract(t.value, '$.department')
+      NOT IN (SELECT value FROM json_each(b.scope, '$.departments'))
+) OR EXISTS (
+  SELECT 1 FROM break_glass AS b, json_each(NEW.body, '$.operations') AS o
+  WHERE b.id = json_extract(NEW.body, '$.break_glass')
+    AND json_type(o.value, '$.task') = 'object' AND json_extract(o.value, '$.task.department')
+      NOT IN (SELECT value FROM json_each(b.scope, '$.departments'))
+)
+BEGIN SELECT RAISE(ABORT, 'proposals: it edits what other departments own'); END;
+
 CREATE TRIGGER proposals_glass_asks BEFORE INSERT ON proposals
 WHEN json_extract(NEW.body, '$.break_glass') IS NOT NULL AND (
   NOT EXISTS (SELECT 1 FROM newest_policy AS o, json_each(o.body, '$.break_glass.requires'))

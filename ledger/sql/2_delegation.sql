@@ -34,6 +34,17 @@ CREATE TABLE deputed (
   CHECK ((principal IS NULL) IS (delegation IS NULL))
 ) STRICT;
 
+-- A delegation is over once one of the two ends it, and does not come back with whoever lost the
+-- role, or was taken out, and is there again: perhaps that is somebody else under the same id.
+CREATE VIEW ended_delegations AS
+SELECT delegation FROM delegation_ends
+UNION
+SELECT g.id FROM delegations AS g JOIN people_versions AS v ON v.entry > g.entry
+WHERE v.version < (SELECT max(version) FROM people_versions) AND (NOT EXISTS (
+    SELECT 1 FROM roles WHERE version = v.version AND member = g.delegator AND role = g.role
+  )
+  OR NOT EXISTS (SELECT 1 FROM members WHERE version = v.version AND id = g.delegate));
+
 -- Whose seat a live decision takes: who gave it, and for whom.
 CREATE VIEW sitting AS
 SELECT d.id, d.proposal, d.person AS person FROM live_decisions AS d
@@ -45,6 +56,16 @@ CREATE TRIGGER delegations_own BEFORE INSERT ON delegations
 WHEN NOT EXISTS (SELECT 1 FROM own_roles WHERE member = NEW.delegator AND role = NEW.role)
   OR (SELECT actor FROM newest_entry) IS NOT NEW.delegator
 BEGIN SELECT RAISE(ABORT, 'delegations: only who holds the role hands it on'); END;
+
+-- Nobody gives somebody a role and takes it from them by delegation: it is a grant to oneself.
+CREATE TRIGGER delegations_back BEFORE INSERT ON delegations
+WHEN EXISTS (
+  SELECT 1 FROM grants AS g JOIN proposals AS p ON p.id = g.proposal
+  WHERE g.version = (SELECT max(version) FROM people_versions)
+    AND g.member = NEW.delegator AND g.role = NEW.role
+    AND NEW.delegate IN (p.author, p.sponsor)
+)
+BEGIN SELECT RAISE(ABORT, 'delegations: whoever takes the role gave it'); END;
 
 CREATE TRIGGER delegations_person BEFORE INSERT ON delegations
 WHEN NEW.delegate = NEW.delegator
@@ -74,9 +95,18 @@ WHEN NEW.delegation IS NOT NULL AND NOT EXISTS (
   SELECT 1 FROM decisions AS d JOIN delegations AS g ON g.id = NEW.delegation
   WHERE d.id = NEW.decision AND d.role = g.role AND d.person = g.delegate
     AND g.delegator = NEW.principal AND g.from_at <= d.at AND d.at < g.until_at
-    AND g.id NOT IN (SELECT delegation FROM delegation_ends)
+    AND g.id NOT IN (SELECT delegation FROM ended_delegations)
 )
 BEGIN SELECT RAISE(ABORT, 'deputed: no delegation covers this'); END;
+
+CREATE TRIGGER deputed_web BEFORE INSERT ON deputed
+WHEN EXISTS (
+  SELECT 1 FROM delegations AS g JOIN decisions AS d ON d.id = NEW.decision
+  JOIN proposals AS p ON p.id = d.proposal, newest_policy AS o, json_each(o.body, '$.web_only') AS w
+  WHERE g.id = NEW.delegation AND g.channel IS NOT 'web'
+    AND w.value = json_extract(p.body, '$.risk')
+)
+BEGIN SELECT RAISE(ABORT, 'deputed: the policy lets this be handed on on the web only'); END;
 
 CREATE TRIGGER deputed_principal BEFORE INSERT ON deputed
 WHEN NEW.principal IS NOT NULL AND (

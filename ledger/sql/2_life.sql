@@ -322,6 +322,13 @@ WHEN NOT EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'attestations: the proposal does not ask this'); END;
 
+CREATE TRIGGER attestations_web BEFORE INSERT ON attestations
+WHEN NEW.channel IS NOT 'web' AND EXISTS (
+  SELECT 1 FROM proposals AS p, newest_policy AS o, json_each(o.body, '$.web_only') AS w
+  WHERE p.id = NEW.proposal AND w.value = json_extract(p.body, '$.risk')
+)
+BEGIN SELECT RAISE(ABORT, 'attestations: the policy lets this be attested on the web only'); END;
+
 CREATE TRIGGER attestations_holder BEFORE INSERT ON attestations
 WHEN NOT EXISTS (
   SELECT 1 FROM own_roles AS r JOIN newest_people AS m ON m.id = r.member

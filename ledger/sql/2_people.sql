@@ -31,16 +31,27 @@ WHERE NOT EXISTS (
     AND (p.author = r.member OR p.sponsor = r.member)
 );
 
--- The deputies that the newest policy names, without whom its own author or sponsor named.
-CREATE VIEW named_deputies AS
-SELECT json_extract(d.value, '$.role') AS role, json_extract(d.value, '$.person') AS person
+-- The deputies that the newest policy names, each with the version that brought them: the one after
+-- the last that does not name them.
+CREATE VIEW deputies_since AS
+SELECT json_extract(d.value, '$.role') AS role, json_extract(d.value, '$.person') AS person, (
+    SELECT max(v.version) + 1 FROM policy_versions AS v WHERE NOT EXISTS (
+      SELECT 1 FROM json_each(v.body, '$.deputies') AS e
+      WHERE json_extract(e.value, '$.role') = json_extract(d.value, '$.role')
+        AND json_extract(e.value, '$.person') = json_extract(d.value, '$.person')
+    )
+  ) AS since
 FROM policy_versions AS o, json_each(o.body, '$.deputies') AS d
-WHERE o.version = (SELECT max(version) FROM policy_versions)
-  AND NOT EXISTS (
-    SELECT 1 FROM governed AS g JOIN proposals AS p ON p.id = g.proposal
-    WHERE g.policy_version = o.version
-      AND json_extract(d.value, '$.person') IN (p.author, p.sponsor)
-  );
+WHERE o.version = (SELECT max(version) FROM policy_versions);
+
+-- Without whom the author or sponsor of that version named: a later version that leaves them in
+-- names nobody anew.
+CREATE VIEW named_deputies AS
+SELECT d.role, d.person FROM deputies_since AS d
+WHERE NOT EXISTS (
+  SELECT 1 FROM governed AS g JOIN proposals AS p ON p.id = g.proposal
+  WHERE g.policy_version = d.since AND d.person IN (p.author, p.sponsor)
+);
 
 -- A proposal is about the plan or about who governs, and says which versions would come of it.
 
@@ -117,6 +128,11 @@ WHEN NOT EXISTS (
     AND json_extract(m.value, '$.id') = NEW.id AND json_extract(m.value, '$.kind') = NEW.kind
 )
 BEGIN SELECT RAISE(ABORT, 'members: the people of this version are others'); END;
+
+-- An id that was an agent's is never a person's, and the other way round (K5).
+CREATE TRIGGER members_kind BEFORE INSERT ON members
+WHEN EXISTS (SELECT 1 FROM members WHERE id = NEW.id AND kind IS NOT NEW.kind)
+BEGIN SELECT RAISE(ABORT, 'members: an agent becomes a person, or a person an agent'); END;
 
 CREATE TRIGGER roles_content BEFORE INSERT ON roles
 WHEN NOT EXISTS (

@@ -45,6 +45,14 @@ class Scene:
 Stage = Callable[[Scene], Attempt]
 
 
+class Stages(dict[str, Stage]):
+    """The stages of a module by name; used as a decorator it takes one more."""
+
+    def __call__(self, stage: Stage) -> Stage:
+        self[stage.__name__] = stage
+        return stage
+
+
 def check_refused(attempt: Attempt, scene: Scene) -> None:
     """Check that an attempt fails by the table that it names, and comes in without its triggers."""
     with pytest.raises(sqlite3.IntegrityError) as caught:

@@ -22,10 +22,15 @@ class Forged(NamedTuple):
     also: tuple["Forged", ...] = ()
 
 
-def change(
-    table: str, where: dict[str, Any], cells: dict[str, Any], check: str, words: str
+def change(  # noqa: PLR0913, PLR0917  # what a forgery consists of
+    table: str,
+    where: dict[str, Any],
+    cells: dict[str, Any],
+    check: str = "",
+    words: str = "",
+    also: tuple[Forged, ...] = (),
 ) -> Forged:
-    return Forged(table, where, cells, check, words)
+    return Forged(table, where, cells, check, words, also=also)
 
 
 def copy(
@@ -221,66 +226,66 @@ FORGED: dict[str, Forged] = {
     "a decision in a role that was lost": change(
         "people_versions", {"version": 1}, {"body.members": []}, "applies", "was missing"
     ),
-    "glass that was used up": Forged(
+    "glass that was used up": change(
         "proposals",
         {"id": "P9"},
         {"body.break_glass": 1},
         "applies",
         "glass had run out",
         also=(
-            change("proposals", {"id": "P8"}, {"body.break_glass": 1}, "", ""),
-            change("break_glass", {"id": 1}, {"revisions": 1, "entry": 38}, "", ""),
+            change("proposals", {"id": "P8"}, {"body.break_glass": 1}),
+            change("break_glass", {"id": 1}, {"revisions": 1, "entry": 38}),
         ),
     ),
-    "glass that had been reviewed": Forged(
+    "glass that had been reviewed": change(
         "proposals",
         {"id": "P9"},
         {"body.break_glass": 1},
         "applies",
         "glass had run out",
         also=(
-            change("break_glass", {"id": 1}, {"entry": 38}, "", ""),
-            change("reviews", {"break_glass": 1}, {"entry": 39}, "", ""),
+            change("break_glass", {"id": 1}, {"entry": 38}),
+            change("reviews", {"break_glass": 1}, {"entry": 39}),
         ),
     ),
-    "an apply after the glass ran out": Forged(
+    "an apply after the glass ran out": change(
         "proposals",
         {"id": "P9"},
         {"body.break_glass": 1},
         "applies",
         "glass had run out",
-        also=(change("break_glass", {"id": 1}, {"entry": 38, "until_at": EARLY}, "", ""),),
+        also=(change("break_glass", {"id": 1}, {"entry": 38, "until_at": EARLY}),),
     ),
-    "an apply while a review is overdue": Forged(
+    "an apply while a review is overdue": change(
         "proposals",
         {"id": "P8"},
         {"body.break_glass": 1},
         "applies",
         "revision 6 came in although a broken glass had not been reviewed",
-        also=(change("break_glass", {"id": 1}, {"entry": 38, "review_by": EARLY}, "", ""),),
+        also=(change("break_glass", {"id": 1}, {"entry": 38, "review_by": EARLY}),),
     ),
-    "an apply though a dependency is hidden": Forged(
+    "an apply though a dependency is hidden": change(
         "attestations",
         {"id": 1},
         {"proposal": "P9", "answer": "there_is_one"},
         "applies",
         "had not attested",
     ),
-    "a review by who proposed under it": Forged(
+    "a review by who proposed under it": change(
         "proposals",
         {"id": "P9"},
         {"body.break_glass": 1, "author": "sam"},
         "mandates",
         "had a hand in it",
     ),
-    "a deputy's decision without a call": Forged(
+    "a deputy's decision without a call": change(
         "deputed",
         {"decision": 6},
         {"principal": None, "delegation": None, "escalation": 1},
         "decisions",
         "does not hold the role",
     ),
-    "a deputy's decision before the call": Forged(
+    "a deputy's decision before the call": change(
         "deputed",
         {"decision": 6},
         {"principal": None, "delegation": None, "escalation": 1},
@@ -296,15 +301,15 @@ FORGED: dict[str, Forged] = {
             ),
         ),
     ),
-    "a role that was granted to oneself": Forged(
+    "a role that was granted to oneself": change(
         "proposals",
         {"id": "P7"},
         {"author": "tom"},
         "decisions",
         "decision 7 was given by somebody who does not hold",
         also=(
-            change("people_versions", {"version": 1}, {"body.members": [PERSON]}, "", ""),
-            change("people_versions", {"version": 2}, {"body.members": [TOM]}, "", ""),
+            change("people_versions", {"version": 1}, {"body.members": [PERSON]}),
+            change("people_versions", {"version": 2}, {"body.members": [TOM]}),
         ),
     ),
 }

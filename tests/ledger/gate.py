@@ -2,47 +2,35 @@
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from ledger.governed import policy_row
 from ledger.journal import Row, row_of
-from ledger.opening import Ledger
 from plan.approval import Case
 from plan.people import People, Person
 from plan.policy import Policy
 from plan.values import canonical, sha256
 from tests.builders import six_people
-from tests.fakes import FakeClock
-from tests.ledger.steps import count, write_past
-
-
-@dataclass
-class Scene:
-    """A ledger, its file and its clock."""
-
-    ledger: Ledger
-    path: Path
-    clock: FakeClock
-
-    def past(self, event: str, *rows: Row, actor: str = "kernel", without: str = "") -> None:
-        write_past(self.path, self.clock.now(), event, rows, actor=actor, without=without.split())
-
+from tests.ledger.attempts import Scene
+from tests.ledger.steps import count
 
 Stage = Callable[[Scene], Row]
 Stages = dict[str, tuple[str, Stage]]
+AnyStage = TypeVar("AnyStage", bound=Callable[..., Row | None])
 
 
-def registering(stages: Stages) -> Callable[[str], Callable[[Stage], Stage]]:
+def registering(
+    stages: dict[str, tuple[str, AnyStage]],
+) -> Callable[[str], Callable[[AnyStage], AnyStage]]:
     """Give the decorator that registers scenes here.
 
-    A scene names the triggers that have to refuse its revision, and no others may.
+    A scene names the triggers that have to refuse what it tries, and no others may.
     """
 
-    def refused_by(triggers: str) -> Callable[[Stage], Stage]:
-        def register(stage: Stage) -> Stage:
+    def refused_by(triggers: str) -> Callable[[AnyStage], AnyStage]:
+        def register(stage: AnyStage) -> AnyStage:
             stages[stage.__name__] = (triggers, stage)
             return stage
 
@@ -81,7 +69,9 @@ def decision(scene: Scene, case: Case, person: str, **changes: str | int) -> Row
     return Row("decisions", cells)
 
 
-_UNGOVERNED = "people_versions_event members_event roles_event people_versions_governed"
+_UNGOVERNED = (
+    "people_versions_event members_event roles_event people_versions_governed members_kind"
+)
 
 
 def new_people(scene: Scene, changes: dict[str, dict[str, object]]) -> None:

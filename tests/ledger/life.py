@@ -3,10 +3,10 @@
 from ledger.opening import Ledger
 from plan.apply import apply_proposal
 from plan.gate_calls import CallEvidence
-from plan.life_ports import Attempt
 from plan.model import Constraint, ConstraintKind
 from plan.operations import SetConstraint, SetDuration
 from plan.policy import Deputy, Policy
+from plan.ports import Attempt
 from plan.proposal import Evidence, Prose
 from plan.records import Fact, FactKind
 from plan.values import parse_moment
@@ -66,3 +66,7 @@ def fill_life(ledger: Ledger, clock: FakeClock) -> None:
     )
     governance.open_call("T06", FAILED)
     governance.answer_call(1, person="fiona", answer="halt", reason="no", channel="cli")
+
+
+def told(ledger: Ledger, kind: str) -> list[tuple[str, str | None]]:
+    return [(one.recipient, one.proposal) for one in ledger.governance.outbox() if one.kind == kind]

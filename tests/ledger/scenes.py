@@ -15,6 +15,7 @@ from plan.proposal import Evidence, Proposal, Prose
 from plan.records import Fact, FactKind
 from plan.values import canonical
 from tests.fakes import FakeClock
+from tests.ledger.gate import registering
 from tests.ledger.life import FAILED
 from tests.ledger.steps import (
     LONGER_FIREWALL,
@@ -71,16 +72,7 @@ class Scene:
 
 Stage = Callable[[Scene], None]
 STAGES: dict[str, tuple[str, Stage]] = {}
-
-
-def refused_by(trigger: str) -> Callable[[Stage], Stage]:
-    """Register a scene whose act this trigger, and no other, has to refuse."""
-
-    def register(stage: Stage) -> Stage:
-        STAGES[stage.__name__] = (trigger, stage)
-        return stage
-
-    return register
+refused_by = registering(STAGES)
 
 
 def rows_of(proposal: Proposal) -> list[Row]:

@@ -1,14 +1,12 @@
 """Scenes of words that may not be said; see ``tests/ledger/test_life_triggers.py``."""
 
+from ledger.governed import policy_row
 from plan.gate_calls import CallEvidence
 from plan.gate_operation import ProceedGate
 from plan.proposal import Status
-from tests.ledger.life import FAILED, FLIP
+from tests.ledger.life import FAILED, FLIP, policy_with_deputy
 from tests.ledger.scenes import Scene, attestation, briefing, call, refused_by, rows_of, said
-from tests.ledger.steps import (
-    draft,
-    submit,
-)
+from tests.ledger.steps import draft, submit, write_past
 
 
 @refused_by("attestations_asked")
@@ -52,6 +50,16 @@ def an_ended_proposal_is_attested(scene: Scene) -> None:
 def an_expired_proposal_is_attested(scene: Scene) -> None:
     case = submit(scene.ledger, scene.clock, FLIP)
     scene.clock.advance(hours=72)
+    scene.act("attested", attestation(case), actor="olga")
+
+
+@refused_by("attestations_web")
+def somebody_attests_on_the_command_line_where_the_web_is_asked_for(scene: Scene) -> None:
+    policy = policy_with_deputy().model_copy(update={"version": 2, "web_only": ("low",)})
+    at = scene.clock.now()
+    without = ["policy_versions_governed"]
+    write_past(scene.path, at, "applied", [policy_row(policy)], without=without)
+    case = submit(scene.ledger, scene.clock, FLIP)
     scene.act("attested", attestation(case), actor="olga")
 
 

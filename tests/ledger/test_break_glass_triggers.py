@@ -5,14 +5,16 @@ from pathlib import Path
 import pytest
 
 from ledger.journal import Row, row_of
-from ledger.opening import Ledger
 from ledger.proposal_rows import proposal_rows
 from plan.apply import apply_proposal
 from plan.governance_operations import AddPerson, ReplacePolicy
+from plan.model import Freeze
+from plan.operations import AddFreeze, ReplaceTask, SetDuration
 from plan.policy import Requirement
 from plan.proposal import Prose
-from tests.fakes import FakeClock
-from tests.ledger.attempts import Attempt, Scene, Stage, check_refused, triggers_of
+from plan.values import parse_moment
+from tests.builders import DAY
+from tests.ledger.attempts import Attempt, Scene, Stages, check_refused, triggers_of
 from tests.ledger.governing import (
     broken,
     governed,
@@ -25,12 +27,7 @@ from tests.ledger.steps import LONGER_FIREWALL, decide, draft
 NOW, LATER = (f"2026-03-0{day}T08:00:00+00:00" for day in (2, 3))
 NORA = AddPerson(person=person("nora", "finance"))
 GLASS_ASKS = (Requirement(role="pmo"),)
-STAGES: dict[str, Stage] = {}
-
-
-def stage(function: Stage) -> Stage:
-    STAGES[function.__name__] = function
-    return function
+stage = Stages()
 
 
 def breaking(refused: str, *, actor: str = "olga", **changes: str | int) -> Attempt:
@@ -134,7 +131,8 @@ def a_proposal_under_glass_that_was_reviewed(scene: Scene) -> Attempt:
 @stage
 def a_proposal_under_glass_that_is_used_up(scene: Scene) -> Attempt:
     used(scene)
-    proposal = draft(scene.ledger, scene.clock, LONGER_FIREWALL, author="owen").model_copy(
+    still_longer = SetDuration(task="T03", duration=13 * DAY)
+    proposal = draft(scene.ledger, scene.clock, still_longer, author="owen").model_copy(
         update={"break_glass": 1, "requirements": GLASS_ASKS}
     )
     rows = proposal_rows(2, proposal, Prose(title="x"))
@@ -174,6 +172,32 @@ def a_policy_under_broken_glass(scene: Scene) -> Attempt:
 @stage
 def a_task_outside_the_scope(scene: Scene) -> Attempt:
     return under(scene, "proposals_glass_scope", tasks=("T01",))
+
+
+@stage
+def a_freeze_where_only_some_tasks_may_be_touched(scene: Scene) -> Attempt:
+    freeze = Freeze(
+        id="F9",
+        name="Nothing moves",
+        first=parse_moment("2026-03-09"),
+        last=parse_moment("2026-03-20"),
+        departments=("operations",),
+    )
+    return under(
+        scene, "proposals_glass_tasks", tasks=("T03",), operations=(AddFreeze(freeze=freeze),)
+    )
+
+
+@stage
+def a_task_of_a_department_outside_the_scope(scene: Scene) -> Attempt:
+    return under(scene, "proposals_glass_departments", operations=(LONGER_FIREWALL,))
+
+
+@stage
+def a_task_handed_to_a_department_outside_the_scope(scene: Scene) -> Attempt:
+    task = scene.ledger.reader.plan().by_id["T03"]
+    given = ReplaceTask(task=task.model_copy(update={"department": "it-security"}))
+    return under(scene, "proposals_glass_departments", operations=(given,))
 
 
 @stage
@@ -222,14 +246,9 @@ def somebody_reviews_in_the_name_of_another(scene: Scene) -> Attempt:
     return review(scene, "sam", actor="olga")
 
 
-@pytest.fixture
-def scene(office: Ledger, path: Path, clock: FakeClock) -> Scene:
-    return Scene(office, path, clock)
-
-
-@pytest.mark.parametrize("name", STAGES)
+@pytest.mark.parametrize("name", stage)
 def test_it_is_refused_by_sql_alone(name: str, scene: Scene) -> None:
-    check_refused(STAGES[name](scene), scene)
+    check_refused(stage[name](scene), scene)
 
 
 def test_every_trigger_has_a_scene() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from ledger.door import revision_row
 from ledger.journal import Row, row_of
-from ledger.opening import Ledger, open_ledger
+from ledger.opening import open_ledger
 from ledger.proposal_rows import proposal_rows
 from ledger.schema import create_schema, schema_of
 from plan.apply import apply_proposal
@@ -18,8 +18,8 @@ from plan.proposal import Prose, Status, Verdict
 from plan.values import canonical
 from tests.builders import DAY, small_plan
 from tests.fakes import FakeClock
+from tests.ledger.attempts import Scene
 from tests.ledger.gate import (
-    Scene,
     Stages,
     check_gate,
     decision,
@@ -240,11 +240,6 @@ def a_revision_is_left_out(scene: Scene) -> Row:
 def its_parent_is_another(scene: Scene) -> Row:
     row = revision_of(scene.ledger, approved(scene.ledger, scene.clock))
     return Row("revisions", {**row.cells, "parent_hash": "f" * 64})
-
-
-@pytest.fixture
-def scene(office: Ledger, path: Path, clock: FakeClock) -> Scene:
-    return Scene(office, path, clock)
 
 
 def test_a_revision_with_everything_that_it_needed_comes_in_by_sql_alone(scene: Scene) -> None:

@@ -1,11 +1,8 @@
 """The gate, where who governs, who stands in or broken glass is at stake; see ``test_gate``."""
 
-from pathlib import Path
-
 import pytest
 
 from ledger.journal import Row, row_of
-from ledger.opening import Ledger
 from ledger.proposal_rows import proposal_rows
 from plan.apply import apply_proposal
 from plan.approval import Case
@@ -13,9 +10,8 @@ from plan.governance_operations import ReplacePolicy
 from plan.operations import Operation
 from plan.policy import Deputy, Requirement
 from plan.proposal import Prose
-from tests.fakes import FakeClock
+from tests.ledger.attempts import Scene
 from tests.ledger.gate import (
-    Scene,
     Stages,
     check_gate,
     decision,
@@ -272,7 +268,7 @@ def the_broken_glass_is_used_up(scene: Scene) -> Row:
     scene.past(
         "submitted",
         *proposal_rows(2, forged, Prose(title="x")),
-        without="proposals_under_glass",
+        without="proposals_under_glass proposals_glass_departments",
     )
     case = scene.ledger.reader.case("P2")
     decide(scene.ledger, case, "maya")
@@ -286,11 +282,6 @@ def a_review_is_overdue(scene: Scene) -> Row:
     case = submit(scene.ledger, scene.clock, LONGER_FIREWALL)
     decide(scene.ledger, case, "sam")
     return revision_of(scene.ledger, case)
-
-
-@pytest.fixture
-def scene(office: Ledger, path: Path, clock: FakeClock) -> Scene:
-    return Scene(office, path, clock)
 
 
 @pytest.mark.parametrize("name", STAGES)

@@ -8,14 +8,12 @@ import pytest
 from ledger.door import revision_row
 from ledger.governed import people_rows, policy_row
 from ledger.journal import Row, row_of
-from ledger.opening import Ledger
 from ledger.proposal_rows import proposal_rows
 from plan.approval import Case
 from plan.governance_operations import AddPerson, ChangePerson, RemovePerson, ReplacePolicy
 from plan.people import People
 from plan.proposal import Proposal, Prose
-from tests.fakes import FakeClock
-from tests.ledger.attempts import Attempt, Scene, Stage, check_refused, triggers_of
+from tests.ledger.attempts import Attempt, Scene, Stages, check_refused, triggers_of
 from tests.ledger.governing import (
     governed,
     governing_policy,
@@ -26,12 +24,7 @@ from tests.ledger.governing import (
 from tests.ledger.steps import LONGER_FIREWALL, decide, draft, submit
 
 NORA = AddPerson(person=person("nora", "finance"))
-STAGES: dict[str, Stage] = {}
-
-
-def stage(function: Stage) -> Stage:
-    STAGES[function.__name__] = function
-    return function
+stage = Stages()
 
 
 def submitted(scene: Scene, refused: str, **changes: object) -> Attempt:
@@ -208,7 +201,7 @@ def a_member_of_another_kind(scene: Scene) -> Attempt:
         else one
         for one in parts.people
     ]
-    return Attempt("members_content", "applied", (*parts.all[:2], *rows))
+    return Attempt("members_content members_kind", "applied", (*parts.all[:2], *rows))
 
 
 @stage
@@ -297,14 +290,9 @@ def a_grant_for_a_role_from_the_start(scene: Scene) -> Attempt:
     return Attempt("grants_true", "applied", (*parts.all[:3], row))
 
 
-@pytest.fixture
-def scene(office: Ledger, path: Path, clock: FakeClock) -> Scene:
-    return Scene(office, path, clock)
-
-
-@pytest.mark.parametrize("name", STAGES)
+@pytest.mark.parametrize("name", stage)
 def test_it_is_refused_by_sql_alone(name: str, scene: Scene) -> None:
-    check_refused(STAGES[name](scene), scene)
+    check_refused(stage[name](scene), scene)
 
 
 def test_every_trigger_has_a_scene() -> None:

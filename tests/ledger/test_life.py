@@ -10,18 +10,14 @@ from plan.errors import (
     NotEntitledError,
     RefusedError,
 )
-from plan.life_ports import Attempt
 from plan.operations import AddTask, SetDuration
+from plan.ports import Attempt
 from plan.proposal import Prose, Status
 from plan.reminding import EscalationDue, ExpiryDue, ReminderDue
 from tests.builders import DAY, plain_policy, small_plan
 from tests.fakes import FakeClock
-from tests.ledger.life import policy_with_deputy
+from tests.ledger.life import policy_with_deputy, told
 from tests.ledger.steps import LONGER_FIREWALL, approved, decide, draft, make_ledger, submit
-
-
-def told(ledger: Ledger, kind: str) -> list[tuple[str, str | None]]:
-    return [(one.recipient, one.proposal) for one in ledger.governance.outbox() if one.kind == kind]
 
 
 def overtake(ledger: Ledger, clock: FakeClock) -> None:

@@ -19,12 +19,8 @@ from plan.gate_operation import ProceedGate
 from plan.proposal import Evidence, Prose, Status, Verdict
 from tests.builders import six_people
 from tests.fakes import FakeClock
-from tests.ledger.life import FAILED, FLIP, status
+from tests.ledger.life import FAILED, FLIP, status, told
 from tests.ledger.steps import approved, decide, draft, make_ledger, submit
-
-
-def told(ledger: Ledger, kind: str) -> list[tuple[str, str | None]]:
-    return [(one.recipient, one.proposal) for one in ledger.governance.outbox() if one.kind == kind]
 
 
 def attest(ledger: Ledger, case: Case, person: str, answer: str = "none", words: str = "") -> Case:

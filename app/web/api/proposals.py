@@ -184,8 +184,7 @@ def withdraw_it(here: SignedIn, id_: str, given: Text) -> Json:
 
 
 def _check_fresh(here: Here, id_: str) -> None:
-    case = here.workspace.reader.case(id_)
-    if case.proposal.risk == "high" and not here.fresh:
+    if here.has_to_prove(here.workspace.reader.case(id_).proposal.risk):
         raise NotFreshError
 
 

@@ -92,6 +92,8 @@ def proposals_page(here: SignedIn) -> Response:
 
 def _confirmed(here: Here, id_: str) -> Outcome | Refusal:
     try:
+        if here.has_to_prove(here.workspace.reader.case(id_).proposal.risk):
+            return Refusal(id=id_, why=f"{id_} is of high risk; open it and give your password")
         return confirm(here.workspace, id_, person=here.person, channel="web")
     except PlanError as error:
         return Refusal(id=id_, why=str(error))

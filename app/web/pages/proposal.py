@@ -64,7 +64,8 @@ def show_proposal(
     here: Here, view: View, typed: Typed = NOTHING_TYPED, status: int = 200
 ) -> Response:
     """Draw the page; what was typed before a refusal stands in its fields again."""
-    changed = changed_for(here.workspace.reader, view.case, view.effect, here.person)
+    workspace = here.workspace
+    changed = changed_for(workspace.reader, workspace.evidence, view.case, view.effect, here.person)
     read = read_proposal(here, view, confirm=changed == () and not view.case.briefings)
     values: dict[str, Any] = {
         "read": read,
