@@ -17,6 +17,7 @@ from agents.overview import (
     CoordinatorMaterial,
     MoveRow,
 )
+from agents.phrases import count, sentence
 from plan.durations import days_text
 from plan.model import DEPARTMENTS
 
@@ -72,7 +73,7 @@ def _said(text: str, cites: Sequence[str]) -> StatementAnswer:
 def _conflicts(material: CoordinatorMaterial) -> Iterator[StatementAnswer]:
     for row in material.conflicts:
         when = f" before {_day(row.next_start)}" if row.next_start else ""
-        text = _sentence(row.text)
+        text = sentence(row.text)
         yield _said(
             f"{text} {_names(row.owners)} {_have(row.owners)} to settle this{when}.",
             [row.id, *row.through],
@@ -106,7 +107,7 @@ def _moves(material: CoordinatorMaterial) -> Iterator[StatementAnswer]:
 def _findings(material: CoordinatorMaterial) -> Iterator[StatementAnswer]:
     """Repeat the weightiest findings, and count the others by kind."""
     for row in material.findings[:MOST_LATE]:
-        yield _said(_sentence(row.text), [row.id, *([row.task] if row.task else [])])
+        yield _said(sentence(row.text), [row.id, *([row.task] if row.task else [])])
     rest = material.findings[MOST_LATE:]
     kinds = dict.fromkeys(row.kind for row in rest)
     if kinds:
@@ -149,7 +150,7 @@ def _rationale(row: AlternativeRow) -> str:
         if row.finish_from == row.finish_to
         else f"the plan finishes on {_day(row.finish_to)} rather than {_day(row.finish_from)}"
     )
-    moved = f"{_count(row.tasks_moved, 'task')} {'move' if row.tasks_moved != 1 else 'moves'}"
+    moved = f"{count(row.tasks_moved, 'task')} {'move' if row.tasks_moved != 1 else 'moves'}"
     text = f"It breaks no rule: {moved}, {finish}. It concerns {touched}."
     return text[:LONGEST_TEXT]
 
@@ -197,19 +198,13 @@ def _about_conflict(
 
 def _about_assumption(row: AssumptionRow) -> tuple[tuple[str, ...], str, list[str]]:
     price = (
-        f" If so, {_count(row.tasks_moved, 'task')} would move, by "
+        f" If so, {count(row.tasks_moved, 'task')} would move, by "
         f"{days_text(row.minutes_moved)} in all."
         if row.tasks_moved
         else ""
     )
     text = f"Does {row.after} wait for {row.before}, as {row.source} has it?{price}"
     return row.owners, text, [row.id, row.before, row.after, row.source]
-
-
-def _sentence(text: str) -> str:
-    """End a text as a sentence ends."""
-    text = " ".join(text.split())
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _day(instant: str) -> str:
@@ -231,10 +226,6 @@ def _have(owners: Sequence[str]) -> str:
     return "have" if len(owners) > 1 else "has"
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
 def _rest(number: int, what: str) -> str:
     """Count what is not shown; beyond a month's days the exact figure is of no use."""
-    return f"more than {_MANY} {what}s" if number > _MANY else _count(number, what)
+    return f"more than {_MANY} {what}s" if number > _MANY else count(number, what)

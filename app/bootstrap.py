@@ -28,8 +28,7 @@ from ledger.opening import Genesis, Ledger, Terms, open_ledger, open_reader
 from ledger.signing import Signer
 from ledger.upgrading import Upgraded, upgrade_ledger
 from ledger.verify import UnreadableError, verify
-from plan.ports import Clock, Evidence, Governance, Reader
-from plan.rhythm_ports import Rhythm
+from plan.ports import Clock, Evidence, Governance, Reader, Rhythm
 
 if TYPE_CHECKING:
     from agents.crew import Crew

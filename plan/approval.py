@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from plan.attesting import check_attested
-from plan.capacities import Seat, counts, holds, may_hold, seats_in
+from plan.entitlement import Seat, counts, holds, may_hold, seats_in
 from plan.errors import (
     AlreadyDecidedError,
     ClosedError,
@@ -20,6 +20,7 @@ from plan.errors import (
     StaleError,
 )
 from plan.life import Attestation, Briefing, Escalation
+from plan.mandates import Delegation
 from plan.people import People, Person
 from plan.policy import Policy, Requirement, Risk
 from plan.proposal import Decision, End, Proposal, Prose, Question, Revision, Status, Verdict
@@ -281,6 +282,20 @@ def check_channel(risk: Risk, channel: str, policy: Policy) -> None:
         raise NotEntitledError(
             f"the policy lets a change of {risk} risk be decided on the web only, where a person "
             "logs in; open it there"
+        )
+
+
+def check_handed_on(risk: Risk, delegation: Delegation | None, policy: Policy) -> None:
+    """Refuse a seat that was handed on where the person might have been anybody.
+
+    Raises:
+        NotEntitledError: the risk class is decided on the web only, and the delegation is of the
+            command line.
+    """
+    if delegation is not None and risk in policy.web_only and delegation.channel != "web":
+        raise NotEntitledError(
+            f"the policy lets a change of {risk} risk be decided on the web only, and delegation "
+            f"{delegation.id} was given on the command line; {delegation.delegator} has to decide"
         )
 
 

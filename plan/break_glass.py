@@ -14,6 +14,7 @@ from pydantic import Field
 from plan.effect import Effect
 from plan.errors import NotEntitledError, PolicyError, RefusedError, UnknownError
 from plan.model import Id
+from plan.operations import AnyOperation
 from plan.people import People
 from plan.policy import BreakGlassRule, Policy, Ruling
 from plan.values import Value, unset
@@ -131,8 +132,13 @@ def ruling_under(policy: Policy, glass: BreakGlass) -> Ruling:
     )
 
 
-def check_under(glass: BreakGlass, effect: Effect, now: datetime) -> None:
+def check_under(
+    glass: BreakGlass, effect: Effect, now: datetime, operations: Sequence[AnyOperation] = ()
+) -> None:
     """Refuse a change that does not stay within what the glass was broken for.
+
+    Where only some tasks may be touched, an operation that names none (a freeze that comes or goes,
+    another start) touches others.
 
     Raises:
         RefusedError: it has run out, is used up or reviewed, or the change goes beyond its scope.
@@ -142,11 +148,16 @@ def check_under(glass: BreakGlass, effect: Effect, now: datetime) -> None:
     named = {*effect.edited, *effect.added, *effect.removed}
     if glass.scope.tasks:
         outside += sorted(named - set(glass.scope.tasks))
+        outside += [f"others ({one})" for one in operations if not _names_a_task(one)]
     if outside:
         raise RefusedError(
             f"break-glass {glass.id} was opened for {glass.scope}; this touches "
             f"{', '.join(outside)} as well"
         )
+
+
+def _names_a_task(operation: AnyOperation) -> bool:
+    return any(hasattr(operation, field) for field in ("task", "before"))
 
 
 def check_runs(glass: BreakGlass, now: datetime) -> None:

@@ -11,6 +11,7 @@ from plan.effect import Effect, compute_effect
 from plan.errors import FormError
 from plan.model import Link, LinkKind, Plan
 from plan.operations import AddDependency, RemoveDependency, apply_operations
+from plan.records import Price
 
 WHAT_IF = "what if"
 _ID = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
@@ -70,3 +71,14 @@ def effect_if_false(plan: Plan, link: Link) -> Effect:
         OperationError: the plan does not have it.
     """
     return compute_effect(plan, apply_operations(plan, [removed(link)]))
+
+
+def price_of(effect: Effect | None) -> Price:
+    """Sum an effect up; None is a dependency that the plan contradicts, and has no price."""
+    if effect is None:
+        return Price(tasks=0, minutes=0)
+    return Price(
+        tasks=len(effect.moved),
+        minutes=sum(moved.working_minutes for moved in effect.moved),
+        finish_minutes=effect.finish_minutes,
+    )

@@ -1,13 +1,14 @@
 """What the cells of a plan file say: one reader for each kind, with what is wrong in words.
 
-Each reader takes the text of one cell and gives its value, or raises ValueError.
+Each reader takes the text of one cell and gives its value, or raises ValueError. What several
+exports write stands here beside its reader.
 """
 
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from plan.durations import ELAPSED, parse_lag, parse_minutes
+from plan.durations import ELAPSED, lag_text, parse_lag, parse_minutes
 from plan.model import ConstraintKind, Link, LinkKind, Nature
 
 EVERYBODY = "all"
@@ -123,3 +124,8 @@ def read_nature(text: str, *, sourced: bool) -> tuple[str, str | None]:
         id_ = match["id"]
         raise ValueError(f"{id_!r} is external; name its source in brackets: {id_} (contract)")
     return match["id"], match["basis"]
+
+
+def predecessor_text(link: Link) -> str:
+    """Write a predecessor as its cell has it: ``T02SS+3d``."""
+    return f"{link.before}{link.kind}{lag_text(link.lag, link.lag_calendar)}"

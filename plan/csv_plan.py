@@ -32,7 +32,7 @@ from plan.csv_cells import (
     read_percent,
 )
 from plan.csv_frame import Frame, PlanFile, standard_calendar
-from plan.errors import PlanFileError, Problem
+from plan.errors import PlanFileError, Problem, message_of
 from plan.model import Constraint, ConstraintKind, Link, Plan, Summary, Task, Team
 from plan.network import topological_order
 from plan.values import parse_moment
@@ -88,7 +88,7 @@ class _Reading:
         try:
             return read(text)
         except (ValueError, ValidationError) as error:
-            self.wrong(row, column, _message(error))
+            self.wrong(row, column, message_of(error))
             return None
 
 
@@ -287,7 +287,7 @@ def _read_constraint(reading: _Reading, number: int, row: dict[str, str]) -> Con
     try:
         return Constraint(kind=kind, date=date)
     except ValidationError as error:
-        reading.wrong(number, "constraint_date", _message(error))
+        reading.wrong(number, "constraint_date", message_of(error))
         return None
 
 
@@ -348,11 +348,5 @@ def _assemble(reading: _Reading, links: list[Link]) -> Plan:
             links=tuple(links),
         )
     except ValidationError as error:
-        problem = Problem(reading.file, None, None, _message(error))
+        problem = Problem(reading.file, None, None, message_of(error))
         raise PlanFileError([problem]) from None
-
-
-def _message(error: ValueError) -> str:
-    if isinstance(error, ValidationError):
-        return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-    return str(error)

@@ -20,6 +20,15 @@ PlanError
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
+
+def message_of(error: ValueError) -> str:
+    """Give what is wrong in our own words; of a validation of several things, the first."""
+    if isinstance(error, ValidationError):
+        return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+    return str(error)
+
 
 class PlanError(Exception):
     """Something that the kernel refuses; the message says what to do."""

@@ -98,6 +98,7 @@ def apply_governance(
             _edit(members, operation)
         except ValueError as error:
             raise OperationError(position, str(error)) from None
+    _check_kinds(people, members, len(operations) - 1)
     if after.model_copy(update={"version": policy.version}) == policy:
         after = policy
     if tuple(members.values()) == people.members:
@@ -114,6 +115,20 @@ def _edit(members: dict[str, Person], operation: AddPerson | ChangePerson | Remo
         case RemovePerson():
             _known(members, operation.id)
             del members[operation.id]
+
+
+def _check_kinds(people: People, members: dict[str, Person], last: int) -> None:
+    """Refuse that an agent comes back as a person, or the other way round: they are not the same.
+
+    Raises:
+        OperationError: it names who.
+    """
+    for before in people.members:
+        now = members.get(before.id, before)
+        if now.kind != before.kind:
+            raise OperationError(
+                last, f"{before.id!r} is a {before.kind} and cannot become a {now.kind}"
+            )
 
 
 def _known(members: dict[str, Person], id_: str) -> Person:

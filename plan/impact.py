@@ -8,11 +8,9 @@ computed by the same code.
 import re
 from collections.abc import Mapping, Sequence
 
-from pydantic import ValidationError
-
 from plan.durations import parse_minutes
 from plan.effect import Effect, effect_of
-from plan.errors import FormError, UnknownError
+from plan.errors import FormError, UnknownError, message_of
 from plan.model import Constraint, ConstraintKind, Plan
 from plan.network import reach
 from plan.operations import Operation, SetConstraint, SetDeadline, apply_operations
@@ -57,11 +55,8 @@ def parse_constraint(text: str) -> Operation:
             return SetDeadline(task=match["task"], deadline=date)
         kind = _constraint_kind(match["kind"])
         return SetConstraint(task=match["task"], constraint=Constraint(kind=kind, date=date))
-    except ValidationError as error:
-        message = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise FormError(f"{text!r}: {message}") from None
     except ValueError as error:
-        raise FormError(f"{text!r}: {error}") from None
+        raise FormError(f"{text!r}: {message_of(error)}") from None
 
 
 def _constraint_kind(text: str) -> ConstraintKind:

@@ -7,6 +7,7 @@ or barred (K8). ``Mandates`` holds what was true at one instant; it is never par
 """
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from plan.errors import NotEntitledError, RefusedError
 from plan.model import Id
@@ -23,7 +24,11 @@ class Grant(Value):
 
 
 class Delegation(Value):
-    """``delegator`` lets ``delegate`` decide in a role from one instant until another."""
+    """``delegator`` lets ``delegate`` decide in a role from one instant until another.
+
+    It has ``ended`` once one of the two said so, and where somebody had lost the role, or was taken
+    out, and is there again: perhaps that is somebody else under the same id.
+    """
 
     id: int
     role: Id
@@ -32,6 +37,7 @@ class Delegation(Value):
     from_at: str
     until_at: str
     reason: str
+    channel: Literal["cli", "web"] = "cli"
     ended: bool = False
 
     def covers(self, at: str) -> bool:
@@ -40,7 +46,10 @@ class Delegation(Value):
 
 
 class NamedDeputy(Value):
-    """The policy's deputy for a role; ``by`` are author and sponsor of that policy."""
+    """The policy's deputy for a role; ``by`` are author and sponsor of the version that named them.
+
+    A later version that leaves them in names nobody anew: what one named oneself stays so.
+    """
 
     role: Id
     person: Id
@@ -62,8 +71,12 @@ class Mandates(Value):
 
     def granted_to_self(self, member: str, role: str) -> bool:
         """Say whether somebody brought a role to themselves."""
+        return self.granted_by(member, member, role)
+
+    def granted_by(self, who: str, member: str, role: str) -> bool:
+        """Say whether ``who`` wrote or submitted what brought a role to somebody."""
         return any(
-            (one.member, one.role) == (member, role) and member in one.by for one in self.grants
+            (one.member, one.role) == (member, role) and who in one.by for one in self.grants
         )
 
     def names(self, role: str, person: str) -> bool:

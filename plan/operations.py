@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from plan.durations import duration_text, lag_text
-from plan.errors import OperationError
+from plan.errors import OperationError, message_of
 from plan.gate_operation import ProceedGate, proceed_gate
 from plan.model import Constraint, Freeze, Id, Link, LinkKind, Minutes, Nature, Plan, Task
 from plan.values import Moment, Value, moment_text
@@ -369,11 +369,11 @@ def apply_operations(plan: Plan, operations: Sequence[Operation]) -> Plan:
         try:
             _EDITS[operation.op](bench, operation)
         except (ValueError, ValidationError) as error:
-            raise OperationError(position, _first_line(error)) from None
+            raise OperationError(position, message_of(error)) from None
     try:
         return bench.assembled()
     except ValidationError as error:
-        raise OperationError(_culprit(plan, operations), _first_line(error)) from None
+        raise OperationError(_culprit(plan, operations), message_of(error)) from None
 
 
 def _culprit(plan: Plan, operations: Sequence[Operation]) -> int:
@@ -387,9 +387,3 @@ def _culprit(plan: Plan, operations: Sequence[Operation]) -> int:
             continue
         culprit = position + 1
     return culprit
-
-
-def _first_line(error: ValueError) -> str:
-    if isinstance(error, ValidationError):
-        return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-    return str(error)

@@ -130,11 +130,18 @@ def operation_words(operation: AnyChange, plan: Plan) -> str:
     return visible_line(f"{text} ({'; '.join(names)})" if names else text)
 
 
-def _changes(case: Case, plan: Plan, governing: Sequence[str]) -> Iterator[str]:
-    for operation in case.proposal.operations:
+def change_words(
+    operations: Sequence[AnyChange], plan: Plan, governing: Sequence[str]
+) -> Iterator[str]:
+    """Say what operations ask for, field by field, and what each takes the place of."""
+    for operation in operations:
         yield operation_words(operation, plan)
         yield from (visible_line(f"- {line}") for line in _details(operation, plan))
     yield from (visible_line(f"so {line}") for line in governing)
+
+
+def _changes(case: Case, plan: Plan, governing: Sequence[str]) -> Iterator[str]:
+    yield from change_words(case.proposal.operations, plan, governing)
     if case.proposal.break_glass is not None:
         yield f"UNDER BREAK-GLASS {case.proposal.break_glass}: asked of whom the emergency names"
     yield f"on revision {case.proposal.base_revision} of the plan; risk {case.proposal.risk}"
@@ -172,7 +179,9 @@ def _instead(operation: SetDuration | SetConstraint | SetDeadline, task: Task) -
 
 def _fields(old: Value | None, new: Value) -> Iterator[str]:
     before = {} if old is None else old.model_dump(mode="json")
-    for name, value in new.model_dump(mode="json").items():
+    after = new.model_dump(mode="json")
+    for name in dict.fromkeys([*after, *before]):  # what is not said any more is a change too
+        value = after.get(name)
         if old is None and value not in ("", None, []):
             yield f"{name}: {_shown(value)}"
         elif old is not None and before.get(name) != value:

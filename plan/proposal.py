@@ -128,6 +128,9 @@ class Verdict(StrEnum):
     REJECT = "reject"
 
 
+Channel = Literal["cli", "web"]  # where a person acts; only on the web have they logged in
+
+
 class Decision(Value):
     """What one person said to one proposal, in one role.
 
@@ -145,7 +148,7 @@ class Decision(Value):
     verdict: Verdict
     reason: str
     at: str
-    channel: Literal["cli", "web"]
+    channel: Channel
     revoked: bool = False
     on_behalf_of: Id | None = Field(default=None, exclude_if=unset)
     delegation: int | None = Field(default=None, exclude_if=unset)

@@ -79,7 +79,7 @@ def assess_any(  # noqa: PLR0913  # everything that a ruling depends on
     if glass is None:
         return assess(plan, on_plan, policy)
     result, effect = _computed(plan, on_plan)
-    check_under(glass, effect, now)
+    check_under(glass, effect, now, on_plan)
     return Assessment(result=result, effect=effect, ruling=ruling_under(policy, glass))
 
 

@@ -55,6 +55,11 @@ class Fact(Value):
         """Name the fact by its content, so that the same file twice changes nothing."""
         return sha256("interlock/observation/1", canonical(self))
 
+    def number(self, name: str) -> int:
+        """Give a field that is a whole number; 0 where it is none."""
+        value = self.data.get(name)
+        return value if isinstance(value, int) else 0
+
 
 class Observation(Value):
     """A fact in the ledger: numbered (``O12``), with the instant at which it was received."""

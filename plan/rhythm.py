@@ -10,7 +10,7 @@ from typing import Literal
 from plan.model import Id
 from plan.telling import Message
 from plan.values import Value
-from plan.visible import visible_line
+from plan.visible import shortened, visible_line
 
 StepOutcome = Literal["done", "failed", "waiting", "answered"]
 _LONGEST = 500
@@ -146,5 +146,4 @@ def run_messages(
 
 
 def _cut(text: str) -> str:
-    words = " ".join(visible_line(text).split())
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."
+    return shortened(visible_line(text), _LONGEST)

@@ -19,7 +19,7 @@ from plan.cone import early_again, late_again
 from plan.model import Link, LinkKind, Plan, Task
 from plan.own_dates import finish_limit, forced_instant, start_limit
 from plan.passes import Backward, Forward, Rows, Why, early_bounds, place_late
-from plan.revising import revised
+from plan.recompiling import recompiled
 
 __all__ = [
     "Driver",
@@ -195,7 +195,7 @@ class Schedule:
         """
         plan = plan or self.network.plan
         actual, finish = self.forward.actual, self.wanted_finish
-        step = None if actual else revised(self.network, plan)
+        step = None if actual else recompiled(self.network, plan)
         if step is None or self.network.as_late or step.rows.as_late:
             return Network(plan).schedule(hold, actual, finish)
         early = early_again(self.forward, step.rows, hold or {}, step.early)

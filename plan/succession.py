@@ -8,8 +8,14 @@ each concerns, so that every approver sees what is theirs, or "nothing changed f
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from plan.effect import Effect
+from plan.effect import Effect, compute_effect
+from plan.governance_operations import Government
+from plan.governing import government_words
+from plan.model import Plan
+from plan.operations import apply_operations
+from plan.page import change_words
 from plan.policy import Requirement
+from plan.proposal import Proposal
 
 NOTHING_FOR_YOU = "nothing changed for you"
 
@@ -22,10 +28,27 @@ class Change(NamedTuple):
 
 
 class Looked(NamedTuple):
-    """What was seen of a proposal: its effect, and who had to approve."""
+    """What was seen of a proposal: its effect, who had to approve, what it asks instead of what.
+
+    ``words`` count because the same operation is not the same change everywhere: a task, a person
+    or a policy that is described anew takes back what somebody else has changed meanwhile.
+    """
 
     effect: Effect
     requirements: tuple[Requirement, ...]
+    words: tuple[str, ...] = ()
+
+
+def look(
+    proposal: Proposal, plan: Plan, government: Government, effect: Effect | None = None
+) -> Looked:
+    """Give what is seen of a proposal on a plan, and on who governed then."""
+    operations, governs = proposal.plan_operations, proposal.governance_operations
+    if effect is None:
+        effect = compute_effect(plan, apply_operations(plan, operations), operations)
+    governing = government_words(plan, government, governs) if governs else ()
+    words = tuple(change_words(proposal.operations, plan, governing))
+    return Looked(effect, proposal.requirements, words)
 
 
 def changes_between(before: Looked, now: Looked) -> tuple[Change, ...]:
@@ -52,6 +75,9 @@ def _facts(looked: Looked) -> Iterator[tuple[str, frozenset[str]]]:
         own = {moved.department, effect.handed_over.get(moved.id, moved.department)}
         text = f"{moved.id} {moved.name} ({moved.department}) moves by {moved.working_minutes} "
         yield f"{text}working minutes to {moved.finish_to}", frozenset(own)
+        if moved.start_minutes != moved.working_minutes:
+            text = f"{moved.id} {moved.name} ({moved.department}) starts at {moved.start_to}"
+            yield text, frozenset(own)
     yield from _breaches(effect)
     for gate in effect.gates:
         concerned = frozenset({gate.department, *gate.roles})
@@ -65,6 +91,8 @@ def _facts(looked: Looked) -> Iterator[tuple[str, frozenset[str]]]:
         yield f"a freeze is relaxed for {department}", frozenset({department})
     for need in looked.requirements:
         yield f"{need.count} approval(s) of {need.role}", frozenset({need.role})
+    everybody = frozenset({*effect.touched, *(need.role for need in looked.requirements)})
+    yield from ((text, everybody) for text in looked.words)
 
 
 def _breaches(effect: Effect) -> Iterator[tuple[str, frozenset[str]]]:

@@ -27,6 +27,12 @@ def visible_line(text: str) -> str:
     return "".join(_escape(c) if c in "\n\t" else c for c in visible(text))
 
 
+def shortened(text: str, longest: int) -> str:
+    """Give the text with single spaces, cut where it is longer than so many characters."""
+    words = " ".join(text.split())
+    return words if len(words) <= longest else f"{words[: longest - 3]}..."
+
+
 def hidden_in(text: str) -> tuple[str, ...]:
     """Give the names of the characters that ``visible`` would escape, in order, once each."""
     odd = [text[place] for place in sorted(_odd_places(text))]

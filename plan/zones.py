@@ -32,6 +32,11 @@ def _offset(zone: str, minute: int) -> int:
     return (offset or timedelta()) // _MINUTE
 
 
+def local_day(instant: str, zone: str) -> str:
+    """Give the day that an instant falls on in a zone; both are ISO 8601."""
+    return datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).date().isoformat()
+
+
 @cache
 def clock_changes(zone: str, year: int) -> tuple[ClockChange, ...]:
     """Give the changes of a zone's clock in a year of universal time, in order."""

@@ -13,7 +13,7 @@ from plan.records import Finding
 from plan.rhythm import Handoff, Run
 from plan.telling import Message
 from plan.values import sha256
-from plan.visible import visible_line
+from plan.visible import shortened, visible_line
 from tools.handoffs import has_begun
 from tools.situation import PMO, Situation
 from tools.tracking import owners_of
@@ -123,5 +123,4 @@ def _message(kind: str, person: str, subject: str, body: str, key: str) -> Messa
 
 
 def _cut(text: str) -> str:
-    words = " ".join(visible_line(text).split())
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."
+    return shortened(visible_line(text), _LONGEST)

@@ -14,6 +14,7 @@ from plan.model import Task
 from plan.records import Fact, FactKind, Finding, Observation, Severity
 from plan.schedule import Schedule
 from plan.values import DAY_MINUTES, local_time
+from plan.visible import shortened
 from tools.evidence import newest_words, spoken_at
 from tools.situation import PMO, Situation, finding_on
 from tools.sources.base import DEFAULT_MAX_AGE_HOURS, UNDATED
@@ -151,15 +152,15 @@ def _broken(
 
 
 def _failing(fact: Fact) -> str | None:
-    bad = _number(fact, "failed") + _number(fact, "errors")
+    bad = fact.number("failed") + fact.number("errors")
     if not bad:
         return None
     return f"{bad} of {fact.data['total']} in {fact.place}"
 
 
 def _differing(fact: Fact) -> str | None:
-    source, target = _number(fact, "source_count"), _number(fact, "target_count")
-    tolerated = _number(fact, "tolerance")
+    source, target = fact.number("source_count"), fact.number("target_count")
+    tolerated = fact.number("tolerance")
     if abs(target - source) <= tolerated:
         return None
     limit = f", {tolerated} tolerated" if tolerated else ""
@@ -289,14 +290,8 @@ def _days(number: int) -> str:
     return f"{number} day" if number == 1 else f"{number} days"
 
 
-def _number(fact: Fact, name: str) -> int:
-    value = fact.data.get(name)
-    return value if isinstance(value, int) else 0
-
-
 def _cut(text: object) -> str:
-    words = " ".join(str(text).split())
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."
+    return shortened(str(text), _LONGEST)
 
 
 def _listed(items: Iterable[str]) -> str:

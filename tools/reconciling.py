@@ -7,7 +7,7 @@ with owners and a price. Nothing here stores or binds anything; the round publis
 from collections.abc import Iterator, Sequence
 
 from plan.alternatives import Alternative, WaysOut, find_ways_out
-from plan.claimed import WHAT_IF, effect_if_true
+from plan.claimed import WHAT_IF, effect_if_true, price_of
 from plan.conflicts import Stated
 from plan.effect import Effect, compute_effect
 from plan.errors import PlanError
@@ -180,11 +180,11 @@ def _assumption(plan: Plan, claim: Claim) -> Assumption:
         claimed_by=claim.claimed_by,
         confidence=claim.confidence,
         owners=tuple(dict.fromkeys(owners)),
-        price=price_of(plan, claim.before, claim.after, claim.kind),
+        price=price_if_true(plan, claim.before, claim.after, claim.kind),
     )
 
 
-def price_of(plan: Plan, before: str, after: str, kind: LinkKind = LinkKind.FS) -> Price:
+def price_if_true(plan: Plan, before: str, after: str, kind: LinkKind = LinkKind.FS) -> Price:
     """Say what hangs on a dependency that the plan does not have: what would move if it were true.
 
     A dependency against the plan's own order has no price, it has a loop: tasks is then 0 and the
@@ -192,11 +192,6 @@ def price_of(plan: Plan, before: str, after: str, kind: LinkKind = LinkKind.FS) 
     """
     link = Link(before=before, after=after, kind=kind, basis=WHAT_IF)
     try:
-        effect = effect_if_true(plan, link)
+        return price_of(effect_if_true(plan, link))
     except PlanError:
-        return Price(tasks=0, minutes=0)
-    return Price(
-        tasks=len(effect.moved),
-        minutes=sum(moved.working_minutes for moved in effect.moved),
-        finish_minutes=effect.finish_minutes,
-    )
+        return price_of(None)

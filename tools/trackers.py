@@ -90,19 +90,14 @@ class _Page(NamedTuple):
     findings: frozenset[str]
 
 
-def _number(fact: Fact, name: str) -> int:
-    value = fact.data.get(name)
-    return value if isinstance(value, int) else 0
-
-
 def _equal(fact: Fact) -> int:
-    gap = abs(_number(fact, "target_count") - _number(fact, "source_count"))
-    return int(gap <= _number(fact, "tolerance"))
+    gap = abs(fact.number("target_count") - fact.number("source_count"))
+    return int(gap <= fact.number("tolerance"))
 
 
 def _passed(fact: Fact) -> int:
-    bad = _number(fact, "failed") + _number(fact, "errors") + _number(fact, "skipped")
-    return max(0, _number(fact, "total") - bad)
+    bad = fact.number("failed") + fact.number("errors") + fact.number("skipped")
+    return max(0, fact.number("total") - bad)
 
 
 _PAGES: Mapping[Name, _Page] = MappingProxyType(
@@ -125,7 +120,7 @@ _PAGES: Mapping[Name, _Page] = MappingProxyType(
             FactKind.TEST_RUN,
             "tests passed",
             _passed,
-            lambda fact: _number(fact, "total"),
+            lambda fact: fact.number("total"),
             frozenset({"tests_failing", "evidence_old"}),
         ),
     }

@@ -60,25 +60,20 @@ class _Measure(NamedTuple):
     total: Callable[[Fact], int]
 
 
-def _number(fact: Fact, name: str) -> int:
-    value = fact.data.get(name)
-    return value if isinstance(value, int) else 0
-
-
 def _gap(fact: Fact) -> int:
     """Give the difference beyond what is tolerated."""
-    gap = abs(_number(fact, "target_count") - _number(fact, "source_count"))
-    return max(0, gap - _number(fact, "tolerance"))
+    gap = abs(fact.number("target_count") - fact.number("source_count"))
+    return max(0, gap - fact.number("tolerance"))
 
 
 _MEASURES: dict[FactKind, _Measure] = {
     FactKind.COUNT: _Measure(
-        lambda fact: str(fact.data["object"]), _gap, lambda fact: _number(fact, "source_count")
+        lambda fact: str(fact.data["object"]), _gap, lambda fact: fact.number("source_count")
     ),
     FactKind.TEST_RUN: _Measure(
         lambda fact: str(fact.data["suite"]),
-        lambda fact: _number(fact, "failed") + _number(fact, "errors"),
-        lambda fact: _number(fact, "total"),
+        lambda fact: fact.number("failed") + fact.number("errors"),
+        lambda fact: fact.number("total"),
     ),
     FactKind.CONTROL: _Measure(
         lambda fact: str(fact.data["control"]),
@@ -114,7 +109,7 @@ def _trend(key: tuple[FactKind, str | None, str], found: Sequence[Observation], 
             source=one.fact.source,
             observation=one.id,
         )
-    flipping = _number(ordered[-1].fact, "flipping")
+    flipping = ordered[-1].fact.number("flipping")
     return Trend(
         kind=kind, task=task, thing=thing, points=tuple(points.values()), flipping=flipping
     )

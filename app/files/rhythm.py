@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 
+from app.channels.mail import ADDRESS
 from app.files.toml import Table
-from app.mail_folder import ADDRESS
 from plan.model import Id
 from plan.recurrence import Weekday
 from plan.values import Value

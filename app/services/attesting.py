@@ -8,14 +8,14 @@ without its reason. Whoever may not attest is refused before anything is written
 from typing import TYPE_CHECKING
 
 from app.services.decisions import Outcome, after
-from plan.approval import Case, check_digest
+from plan.approval import Case, check_channel, check_digest
 from plan.attesting import Pair, pairs_of
 from plan.errors import ClosedError, FormError
 from plan.operations import AddDependency
 from plan.ports import Channel
 from plan.proposal import Status
 from plan.records import Assumption, Draft, Fact, FactKind
-from tools.reconciling import price_of
+from tools.reconciling import price_if_true
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
@@ -67,6 +67,7 @@ def attest(  # noqa: PLR0913  # what an attestation consists of
     case = workspace.reader.case(proposal_id)
     _check_open(workspace, case)
     check_digest(case, digest)
+    check_channel(case.proposal.risk, channel, workspace.reader.policy())
     people = workspace.reader.people()
     people.member(person)
     own = frozenset({case.proposal.author, case.proposal.sponsor})
@@ -129,7 +130,7 @@ def _enter(
             claimed_by=person,
             confidence=100,
             owners=tuple(dict.fromkeys(pair.departments)),
-            price=price_of(plan, pair.before, pair.after),
+            price=price_if_true(plan, pair.before, pair.after),
         )
     )
     draft = workspace.evidence.save_draft(

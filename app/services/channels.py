@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from app.apprise_channel import AppriseChannel
+from app.channels import Channel
+from app.channels.apprise import AppriseChannel
+from app.channels.folder import MailFolder
+from app.channels.mail import Attachment
+from app.channels.smtp import SmtpChannel
 from app.errors import CannotError
-from app.mail_folder import Attachment, Channel, MailFolder
 from app.services.shapes import Json
-from app.smtp_channel import SmtpChannel
 from plan.errors import UnknownError
 from plan.life import Posted
 from plan.people import Person

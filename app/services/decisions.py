@@ -118,7 +118,7 @@ def confirm(
     """
     view = view_proposal(workspace.reader, workspace.evidence, proposal_id)
     case = view.case
-    changed = changed_for(workspace.reader, case, view.effect, person)
+    changed = changed_for(workspace.reader, workspace.evidence, case, view.effect, person)
     before = approved_before(workspace.reader, case, person)
     if changed is None or before is None:
         raise RefusedError(

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Literal
 from app.errors import UsageError
 from app.files.writing import check_place, write_whole
 from app.services.shapes import Json
-from plan.csv_cells import NATURES
+from plan.csv_cells import NATURES, predecessor_text
 from plan.csv_plan import OPTIONAL, REQUIRED, Frame, read_plan
-from plan.durations import duration_text, lag_text
+from plan.durations import duration_text
 from plan.errors import PlanError
 from plan.model import Link, Plan, Summary, Task
 from plan.provenance import IMPORTED
@@ -172,7 +172,7 @@ def _cells(plan: Plan, task: Task) -> Iterator[tuple[str, str]]:
     yield "department", task.department
     yield "team", " and ".join(task.teams)
     yield "duration", duration_text(task.duration)
-    yield "predecessors", ";".join(_predecessor(link) for link in plan.links_into[task.id])
+    yield "predecessors", ";".join(predecessor_text(link) for link in plan.links_into[task.id])
     yield "constraint", constraint.kind.value if constraint else ""
     yield "constraint_date", moment_text(constraint.date) if constraint and constraint.date else ""
     yield "deadline", moment_text(task.deadline) if task.deadline else ""
@@ -194,7 +194,3 @@ def _stands(link: Link, nature: str) -> bool:
 
 def _named(link: Link) -> str:
     return link.before if link.basis == IMPORTED else f"{link.before} ({link.basis})"
-
-
-def _predecessor(link: Link) -> str:
-    return f"{link.before}{link.kind}{lag_text(link.lag, link.lag_calendar)}"

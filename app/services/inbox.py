@@ -2,9 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from app.services.proposals import View, view_proposal
 from app.services.shapes import Json
@@ -14,6 +12,7 @@ from plan.attesting import unattested
 from plan.gate_calls import GateCall
 from plan.succession import NOTHING_FOR_YOU
 from plan.telling import asked_people
+from plan.zones import local_day
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
@@ -94,7 +93,9 @@ def inbox_of(workspace: "Workspace", person_id: str) -> Inbox:
         attests = any(person.id in one.people for one in left)
         if decides or attests:
             view = view_proposal(reader, workspace.evidence, case.id)
-            changed = changed_for(reader, case, view.effect, person.id) if decides else None
+            changed = None
+            if decides:
+                changed = changed_for(reader, workspace.evidence, case, view.effect, person.id)
             pending.append(Waiting(view, changed, attests, decides))
     asked = asked_by_day(workspace).get(person.id, {})
     zone = reader.plan().zone
@@ -103,7 +104,7 @@ def inbox_of(workspace: "Workspace", person_id: str) -> Inbox:
         pending=tuple(pending),
         calls=_calls_for(workspace, person.roles, person.id),
         asked=asked,
-        today=_day(workspace.clock.now().isoformat(), zone),
+        today=local_day(workspace.clock.now().isoformat(), zone),
         cap=reader.policy().asks_per_day,
     )
 
@@ -120,13 +121,9 @@ def asked_by_day(workspace: "Workspace") -> dict[str, dict[str, int]]:
     for case in reader.cases():
         fresh = case.model_copy(update={"decisions": (), "attested": ()})
         for person in asked_people(fresh, people):
-            day = _day(case.proposal.created, zone)
+            day = local_day(case.proposal.created, zone)
             found.setdefault(person, Counter())[day] += 1
     return {person: dict(sorted(days.items())) for person, days in found.items()}
-
-
-def _day(instant: str, zone: str) -> str:
-    return datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).date().isoformat()
 
 
 def _calls_for(workspace: "Workspace", roles: tuple[str, ...], person: str) -> tuple[GateCall, ...]:

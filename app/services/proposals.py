@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.services.shapes import Json, effect_json, operations_json
 from app.services.since import Since, since_parent
-from plan.approval import Case, missing_approvals
+from plan.approval import Case
 from plan.break_glass import BreakGlass
 from plan.diff import operations_between
 from plan.effect import Effect, compute_effect
@@ -368,11 +368,3 @@ def find_glass(reader: Reader, number: int) -> BreakGlass:
     if found is None:
         raise UnknownError("break-glass", str(number), [str(one.id) for one in known])
     return found
-
-
-def waiting_words(view: View, reader: Reader) -> str:
-    """Say who is still to approve, in one line."""
-    missing = missing_approvals(view.case, reader.people())
-    return "; ".join(
-        f"{one.role}: {' or '.join(one.people) or 'nobody who could'}" for one in missing
-    )

@@ -5,7 +5,7 @@ assumption is confirmed when every owner has confirmed it. Confirming settles th
 drafts a proposal; it binds nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,10 @@ from app.services.consequences import AUTHOR, drafts_json, no_effect
 from app.services.settlements import Answer, Word, answers_of, reason_of, status_after
 from app.services.shapes import Json, moved_json
 from app.services.wording import person_words, task_words
-from plan.effect import Effect, compute_effect
+from plan.claimed import added, effect_if_false, effect_if_true, price_of
+from plan.effect import Effect
 from plan.errors import NotEntitledError, PlanError, UnknownError
-from plan.model import Plan
-from plan.operations import AddDependency, AnyOperation, RemoveDependency, apply_operations
+from plan.model import Link, Plan
 from plan.people import People, Person
 from plan.records import Assumption, AssumptionStatus, Draft, Observation
 from tools.bpmn.dependencies import SETTLED_BY
@@ -168,8 +168,7 @@ def _assumption(workspace: "Workspace", id_: str) -> Assumption:
 def _entry(workspace: "Workspace", assumption: Assumption) -> Entry:
     plan, people = workspace.reader.plan(), workspace.reader.people()
     held = any((x.before, x.after) == (assumption.before, assumption.after) for x in plan.links)
-    added = _dependency(assumption)
-    removed = RemoveDependency(before=assumption.before, after=assumption.after)
+    link = _link(assumption)
     return Entry(
         assumption=assumption,
         plan=plan,
@@ -177,13 +176,13 @@ def _entry(workspace: "Workspace", assumption: Assumption) -> Entry:
         answers=answers_of(workspace.reader.log(), assumption, people),
         owners={one: tuple(m.id for m in people.holders(one)) for one in assumption.owners},
         held=held,
-        if_true=no_effect(plan) if held else _tried(plan, added),
-        if_false=_tried(plan, removed) if held else no_effect(plan),
+        if_true=no_effect(plan) if held else _tried(effect_if_true, plan, link),
+        if_false=_tried(effect_if_false, plan, link) if held else no_effect(plan),
     )
 
 
-def _dependency(assumption: Assumption) -> AddDependency:
-    return AddDependency(
+def _link(assumption: Assumption) -> Link:
+    return Link(
         before=assumption.before,
         after=assumption.after,
         kind=assumption.kind,
@@ -198,27 +197,20 @@ def _evidence(workspace: "Workspace", id_: str) -> Observation | None:
         return None
 
 
-def _tried(plan: Plan, operation: AnyOperation) -> Effect | None:
-    """Give what an operation would do; None where the plan contradicts it."""
+def _tried(what_if: Callable[[Plan, Link], Effect], plan: Plan, link: Link) -> Effect | None:
+    """Give what would be if a dependency were there, or not; None where the plan says otherwise."""
     try:
-        return compute_effect(plan, apply_operations(plan, [operation]))
+        return what_if(plan, link)
     except PlanError:
         return None
 
 
 def _price(effect: Effect | None, *, in_full: bool = False) -> Json:
-    if effect is None:
-        figures: Json = {"tasks": 0, "minutes": 0, "finish_minutes": 0}
-        return {**figures, "contradicts_plan": True, "moved": []} if in_full else figures
-    figures = {
-        "tasks": len(effect.moved),
-        "minutes": sum(one.working_minutes for one in effect.moved),
-        "finish_minutes": effect.finish_minutes,
-    }
+    figures: Json = price_of(effect).model_dump()
     if not in_full:
         return figures
-    moved = [moved_json(one) for one in effect.moved]
-    return {**figures, "contradicts_plan": False, "moved": moved}
+    moved = [moved_json(one) for one in effect.moved] if effect else []
+    return {**figures, "contradicts_plan": effect is None, "moved": moved}
 
 
 def _drafted(workspace: "Workspace", entry: Entry) -> Settled:
@@ -233,7 +225,7 @@ def _drafted(workspace: "Workspace", entry: Entry) -> Settled:
     draft = Draft(
         id="",
         title=f"Add the confirmed dependency: {assumption.after} waits for {assumption.before}",
-        operations=(_dependency(assumption),),
+        operations=(added(_link(assumption)),),
         rationale=" ".join(_because(entry, people)),
         author=AUTHOR,
         evidence=(assumption.source,) if entry.evidence else (),

@@ -19,7 +19,7 @@ from app.services.inbox import asked_by_day
 from app.services.minutes import DEFAULT_CAP, NOTHING, Measured, measured_minutes
 from app.services.shapes import Json
 from plan.approval import Case
-from plan.capacities import may_hold
+from plan.entitlement import may_hold
 from plan.people import People
 from plan.ports import LogEntry
 from plan.records import FactKind

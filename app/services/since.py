@@ -1,13 +1,23 @@
 """What changed about a proposal since its parent, and since a person last said yes to it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plan.approval import Case
-from plan.effect import Effect, compute_effect
-from plan.operations import apply_operations
-from plan.ports import Reader
+from plan.effect import Effect
+from plan.governance_operations import Government
+from plan.ports import Evidence, Reader
 from plan.proposal import Proposal, Verdict
-from plan.succession import Change, Looked, changes_between, changes_for, operation_changes
+from plan.succession import (
+    Change,
+    Looked,
+    changes_between,
+    changes_for,
+    look,
+    operation_changes,
+)
+from plan.visible import visible_line
+from tools.evidence import later_words
 
 
 @dataclass(frozen=True)
@@ -26,11 +36,12 @@ class Since:
         )
 
 
-def looked_at(reader: Reader, proposal: Proposal) -> Looked:
-    """Give what a proposal did on the plan that it was made on, and who had to approve."""
-    plan, operations = reader.plan(proposal.base_revision), proposal.plan_operations
-    effect = compute_effect(plan, apply_operations(plan, operations), operations)
-    return Looked(effect, proposal.requirements)
+def looked_at(reader: Reader, proposal: Proposal, effect: Effect | None = None) -> Looked:
+    """Give what is seen of a proposal on the plan that it was made on; see ``plan.succession``."""
+    government = Government(
+        reader.people(proposal.people_version), reader.policy(proposal.policy_version)
+    )
+    return look(proposal, reader.plan(proposal.base_revision), government, effect)
 
 
 def since_parent(reader: Reader, case: Case, effect: Effect) -> Since | None:
@@ -40,7 +51,10 @@ def since_parent(reader: Reader, case: Case, effect: Effect) -> Since | None:
         return None
     parent = reader.case(said.parent).proposal
     asked = operation_changes(parent.operations, said.operations, effect.touched)
-    changes = changes_between(looked_at(reader, parent), Looked(effect, said.requirements))
+    before, now = looked_at(reader, parent), looked_at(reader, said, effect)
+    if said.parent_kind == "edit":  # what it asks otherwise has been said
+        before, now = before._replace(words=()), now._replace(words=())
+    changes = changes_between(before, now)
     return Since(said.parent, said.parent_kind, (*asked, *changes))
 
 
@@ -53,12 +67,29 @@ def approved_before(reader: Reader, case: Case, person: str) -> Case | None:
     return None
 
 
-def changed_for(reader: Reader, case: Case, effect: Effect, person: str) -> tuple[str, ...] | None:
-    """Give what changed for a person since they said yes; None where they have said none."""
+def changed_for(
+    reader: Reader, evidence: Evidence, case: Case, effect: Effect, person: str
+) -> tuple[str, ...] | None:
+    """Give what changed since a person said yes, theirs first; None where they have said none.
+
+    Elsewhere counts as well: whoever approves for the whole, for somebody else or as a deputy was
+    asked because of what it does to others. So does a later word on what it rests on.
+    """
     before = approved_before(reader, case, person)
     if before is None:
         return None
-    now = Looked(effect, case.proposal.requirements)
-    changes = changes_between(looked_at(reader, before.proposal), now)
+    changes = changes_between(
+        looked_at(reader, before.proposal), looked_at(reader, case.proposal, effect)
+    )
     member = reader.people().member(person)
-    return changes_for(changes, {*member.roles, member.department})
+    own = changes_for(changes, {*member.roles, member.department})
+    others = (f"elsewhere: {one.text}" for one in changes if one.text not in own)
+    return (*own, *others, *_later(evidence, case))
+
+
+def _later(evidence: Evidence, case: Case) -> Iterator[str]:
+    """Give the later words on what a proposal rests on, whether or not people have been told."""
+    grounds = {one.id for one in case.proposal.evidence}
+    if grounds:
+        for was, now in later_words(grounds, evidence.observations()):
+            yield f"{was.id} has a later word: {now.id} says {visible_line(now.fact.text)!r}"

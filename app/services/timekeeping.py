@@ -7,7 +7,7 @@ at once, do nothing twice and leave nothing out.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from app.mail_folder import Channel
+from app.channels import Channel
 from app.services.channels import channel_of, sendable
 from app.services.gate_calls import call_due_gates
 from app.services.handing_over import hand_over
@@ -15,10 +15,11 @@ from app.services.running_runbooks import run_runbooks
 from graphs.errors import AlreadyRunningError
 from graphs.locking import held
 from plan.life import Posted
-from plan.life_ports import Attempt
 from plan.people import People
+from plan.ports import Attempt
 from plan.reminding import Due, EscalationDue, ExpiryDue, ReminderDue
 from plan.values import Value
+from plan.visible import shortened
 from tools.evidence import later_words
 
 if TYPE_CHECKING:
@@ -89,9 +90,8 @@ def brief_on_evidence(workspace: "Workspace") -> tuple[str, ...]:
         if case.end is not None and case.end.status != "applied":
             continue
         for was, now in later_words({one.id for one in case.proposal.evidence}, observations):
-            words = (
-                f"{was.id} said {_short(was.fact.text)!r}, {now.id} says {_short(now.fact.text)!r}"
-            )
+            before, after = (shortened(one.fact.text, _LONGEST) for one in (was, now))
+            words = f"{was.id} said {before!r}, {now.id} says {after!r}"
             reason = f"{words} ({now.fact.place})"
             if workspace.governance.brief(case.id, now.id, reason):
                 told.append(f"{case.id}: {reason}")
@@ -160,8 +160,3 @@ def _said(due: Due) -> str:
             return f"{due.proposal}: {due.role} to {due.deputy}, {due.reason}"
         case ExpiryDue():
             return due.proposal
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."

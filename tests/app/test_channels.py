@@ -10,12 +10,12 @@ import pytest
 from pydantic import SecretStr
 from tenacity import wait_none
 
-from app.apprise_channel import AppriseChannel
+from app.channels.apprise import AppriseChannel
+from app.channels.smtp import SmtpChannel
 from app.errors import CannotError
 from app.services.channels import channel_of, letters, sendable
 from app.services.proposals import propose_operations
 from app.services.timekeeping import deliver
-from app.smtp_channel import SmtpChannel
 from plan.life import Posted
 from plan.operations import SetDuration
 from plan.people import Person
@@ -194,7 +194,7 @@ def standings(place: Place) -> list[str]:
 def test_what_fails_too_often_is_a_dead_letter_until_a_person_tries_again(
     place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.smtp_channel.wait_exponential", lambda **_: wait_none())
+    monkeypatch.setattr("app.channels.smtp.wait_exponential", lambda **_: wait_none())
     place.configure('[outbox]\nchannels = ["smtp"]\nattempts = 2\n')
     asked(place)
     with mail_server() as box:

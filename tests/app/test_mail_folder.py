@@ -4,7 +4,8 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
-from app.mail_folder import MailFolder, mail_of
+from app.channels.folder import MailFolder
+from app.channels.mail import mail_of
 from plan.life import Posted
 from plan.people import Person
 

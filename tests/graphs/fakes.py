@@ -21,8 +21,6 @@ from plan.proposing import Authorship, make_proposal
 from tests.builders import DAY, plain_policy, six_people, small_plan
 from tests.fakes import FakeClock
 
-EVERYONE = {"finance": "fiona", "operations": "owen", "it-security": "sam"}
-
 
 class FakeLedger:
     """Reader, Governance, Door and Books in one, by the kernel's own rules."""

@@ -17,7 +17,7 @@ from plan.approval import (
     seat_for,
     status_of,
 )
-from plan.capacities import may_hold
+from plan.entitlement import may_hold
 from plan.errors import (
     AlreadyDecidedError,
     ClosedError,

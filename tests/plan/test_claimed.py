@@ -7,7 +7,7 @@ from plan.errors import CycleError, FormError, OperationError
 from plan.model import Link, LinkKind
 from plan.network import topological_order
 from tests.builders import DAY, small_plan
-from tools.reconciling import price_of
+from tools.reconciling import price_if_true
 
 
 @pytest.mark.parametrize(
@@ -49,10 +49,10 @@ def test_a_claim_that_were_true_moves_what_hangs_on_it_and_the_register_says_the
     effect = effect_if_true(plan, late)
 
     assert [one.id for one in effect.moved] == ["T02", "T04", "T05", "T06"]
-    price = price_of(plan, "T03", "T02")
+    price = price_if_true(plan, "T03", "T02")
     assert (price.tasks, price.finish_minutes) == (len(effect.moved), effect.finish_minutes)
     assert price.minutes == sum(one.working_minutes for one in effect.moved)
-    assert price_of(plan, link.before, link.after).tasks == 0
+    assert price_if_true(plan, link.before, link.after).tasks == 0
     assert plan == small_plan()
 
 

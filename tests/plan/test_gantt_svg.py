@@ -23,8 +23,6 @@ from tests.plan.pictures import (
 )
 from tests.plan.plans import plans, random_plan, seeds, steady
 
-EMBEDDED = Look(colours="light")
-
 
 @steady(40)
 @given(plans(10, frozen=True), seeds)

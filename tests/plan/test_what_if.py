@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from plan.model import Constraint, ConstraintKind, Plan
 from plan.operations import Operation, apply_operations, parse_operations
-from plan.revising import revised
+from plan.recompiling import recompiled
 from plan.schedule import Network, Schedule, compute_schedule
 from tests.builders import DAY, small_plan
 from tests.plan.edits import edited_plans, random_edits
@@ -132,7 +132,7 @@ ANEW: list[dict[str, object]] = [
 def test_what_the_two_plans_share_is_not_compiled_again(fields: dict[str, object]) -> None:
     network = Network(small_plan())
 
-    step = revised(network, edited(fields))
+    step = recompiled(network, edited(fields))
 
     assert step is not None
     assert step.rows.times is network.times
@@ -147,7 +147,7 @@ def test_a_plan_that_differs_in_more_is_compiled_anew(fields: dict[str, object])
             update={"links": tuple(link for link in plan.links if link.before != "T02")}
         )
 
-    assert revised(Network(small_plan()), plan) is None
+    assert recompiled(Network(small_plan()), plan) is None
     assert everything(compute_schedule(small_plan()).revised(plan)) == everything(
         compute_schedule(plan)
     )
@@ -157,16 +157,16 @@ def test_a_plan_in_another_order_or_with_another_early_date_is_compiled_anew() -
     early = edited({"op": "set_deadline", "task": "T05", "deadline": "1999-05-01"})
     other_way = small_plan().model_copy(update={"tasks": small_plan().tasks[::-1]})
 
-    assert revised(Network(early), small_plan()) is None
-    assert revised(Network(early), early.model_copy(update={"name": "Another"})) is not None
-    assert revised(Network(small_plan()), other_way) is None
+    assert recompiled(Network(early), small_plan()) is None
+    assert recompiled(Network(early), early.model_copy(update={"name": "Another"})) is not None
+    assert recompiled(Network(small_plan()), other_way) is None
 
 
 def test_an_early_date_of_a_task_that_stays_leaves_the_calendars_as_they_are() -> None:
     early: dict[str, object] = {"op": "set_deadline", "task": "T05", "deadline": "1999-05-01"}
     longer: dict[str, object] = {"op": "set_duration", "task": "T02", "duration": DAY}
 
-    step = revised(Network(edited(early)), edited(early, longer))
+    step = recompiled(Network(edited(early)), edited(early, longer))
 
     assert step is not None
     assert step.rows.first_date == Network(edited(early)).first_date

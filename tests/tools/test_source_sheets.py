@@ -24,6 +24,19 @@ def workbook(*rows: list[Any]) -> bytes:
     return kept.getvalue()
 
 
+def replaced(data: bytes, old: bytes, new: bytes) -> bytes:
+    """Write something else into the first sheet."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(kept, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert old in content
+                content = content.replace(old, new)
+            after.writestr(name, content)
+    return kept.getvalue()
+
+
 @pytest.fixture
 def controls(tmp_path: Path) -> Inbox:
     return Inbox(tmp_path / "ws", "controls", "inbox/controls.xlsx")
@@ -76,6 +89,32 @@ def test_empty_rows_below_the_table_are_nothing(controls: Inbox) -> None:
     assert len(controls.read()) == 1
 
 
+def test_a_workbook_that_claims_to_be_one_cell_is_read_whole(controls: Inbox) -> None:
+    controls.put(replaced(workbook(HEADER, ["SEC-1", "T02", "open"]), b"A1:H2", b"A1"))
+
+    assert len(controls.read()) == 1
+
+
+def test_a_hidden_sheet_is_no_table(controls: Inbox) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["old"])
+    book.worksheets[0].sheet_state = "hidden"
+    sheet = book.create_sheet("Now")
+    sheet.append(HEADER)
+    sheet.append(["SEC-1", "T02", "open"])
+    kept = io.BytesIO()
+    book.save(kept)
+    controls.put(kept.getvalue())
+
+    assert len(controls.read()) == 1
+
+
+def test_a_formula_without_a_value_is_refused(controls: Inbox) -> None:
+    controls.put(workbook(HEADER, ["SEC-1", "T02", "=A1"]))
+
+    assert "row 2: holds a formula without a value" in controls.refusal()
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [
@@ -102,18 +141,9 @@ def bomb() -> bytes:
 
 
 def with_entity() -> bytes:
-    kept = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(workbook(HEADER, ["a"]))) as old,
-        zipfile.ZipFile(kept, "w") as new,
-    ):
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                entity = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
-                data = entity + data.partition(b"?>")[2]
-            new.writestr(name, data)
-    return kept.getvalue()
+    return replaced(
+        workbook(HEADER, ["a"]), b"<worksheet ", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet '
+    )
 
 
 @pytest.mark.parametrize(

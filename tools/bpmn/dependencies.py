@@ -15,7 +15,7 @@ from plan.records import Assumption, AssumptionStatus
 from plan.values import Value
 from tools.bpmn.inventory import CalledFrom, Inventory
 from tools.bpmn.reach import Reach, find_reach
-from tools.reconciling import price_of
+from tools.reconciling import price_if_true
 
 SETTLED_BY, LIKELY_BY = "artefact", "artefact-by-name"
 _SURE, _LIKELY = 100, 60
@@ -154,5 +154,5 @@ def claims_of(
             confidence=_SURE if one.settled else _LIKELY,
             status=AssumptionStatus.CONFIRMED if one.settled else AssumptionStatus.ASSUMED,
             owners=tuple(dict.fromkeys(owners)),
-            price=price_of(plan, one.before, one.after, LinkKind.FF),
+            price=price_if_true(plan, one.before, one.after, LinkKind.FF),
         )

@@ -10,7 +10,7 @@ from typing import Any
 from plan.csv_plan import MOST_ROWS, Frame
 from plan.errors import PlanFileError, Problem
 from tools.planfiles.reading import from_rows
-from tools.planfiles.workbook import read_sheet
+from tools.reading.workbook import Most, read_sheet
 
 
 def read_workbook_plan(data: bytes, name: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def read_workbook_plan(data: bytes, name: str, options: dict[str, Any]) -> dict[
         PlanFileError, CycleError: something is wrong; every problem with sheet, row and field.
     """
     frame = Frame.model_validate(options["frame"])
-    sheet = read_sheet(data, name, ("id", "predecessors"), most_rows=MOST_ROWS)
+    sheet = read_sheet(data, name, ("id", "predecessors"), Most(MOST_ROWS))
     file = f"{name}, sheet {sheet.title!r}"
     if not sheet.rows:
         message = "the sheet is empty; it needs a header row and tasks"

@@ -16,6 +16,7 @@ parent goes on. ``data`` was read by the parent with its own checks (a regular f
     worker     the side that reads: a fork for each file, confined before it sees a byte
     archives   zip files: declared sizes, ratios, names, before anything is unpacked
     xml        XML as a stream: no document types, bounded depth and number of elements
+    workbook   Excel workbooks: the rows of one sheet as text, for plans and for sources
 """
 
 from tools.reading.limits import Limits, Usage

@@ -27,7 +27,6 @@ class _Picker:
 
     def __init__(self, wanted: Collection[str]) -> None:
         self.found: list[tuple[str, Element]] = []
-        self.root = ""
         self._wanted = frozenset(wanted)
         self._path: list[str] = []
         self._builder: TreeBuilder | None = None
@@ -40,7 +39,6 @@ class _Picker:
             _TooMuchError: it nests too deep, or there are too many.
         """
         name = tag.rpartition("}")[2]
-        self.root = self.root or name
         self._path.append(name)
         self._count += 1
         if len(self._path) > DEEPEST:
@@ -90,21 +88,6 @@ def stream_elements(
         picker.found.clear()
     _step(name, parser.close)
     yield from picker.found
-
-
-def root_of(data: bytes, name: str) -> str:
-    """Give the name of a file's outermost element; empty where none begins.
-
-    Raises:
-        PlanFileError: its beginning is no XML, or has a document type.
-    """
-    picker = _Picker(())
-    parser = DefusedXMLParser(target=picker, forbid_dtd=True)
-    for first in range(0, len(data), _CHUNK):
-        _step(name, parser.feed, data[first : first + _CHUNK])
-        if picker.root:
-            break
-    return picker.root
 
 
 def _step(name: str, act: Callable[..., object], *arguments: bytes) -> None:

@@ -7,7 +7,7 @@ from plan.model import Plan
 from plan.people import People
 from plan.records import Finding
 from plan.rhythm import Run
-from plan.visible import visible_line
+from plan.visible import shortened, visible_line
 from tools.runbooks.schema import Runbook, Trigger, filled
 from tools.situation import PMO
 from tools.tracking import owners_of
@@ -85,5 +85,4 @@ def people_for(run: Run, to: str, plan: Plan, people: People) -> tuple[str, ...]
 
 
 def _cut(text: str) -> str:
-    words = " ".join(visible_line(text).split())
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."
+    return shortened(visible_line(text), _LONGEST)

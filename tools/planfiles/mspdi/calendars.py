@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pydantic import ValidationError
 
 from plan.durations import ELAPSED
+from plan.errors import message_of
 from plan.model import STANDARD, Calendar, Interval
 from tools.planfiles.mspdi.codes import NO_CALENDAR
 from tools.planfiles.mspdi.collecting import Cells, Collected
@@ -144,8 +145,7 @@ class Calendars:
         try:
             return Calendar.model_validate({**fields, "exceptions": exceptions})
         except ValidationError as error:
-            message = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-            collected.wrong(None, "Calendars", message)
+            collected.wrong(None, "Calendars", message_of(error))
             return None
 
     def _line(self, uid: int) -> Iterator[RawCalendar]:

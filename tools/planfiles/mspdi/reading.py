@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from plan.csv_cells import read_gate
 from plan.csv_plan import Frame, standard_calendar
-from plan.errors import PlanFileError, Problem
+from plan.errors import PlanFileError, Problem, message_of
 from plan.model import STANDARD, Calendar, Link, Plan, Summary, Task
 from plan.network import topological_order
 from tools.planfiles.mspdi.calendars import (
@@ -253,8 +253,7 @@ class _Project:
                 links=links,
             )
         except ValidationError as error:
-            message = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-            raise PlanFileError([Problem(self.name, None, None, message)]) from None
+            raise PlanFileError([Problem(self.name, None, None, message_of(error))]) from None
         return self._with_own_calendars(plan)
 
     def _with_own_calendars(self, plan: Plan) -> Plan:

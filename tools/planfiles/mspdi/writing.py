@@ -7,7 +7,8 @@ MS Project has no field for stands in text columns under the names of our own.
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from plan.durations import ELAPSED, FULL_DAY, HOUR, duration_text, lag_text
+from plan.csv_cells import predecessor_text
+from plan.durations import ELAPSED, FULL_DAY, HOUR, duration_text
 from plan.model import STANDARD, ConstraintKind, Link, Plan, Summary, Task
 from plan.schedule import Schedule, compute_schedule
 from plan.values import local_time, moment_text
@@ -143,11 +144,6 @@ class _Writer:
         yield from ((name, text) for name, text in found.items() if clean(text))
         if row.calendar is None and self.plan.calendar_of(row) != STANDARD:
             yield "calendar", ""  # the column has to be there, to say that the task names none
-
-
-def predecessor_text(link: Link) -> str:
-    """Write a predecessor as the plan file's own format has it."""
-    return f"{link.before}{link.kind}{lag_text(link.lag, link.lag_calendar)}"
 
 
 def _outline(

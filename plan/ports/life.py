@@ -1,17 +1,15 @@
 """What the rest may ask of the ledger about a proposal's life beside its decisions."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
 
 from plan.approval import Case
 from plan.gate_calls import CallEvidence, GateCall, Word
 from plan.governance_operations import Government
 from plan.life import Posted, Succession
+from plan.proposal import Channel
 from plan.reminding import Due
 from plan.values import Value
-
-if TYPE_CHECKING:
-    from plan.ports import Channel
 
 
 class Attempt(Value):
@@ -74,7 +72,7 @@ class Life(Protocol):
         digest: str,
         answer: Literal["none", "there_is_one"],
         words: str,
-        channel: "Channel",
+        channel: Channel,
         pair: tuple[str, str] | None = None,
     ) -> Case:
         """Record an owner's word on the pairs that are theirs, or on one of them."""
@@ -89,7 +87,7 @@ class Life(Protocol):
         ...
 
     def answer_call(
-        self, call_id: int, *, person: str, answer: Word, reason: str, channel: "Channel"
+        self, call_id: int, *, person: str, answer: Word, reason: str, channel: Channel
     ) -> GateCall:
         """Record what an owner of the gate says; it binds nothing by itself."""
         ...

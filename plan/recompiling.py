@@ -14,7 +14,7 @@ from plan.passes import Rows, is_special, named_dates
 from plan.values import minute_of
 
 
-class Revised(NamedTuple):
+class Recompiled(NamedTuple):
     """A network made over, and the rows whose own dates or late dates have to be computed again."""
 
     rows: Rows
@@ -22,10 +22,10 @@ class Revised(NamedTuple):
     late: set[int]
 
 
-def revised(base: Rows, plan: Plan) -> Revised | None:
+def recompiled(base: Rows, plan: Plan) -> Recompiled | None:
     """Make a network over for another plan; None where it has to be compiled anew."""
     if plan is base.plan:
-        return Revised(base, set(), set())
+        return Recompiled(base, set(), set())
     if not _same_frame(base.plan, plan):
         return None
     tasks = _changed_tasks(base, plan)
@@ -80,7 +80,7 @@ def _in_order(base: Rows, plan: Plan, waiting: Iterable[int]) -> bool:
 
 def _made_over(
     base: Rows, plan: Plan, tasks: Mapping[int, Task], waiting: Iterable[int]
-) -> Revised:
+) -> Recompiled:
     new = copy(base)
     new.plan = plan
     early = {*tasks, *waiting}
@@ -93,7 +93,7 @@ def _made_over(
             joined |= {row, *(out.row for out in base.out[row])}
     if joined:
         _join_again(new, plan, joined)
-    return Revised(new, early, early | before | _predecessors(new, early))
+    return Recompiled(new, early, early | before | _predecessors(new, early))
 
 
 def _predecessors(rows: Rows, some: Iterable[int]) -> set[int]:

@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from tenacity import RetryError, Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
-from app.mail_folder import Attachment, mail_of, usable_address
+from app.channels.mail import Attachment, mail_of, usable_address
 from plan.life import Posted
 from plan.people import Person
 

@@ -1,14 +1,15 @@
 """Excel workbooks: the rows of one sheet as text, read by openpyxl as a stream.
 
 Made for the child process: what a workbook claims of its size is never believed, formulas give the
-value that was last computed, and one that was never computed is a problem, not an empty cell.
+value that was last computed, and one that was never computed is a problem, not an empty cell. The
+rows become text as they come, so that only their text is held.
 """
 
 import io
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
@@ -16,9 +17,15 @@ from openpyxl import load_workbook
 from plan.errors import PlanFileError, Problem
 from tools.reading.archives import open_archive
 
-MOST_COLUMNS = 100
-_PARTS = "xl/"
 T = TypeVar("T")
+
+
+class Most(NamedTuple):
+    """How much a sheet may hold; so many empty rows in a row are its end, where that is said."""
+
+    rows: int
+    columns: int = 100
+    empty: int | None = None
 
 
 @dataclass(frozen=True)
@@ -29,15 +36,15 @@ class Sheet:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def read_sheet(data: bytes, name: str, wanted: Collection[str], *, most_rows: int) -> Sheet:
-    """Read the first visible sheet whose first row holds the wanted columns, else the first.
+def read_sheet(data: bytes, name: str, wanted: Collection[str], most: Most) -> Sheet:
+    """Read the first visible sheet whose first row holds the wanted columns, else the first one.
 
     Raises:
         PlanFileError: it is no workbook, holds too much, or a formula without a value.
     """
     with open_archive(data, name) as archive:
         _check_kind(archive, name)
-    return _guarded(name, lambda: _Book(data, name, most_rows).sheet(wanted))
+    return _guarded(name, lambda: _Book(data, name, most).sheet(wanted))
 
 
 def _check_kind(archive: ZipFile, name: str) -> None:
@@ -60,8 +67,8 @@ def _guarded(name: str, read: Callable[[], T]) -> T:
 class _Book:
     """A workbook opened twice at most: for what stands in its cells, and for computed values."""
 
-    def __init__(self, data: bytes, name: str, most_rows: int) -> None:
-        self.data, self.name, self.most_rows = data, name, most_rows
+    def __init__(self, data: bytes, name: str, most: Most) -> None:
+        self.data, self.name, self.most = data, name, most
 
     def sheet(self, wanted: Collection[str]) -> Sheet:
         book = self._open(values=False)
@@ -72,15 +79,16 @@ class _Book:
             one.reset_dimensions()
         index = next((n for n, one in enumerate(shown) if self._fits(one, wanted)), 0)
         title = str(shown[index].title)
-        rows = list(self._rows(shown[index], title))
-        formulas = {(number, column) for number, cells in rows for column in _formulas(cells)}
-        computed = self._computed(title, formulas) if formulas else {}
-        texts = [
-            (number, [computed.get((number, n), _text(cell)) for n, cell in enumerate(cells)])
-            for number, cells in rows
-        ]
+        rows: dict[int, list[str]] = {}
+        formulas: set[tuple[int, int]] = set()
+        for number, cells in self._rows(shown[index], title):
+            rows[number] = [_text(cell) for cell in cells]
+            formulas |= {(number, column) for column in _formulas(cells)}
         book.close()
-        return Sheet(title, tuple((n, tuple(cells)) for n, cells in texts if any(cells)))
+        computed = self._computed(title, formulas) if formulas else {}
+        for (number, column), text in computed.items():
+            rows[number][column] = text
+        return Sheet(title, tuple((n, tuple(cells)) for n, cells in rows.items() if any(cells)))
 
     def _open(self, *, values: bool) -> Any:  # noqa: ANN401  # the library's own type differs by mode
         return load_workbook(
@@ -95,15 +103,19 @@ class _Book:
         return False
 
     def _rows(self, sheet: Any, title: str) -> Iterator[tuple[int, list[Any]]]:  # noqa: ANN401  # see _open
+        most, last = self.most, 0
         for number, row in enumerate(sheet.iter_rows(), start=1):
-            if number > self.most_rows:
-                raise self._wrong(title, None, f"holds more than {self.most_rows:,} rows")
+            if most.empty is not None and number - last > most.empty:
+                return
+            if number > most.rows:
+                raise self._wrong(title, None, f"has more than {most.rows:,} rows; leave some out")
             cells = list(row)
             while cells and cells[-1].value in (None, ""):
                 cells.pop()
-            if len(cells) > MOST_COLUMNS:
-                raise self._wrong(title, number, f"holds more than {MOST_COLUMNS} columns")
+            if len(cells) > most.columns:
+                raise self._wrong(title, number, f"has more than {most.columns} columns")
             if cells:
+                last = number
                 yield number, cells
 
     def _computed(self, title: str, formulas: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
@@ -146,7 +158,7 @@ def _text(cell: Any) -> str:  # noqa: ANN401  # a cell, or the library's empty o
     """Write a cell as a person would type it: whole numbers without a point, dates in ISO."""
     value = cell.value
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return str(value).lower()
     if isinstance(value, float):
         if "%" in str(cell.number_format):
             return f"{round(value * 100, 6):g}%"

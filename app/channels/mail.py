@@ -1,17 +1,12 @@
-"""The channel that needs nothing: each message becomes one ``.eml`` file in the outbox folder.
+"""A message as mail: the same message gives the same bytes, and is addressed to one person."""
 
-A file bears the message's number and its dedupe key, so that sending it twice leaves one file.
-"""
-
-import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from plan.life import Posted
 from plan.people import Person
@@ -22,46 +17,12 @@ ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
 _FROM = Address("Interlock", "interlock", "interlock.invalid")
 
 
-class Channel(Protocol):
-    """Takes a message to a person; raises OSError where it cannot."""
-
-    @property
-    def name(self) -> str:
-        """The channel's name, as the ledger records it."""
-        ...
-
-    def send(self, message: Posted, to: Person) -> str:
-        """Hand a message over and give where it went."""
-        ...
-
-
 class Attachment(NamedTuple):
     """A file that goes with a message."""
 
     name: str
     kind: str
     data: bytes
-
-
-class MailFolder:
-    """Writes messages into a folder, from where any mail program or script can take them."""
-
-    name = "folder"
-
-    def __init__(
-        self, folder: Path, *, attach: Callable[[Posted], Sequence[Attachment]] = lambda _: ()
-    ) -> None:
-        self._folder, self._attach = folder, attach
-
-    def send(self, message: Posted, to: Person) -> str:
-        """Write a message; the file is whole or not there."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / f"{message.id:06d}-{message.kind}-{message.recipient}.eml"
-        half = path.with_suffix(".part")
-        mail = mail_of(message, to, attachments=self._attach(message))
-        half.write_bytes(mail.as_bytes(policy=SMTP))
-        os.replace(half, path)  # noqa: PTH105  # one call that is atomic on every system
-        return path.name
 
 
 def mail_of(

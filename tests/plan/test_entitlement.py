@@ -12,8 +12,8 @@ from plan.approval import (
     missing_approvals,
     seat_for,
 )
-from plan.capacities import Seat, check_may_delegate
 from plan.effect import compute_effect
+from plan.entitlement import Seat, check_may_delegate
 from plan.errors import (
     AlreadyDecidedError,
     NotApprovedError,

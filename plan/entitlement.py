@@ -60,6 +60,11 @@ def check_may_delegate(people: People, role: str, delegator: str, delegate: str)
         )
     if people.mandates.granted_to_self(giver.id, role):
         raise NotEntitledError(f"{giver.name} granted the role {role!r} to themselves")
+    if people.mandates.granted_by(taker.id, giver.id, role):
+        raise NotEntitledError(
+            f"{taker.name} wrote or submitted the change that gave {giver.name} the role {role!r}; "
+            "to take it by delegation would be to grant it to themselves"
+        )
 
 
 def holds(people: People, member: str, role: str, proposal: Proposal) -> bool:
