@@ -159,12 +159,12 @@ def _take_it(situation: Situation) -> Iterator[Candidate]:
         return
     taken = stated_operations(situation)
     what = "; ".join(one.text for one in situation.stated)
-    behind = behind_freezes(situation.plan)
+    behind = behind_freezes(situation.plan, situation.as_stated)
     title = f"Take it as said ({what})"
     if behind:
         title += f" and move {names(behind)} behind the freeze"
     yield Candidate(title, "", 0, (*taken, *behind))
-    waived = tuple(_waivers(compute_schedule(situation.plan)))
+    waived = tuple(_waivers(situation.as_stated))
     if waived:
         title = f"Take it as said ({what}) and waive {_freezes(waived)} for {names(waived)}"
         yield Candidate(title, f"freeze:{waived[0].freeze}", 0, (*taken, *waived))

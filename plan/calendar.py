@@ -7,6 +7,7 @@ With a zone, the wall minutes that its clock skips in spring are no working time
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from datetime import date
 from typing import Protocol
 
@@ -36,8 +37,23 @@ class Clock(Protocol):
         """Give the latest instant with so many minutes before it."""
 
 
+class _Table(dict[int, int]):
+    """Answers that are worked out when they are first asked for: afterwards a plain lookup."""
+
+    def __init__(self, work_out: Callable[[int], int]) -> None:
+        self._work_out = work_out
+
+    def __missing__(self, asked: int) -> int:
+        answer = self[asked] = self._work_out(asked)
+        return answer
+
+
 class WorkingTime:
-    """One calendar laid out by day; instants and indexes are integers of minutes."""
+    """One calendar laid out by day; instants and indexes are integers of minutes.
+
+    The passes read ``indexes``, ``starts`` and ``finishes`` themselves: the loops ask for several
+    dates a task, and a call for each would take longer than the answer.
+    """
 
     def __init__(self, calendar: Calendar, origin: int, zone: str | None = None) -> None:
         """Lay the calendar out from the day of ``origin`` (an instant) onwards."""
@@ -51,8 +67,9 @@ class WorkingTime:
         self._first = origin // DAY_MINUTES
         self._days: list[tuple[Interval, ...]] = []
         self._before: list[int] = [0]
-        self._indexes: dict[int, int] = {}
-        self._starts: dict[int, int] = {}
+        self.indexes = _Table(self._count)
+        self.starts = _Table(self._begin)
+        self.finishes = _Table(self._end)
         self._grow(2 * _GROWTH)
 
     def _grow(self, days: int) -> None:
@@ -78,10 +95,7 @@ class WorkingTime:
 
     def index(self, instant: int) -> int:
         """Count the working minutes before an instant; negative never, the table starts at 0."""
-        known = self._indexes.get(instant)
-        if known is None:
-            known = self._indexes[instant] = self._count(instant)
-        return known
+        return self.indexes[instant]
 
     def _count(self, instant: int) -> int:
         day, minute = divmod(instant, DAY_MINUTES)
@@ -100,10 +114,7 @@ class WorkingTime:
 
     def start_at(self, index: int) -> int:
         """Give the latest instant with ``index`` working minutes before it: where work begins."""
-        known = self._starts.get(index)
-        if known is None:
-            known = self._starts[index] = self._begin(index)
-        return known
+        return self.starts[index]
 
     def _begin(self, index: int) -> int:
         if index < 0:
@@ -124,6 +135,9 @@ class WorkingTime:
 
     def finish_at(self, index: int) -> int:
         """Give the earliest instant with ``index`` working minutes before it: where work ends."""
+        return self.finishes[index]
+
+    def _end(self, index: int) -> int:
         if index <= 0:
             return self._first * DAY_MINUTES
         while index > self._before[-1]:

@@ -67,11 +67,11 @@ class Situation:
         """Give the earliest dates with these pushing statements obeyed and no others."""
         keys = frozenset(statement.key for statement in pushing)
         if keys not in self.cache:
-            self.cache[keys] = obey_freezes(_without(self, keys), self._as_stated)
+            self.cache[keys] = obey_freezes(_without(self, keys), self.as_stated)
         return self.cache[keys]
 
     @cached_property
-    def _as_stated(self) -> Schedule:
+    def as_stated(self) -> Schedule:
         """The dates with everything that was stated, from which those with less are computed."""
         return Network(self.plan).earliest()
 

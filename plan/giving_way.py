@@ -24,7 +24,7 @@ from plan.operations import (
     apply_operations,
 )
 from plan.records import Conflict
-from plan.schedule import Schedule, compute_schedule
+from plan.schedule import Schedule
 from plan.values import DAY_MINUTES, local_time, minute_of
 from plan.words import limit_words
 
@@ -50,12 +50,13 @@ def stated_operations(situation: Situation) -> tuple[AnyOperation, ...]:
     return tuple(op for one in situation.stated for op in one.operations)
 
 
-def behind_freezes(plan: Plan) -> tuple[SetConstraint | SetDeadline, ...]:
+def behind_freezes(plan: Plan, known: Schedule) -> tuple[SetConstraint | SetDeadline, ...]:
     """Give the SNET constraints that keep tasks behind the freezes that they would run into.
 
-    A late limit whose place such a constraint takes stays, as a deadline.
+    A late limit whose place such a constraint takes stays, as a deadline. ``known`` is the schedule
+    of a plan that is much the same.
     """
-    return tuple(holding_operations(plan, obey_freezes(plan)))
+    return tuple(holding_operations(plan, obey_freezes(plan, known)))
 
 
 def names(operations: Sequence[SetConstraint | SetDeadline] | Sequence[WaiveFreeze]) -> str:
@@ -119,7 +120,7 @@ def _later_limit(
     else:
         return
     taken = (*_except(situation, limit), change)
-    behind = behind_freezes(apply_operations(situation.base, taken))
+    behind = behind_freezes(apply_operations(situation.base, taken), situation.as_stated)
     title = (
         f"Move the limit of {task.id} {task.name} to {limit_words(minute_of(by) + DAY_MINUTES)} "
         f"({days_text(breach.by)} later)"
@@ -177,7 +178,7 @@ def _waived(situation: Situation, statement: Statement, conflict: Conflict) -> I
     taken = _except(situation, statement)
     added = tuple(op for op in stated_operations(situation) if op not in taken)
     operations = (*taken, *added, *waivers)
-    behind = behind_freezes(apply_operations(situation.base, operations))
+    behind = behind_freezes(apply_operations(situation.base, operations), situation.as_stated)
     name = next(f.name for f in plan.freezes if f.id == freeze_id)
     title = f"Waive the freeze {name!r} for {', '.join(tasks)}"
     yield Candidate(title, statement.member.ref, 0, (*operations, *behind), conflict.id)
@@ -191,14 +192,14 @@ def _pushed_less(
     What the limit misses is the least it can be; behind a freeze more is needed, so whole days are
     added until the limit holds or nothing of the push is left.
     """
-    taken = _except(situation, statement)
+    taken, known = _except(situation, statement), situation.as_stated
     for step in range(breach.by, breach.by + _MOST_STEPS * DAY, DAY):
         change = _less(situation, statement, step)
         if not change:
             return
-        behind = behind_freezes(apply_operations(situation.base, [*taken, *change]))
+        behind = behind_freezes(apply_operations(situation.base, [*taken, *change]), known)
         operations = (*taken, *change, *behind)
-        reached = compute_schedule(apply_operations(situation.base, operations))
+        reached = known.revised(apply_operations(situation.base, operations))
         if not any((b.task, b.rule) == (breach.task, breach.rule) for b in check_schedule(reached)):
             title = _less_words(situation, change[0], step)
             yield Candidate(title, statement.member.ref, step, operations, conflict.id)
@@ -264,6 +265,7 @@ def _shortened(situation: Situation, breach: Breach, conflict: Conflict) -> Iter
             f"Shorten {task.id} {task.name} from {duration_text(task.duration)} "
             f"to {duration_text(change.duration)}"
         )
-        behind = behind_freezes(apply_operations(situation.base, [*taken, change]))
+        shorter = apply_operations(situation.base, [*taken, change])
+        behind = behind_freezes(shorter, situation.as_stated)
         operations = (*taken, change, *behind)
         yield Candidate(title, f"task:{task.id}", breach.by, operations, conflict.id)

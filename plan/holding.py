@@ -15,8 +15,8 @@ def holding_operations(plan: Plan, schedule: Schedule) -> Iterator[SetConstraint
 
     A late limit whose place such a constraint takes stays, as a deadline.
     """
-    for id_, dates in schedule.dates.items():
-        if dates.driver.kind == "hold":
+    for id_ in schedule.plan.by_id:
+        if schedule.driver_of(id_).kind == "hold":
             constraint = Constraint(kind=ConstraintKind.SNET, date=start_moment(schedule, id_))
             task = plan.by_id[id_]
             yield from () if task.constraint == constraint else constrained(plan, task, constraint)
@@ -24,7 +24,7 @@ def holding_operations(plan: Plan, schedule: Schedule) -> Iterator[SetConstraint
 
 def start_moment(schedule: Schedule, id_: str) -> date | datetime:
     """Give a start as a date where the working day begins with it, else to the minute."""
-    start = schedule.dates[id_].start
+    start = schedule.span_of(id_).start
     time = schedule.time_of(schedule.plan.by_id[id_])
     day = local_time(start).date()
     first = time.start_at(time.index(minute_of(day)))

@@ -266,6 +266,9 @@ class Freeze(Value):
         )
 
 
+_Use = tuple[str, str | Link, Iterable[str], set[str], str]
+
+
 class Plan(Value):
     """One version of the whole plan; immutable, and consistent from the moment it exists."""
 
@@ -312,8 +315,9 @@ class Plan(Value):
             yield f"a calendar may not be called {ELAPSED!r}; a lag means elapsed time by it"
         departments = {d.id for d in self.departments}
         teams = {t.id for t in self.teams}
-        for where, used, known, what in self._names_used(departments, teams, calendars):
+        for kind, one, used, known, what in self._names_used(departments, teams, calendars):
             for name in sorted(set(used) - known):
+                where = f"{kind} {one if isinstance(one, Link) else repr(one)}"
                 yield f"{where}: unknown {what} {name!r}"
         for link in self.links:
             if link.before == link.after:
@@ -321,28 +325,27 @@ class Plan(Value):
 
     def _names_used(
         self, departments: set[str], teams: set[str], calendars: set[str]
-    ) -> Iterator[tuple[str, Iterable[str], set[str], str]]:
+    ) -> Iterator[_Use]:
+        """Give what names what: its kind, itself (in words only where it is wrong), the names."""
         tasks, summaries = set(self.by_id), {row.id for row in self.summaries}
+        clocks = {*calendars, ELAPSED}
         for row in self.summaries:
-            parent = [row.parent] if row.parent else []
-            yield f"summary {row.id!r}", parent, summaries, "summary"
+            yield "summary", row.id, filter(None, (row.parent,)), summaries, "summary"
         for task in self.tasks:
-            where = f"task {task.id!r}"
-            yield where, [task.parent] if task.parent else [], summaries, "summary"
-            yield where, [task.department], departments, "department"
-            yield where, task.teams, teams, "team"
-            yield where, [task.calendar] if task.calendar else [], calendars, "calendar"
-        for what, named in (("team", self.teams), ("department", self.departments)):
-            for one in named:
-                used = [one.calendar] if one.calendar else []
-                yield f"{what} {one.id!r}", used, calendars, "calendar"
+            yield "task", task.id, filter(None, (task.parent,)), summaries, "summary"
+            yield "task", task.id, (task.department,), departments, "department"
+            yield "task", task.id, task.teams, teams, "team"
+            yield "task", task.id, filter(None, (task.calendar,)), calendars, "calendar"
+        for team in self.teams:
+            yield "team", team.id, filter(None, (team.calendar,)), calendars, "calendar"
+        for one in self.departments:
+            yield "department", one.id, filter(None, (one.calendar,)), calendars, "calendar"
         for link in self.links:
-            yield f"link {link}", [link.before, link.after], tasks, "task"
-            clock = [link.lag_calendar] if link.lag_calendar else []
-            yield f"link {link}", clock, {*calendars, ELAPSED}, "calendar"
+            yield "link", link, (link.before, link.after), tasks, "task"
+            yield "link", link, filter(None, (link.lag_calendar,)), clocks, "calendar"
         for freeze in self.freezes:
-            yield f"freeze {freeze.id!r}", freeze.departments, departments, "department"
-            yield f"freeze {freeze.id!r}", freeze.waived, tasks, "task"
+            yield "freeze", freeze.id, freeze.departments, departments, "department"
+            yield "freeze", freeze.id, freeze.waived, tasks, "task"
 
     def _nested(self) -> Iterator[str]:
         parents = {row.id: row.parent for row in self.summaries}

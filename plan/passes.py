@@ -181,12 +181,12 @@ class Forward:
                     other = end >> 1
                     forced = indexes[other] + shift + (durations[other] if end & 1 else 0)
                 else:
-                    forced = time.index(at[end]) + shift
+                    forced = time.indexes[at[end]] + shift
                 if forced > index:
                     index, reason = forced, link
             indexes[row], why[row] = index, reason or START
-            at[2 * row] = time.start_at(index)
-            at[2 * row + 1] = time.finish_at(index + durations[row])
+            at[2 * row] = time.starts[index]
+            at[2 * row + 1] = time.finishes[index + durations[row]]
 
     def place(self, row: int) -> None:
         """Place a row the longer way, which is right for every row."""
@@ -317,12 +317,14 @@ class Backward:
                 else:
                     # Here no lag runs on another clock: a row with such a link is special.
                     instant = (
-                        times[after].start_at(max(0, latest))
+                        times[after].starts[max(0, latest)]
                         if durations[after]
                         else self._latest(row, after, shift, lag)
                     )
                     latest = (
-                        time.index(instant) - duration if from_finish else time.last_start(instant)
+                        time.indexes[instant] - duration
+                        if from_finish
+                        else time.last_start(instant)
                     )
                 index = min(index, latest)
             bound[row] = index

@@ -218,7 +218,12 @@ class Sentence(Value):
 
 
 class Brief(Value):
-    """The coordinator's summary of a round, and how it came about."""
+    """The coordinator's summary of a round, and how it came about.
+
+    ``dropped`` counts by kind what did not stand up to the check. ``prompts`` names by agent the
+    digest of what a model was sent, ``heard`` the number of the last observation that was there,
+    ``revision`` the plan that was looked at; the next round begins there.
+    """
 
     round: int
     at: str
@@ -227,6 +232,9 @@ class Brief(Value):
     asks: tuple[Ask, ...] = ()
     dropped: dict[str, int] = Field(default_factory=dict)
     until: Moment | None = None
+    prompts: dict[str, str] = Field(default_factory=dict)
+    heard: int = 0
+    revision: int = 0
 
 
 class Turn(Value):

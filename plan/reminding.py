@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from plan.approval import Case, missing_approvals, status_of
+from plan.entitlement import holds
 from plan.life import Reminder
 from plan.people import People
 from plan.policy import Policy
@@ -91,12 +92,15 @@ def escalations_due(
 
 
 def barred_roles(proposal: Proposal, people: People) -> tuple[str, ...]:
-    """Give the required roles that have too few holders besides author and sponsor."""
-    own = {proposal.author, proposal.sponsor}
+    """Give the required roles that have too few holders who could approve in them.
+
+    Author and sponsor cannot, nor can whoever granted the role to themselves.
+    """
     return tuple(
         need.role
         for need in proposal.requirements
-        if len([p for p in people.holders(need.role) if p.id not in own]) < need.count
+        if len([p for p in people.holders(need.role) if holds(people, p.id, need.role, proposal)])
+        < need.count
     )
 
 
