@@ -9,6 +9,8 @@ With a zone, the wall minutes that its clock skips in spring are no working time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import date
+from itertools import accumulate, cycle, islice
+from threading import RLock
 from typing import Protocol
 
 from plan.errors import HorizonError
@@ -38,13 +40,17 @@ class Clock(Protocol):
 
 
 class _Table(dict[int, int]):
-    """Answers that are worked out when they are first asked for: afterwards a plain lookup."""
+    """Answers that are worked out when they are first asked for: afterwards a plain lookup.
 
-    def __init__(self, work_out: Callable[[int], int]) -> None:
-        self._work_out = work_out
+    Several threads may ask; one at a time works something out, for that may lay out more days.
+    """
+
+    def __init__(self, work_out: Callable[[int], int], turn: RLock) -> None:
+        self._work_out, self._turn = work_out, turn
 
     def __missing__(self, asked: int) -> int:
-        answer = self[asked] = self._work_out(asked)
+        with self._turn:
+            answer = self[asked] = self._work_out(asked)
         return answer
 
 
@@ -67,22 +73,26 @@ class WorkingTime:
         self._first = origin // DAY_MINUTES
         self._days: list[tuple[Interval, ...]] = []
         self._before: list[int] = [0]
-        self.indexes = _Table(self._count)
-        self.starts = _Table(self._begin)
-        self.finishes = _Table(self._end)
+        turn = RLock()
+        self.indexes = _Table(self._count, turn)
+        self.starts = _Table(self._begin, turn)
+        self.finishes = _Table(self._end, turn)
         self._grow(2 * _GROWTH)
 
     def _grow(self, days: int) -> None:
         first = self._first + len(self._days)
-        skipped = self._skipped(first * DAY_MINUTES, (first + days) * DAY_MINUTES)
-        for day in range(first, first + days):
-            intervals = self._exceptions.get(day)
-            if intervals is None:
-                intervals = self._week[(day + _EPOCH_WEEKDAY) % 7]
-            if day in skipped:
-                intervals = _without(intervals, *skipped[day])
-            self._days.append(intervals)
-            self._before.append(self._before[-1] + sum(end - start for start, end in intervals))
+        turn = (first + _EPOCH_WEEKDAY) % 7
+        week = self._week[turn:] + self._week[:turn]
+        rota = list(islice(cycle(week), days))
+        lengths = list(islice(cycle([_length(intervals) for intervals in week]), days))
+        own = {day: i for day, i in self._exceptions.items() if first <= day < first + days}
+        for day, skip in self._skipped(first * DAY_MINUTES, (first + days) * DAY_MINUTES).items():
+            if first <= day < first + days:
+                own[day] = _without(own.get(day, rota[day - first]), *skip)
+        for day, intervals in own.items():
+            rota[day - first], lengths[day - first] = intervals, _length(intervals)
+        self._days += rota
+        self._before += islice(accumulate(lengths, initial=self._before[-1]), 1, None)
 
     def _skipped(self, first: int, last: int) -> dict[int, tuple[int, int]]:
         """Give by day the minutes that the zone's clock skips; a skip may run over midnight."""
@@ -162,6 +172,10 @@ class WorkingTime:
                 f"calendar {self.id!r} runs out of working time before the year 3000; "
                 "shorten the durations or lags that lead there"
             )
+
+
+def _length(intervals: tuple[Interval, ...]) -> int:
+    return sum(end - start for start, end in intervals)
 
 
 def _without(intervals: tuple[Interval, ...], first: int, last: int) -> tuple[Interval, ...]:

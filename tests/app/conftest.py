@@ -102,8 +102,12 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Answer]:
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """Give a copy of the example's files, to change something in."""
+    return copy_example(tmp_path / "example")
+
+
+def copy_example(folder: Path) -> Path:
+    """Copy the example's files to a folder that is not there yet."""
     root = Path(__file__).resolve().parents[2]
-    folder = tmp_path / "example"
     shutil.copytree(root / "examples" / "bpm-migration", folder)
     return folder
 

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +20,7 @@ from app.services.rounds import hold_round
 from graphs.round import RoundResult
 from plan.records import Draft
 from tests import naive
+from tests.app.conftest import copy_example
 
 ZONE = ZoneInfo("Europe/London")
 SAID = {"7 August": "11 August"}
@@ -34,16 +35,26 @@ def swap(path: Path, words: dict[str, str]) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-@pytest.fixture(params=["as it is", "date", "freeze", "both"])
-def changed(request: pytest.FixtureRequest, example: Path) -> tuple[Path, date]:
-    """Give a copy of the example and the day before which the sign-off cannot start."""
-    day = date(2026, 8, 7)
+class Changed(NamedTuple):
+    """A copy of the example, the day before which the sign-off cannot start, and its round."""
+
+    example: Path
+    day: date
+    result: RoundResult
+    views: list[dict[str, Any]]
+
+
+@pytest.fixture(params=["as it is", "date", "freeze", "both"], scope="module")
+def changed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Changed:
+    """Change a copy of the example and hold its round, once for all that look at it."""
+    day, example = date(2026, 8, 7), tmp_path_factory.mktemp("naive") / "example"
+    copy_example(example)
     if request.param in {"date", "both"}:
         swap(example / "inbox/statements/2026-05-13-helen-group-audit.md", SAID)
         day = date(2026, 8, 11)
     if request.param in {"freeze", "both"}:
         swap(example / "calendar.toml", FREEZE)
-    return example, day
+    return Changed(example, day, *round_on(example))
 
 
 def round_on(example: Path) -> tuple[RoundResult, list[dict[str, Any]]]:
@@ -63,13 +74,11 @@ def local_minute(instant: str) -> int:
     return round((time - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(minutes=1))
 
 
-def test_what_moves_is_what_the_naive_scheduler_moves(changed: tuple[Path, date]) -> None:
-    example, day = changed
+def test_what_moves_is_what_the_naive_scheduler_moves(changed: Changed) -> None:
+    example, day, result, _ = changed
     plan = naive.read(example)
     before = naive.dates(plan)
     after = naive.dates(plan.edit("T46", not_before=naive.midnight(day)))
-
-    result, _ = round_on(example)
 
     [reading] = [one for one in result.readings if one.task == "T46"]
     assert reading.value == day.isoformat()
@@ -85,13 +94,11 @@ def test_what_moves_is_what_the_naive_scheduler_moves(changed: tuple[Path, date]
     }
 
 
-def test_the_members_of_a_conflict_are_the_smallest_set(changed: tuple[Path, date]) -> None:
-    example, day = changed
+def test_the_members_of_a_conflict_are_the_smallest_set(changed: Changed) -> None:
+    example, day, result, _ = changed
     stated = naive.read(example).edit("T46", not_before=naive.midnight(day))
     late = naive.late(stated, naive.obeying(stated))
     assert late, "the example no longer collides"
-
-    result, _ = round_on(example)
 
     reading = next(one.id for one in result.readings if one.task == "T46")
     found = {}
@@ -104,14 +111,10 @@ def test_the_members_of_a_conflict_are_the_smallest_set(changed: tuple[Path, dat
         assert members in naive.smallest_sets(stated, task)
 
 
-def test_a_proposal_asks_whom_the_naive_reading_of_the_policy_asks(
-    changed: tuple[Path, date],
-) -> None:
-    example, _ = changed
+def test_a_proposal_asks_whom_the_naive_reading_of_the_policy_asks(changed: Changed) -> None:
+    example, _, result, views = changed
     plan = naive.read(example)
     policy = tomllib.loads((example / "policy.toml").read_text())
-
-    result, views = round_on(example)
 
     drafts = sorted(result.drafts, key=lambda one: one.id)
     assert drafts

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize(
     ("name", "options", "rows"),
     [
-        ("planning", ["--tasks", "40", "80", "--rounds", "1"], 17),
+        ("planning", ["--tasks", "40", "80", "--rounds", "1"], 20),
         ("governance", ["--decisions", "2", "--proposals", "4"], 2),
         ("chat", ["--rounds", "1"], 2),
     ],
