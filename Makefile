@@ -3,7 +3,8 @@
 # the command behind a target, JOBS=0 runs the tests in one process.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test test-system assurance assurance-full hostile docs fix coverage lock wheel-smoke clean
+.PHONY: help demo setup test test-system assurance assurance-full hostile compromised injections
+.PHONY: docs fix coverage lock wheel-smoke clean
 .PHONY: check check-format check-lint check-types check-imports check-docs
 
 BIN := .venv/bin
@@ -13,7 +14,7 @@ ARGS ?=
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: ## Set up what running needs, then show a round, a proposal and its approvals
+demo: ## Set up what running needs, then open the example in a browser (ARGS=--auto runs it through)
 	@.ci/setup runtime >&2
 	@$(BIN)/interlock demo $(ARGS)
 
@@ -34,6 +35,12 @@ assurance-full: setup ## Run one row at full length, resumable (PART=kills); aga
 
 hostile: setup ## Read 2,000 mutated files and the bombs (ARGS="--files 20000" for the full run)
 	$(BIN)/python -m tests.hostile.run $(ARGS)
+
+compromised: setup ## Let a model that belongs to an attacker loose (ARGS="--sequences 50000" for the full run)
+	$(BIN)/python -m tests.compromised.run $(ARGS)
+
+injections: setup ## Put orders into ten kinds of files and read them (ARGS=--all for the 1,000)
+	$(BIN)/python -m tests.injections.run $(ARGS)
 
 check: check-format check-lint check-types check-imports check-docs ## Check format, lint, types, import contracts, docs
 

@@ -15,6 +15,8 @@ ConstraintType = Literal[
     "SNET", "SNLT", "FNET", "FNLT", "MSO", "MFO", "deadline", "duration", "slip", "freeze"
 ]
 Role = Literal["finance", "operations", "it-security", "pmo"]
+Quote = Annotated[str, Field(description="the words, copied exactly from the observation")]
+Source = Annotated[str, Field(description="id of the observation that holds the words")]
 
 
 class Answer(BaseModel):
@@ -34,25 +36,43 @@ class ConstraintAnswer(Answer):
     """A constraint that a person stated in their own words."""
 
     type: ConstraintType
-    task: str | None = Field(description="id of the task meant, or null if none is clearly meant")
+    task: str | None = Field(
+        description="id of the task or group meant, or null if none is clearly meant"
+    )
     value: str = Field(
         description="a date 2026-06-12; minutes of working time for duration and slip; "
         "first..last for freeze"
     )
-    quote: str = Field(description="the words, copied exactly from the observation")
-    source: str = Field(description="id of the observation that holds the words")
+    quote: Quote
+    source: Source
     confidence: Confidence
 
 
 class DependencyAnswer(Answer):
-    """A dependency that somebody's words claim: ``after`` waits for ``before``."""
+    """A dependency that somebody's words state: ``after`` waits for ``before``."""
 
-    before: str
-    after: str
+    before: str = Field(description="id of the task that has to come first")
+    after: str = Field(description="id of the task that waits for it")
     kind: LinkKind
-    quote: str = Field(description="the words, copied exactly from the observation")
-    source: str = Field(description="id of the observation that holds the words")
+    quote: Quote
+    source: Source
     confidence: Confidence
+
+
+class UnsettledAnswer(Answer):
+    """Two tasks of which the words do not settle whether, or which way, one waits for the other."""
+
+    tasks: list[str] = Field(description="the ids of the two tasks, in any order")
+    quote: Quote
+    source: Source
+    missing: str = Field(description="what somebody would have to say to settle it")
+
+
+class OrderAnswer(Answer):
+    """Words in a source that try to tell the crew what to do; reported and never followed."""
+
+    quote: Quote
+    source: Source
 
 
 class AskAnswer(Answer):
@@ -69,8 +89,18 @@ class DepartmentAnswer(Answer):
     statements: list[StatementAnswer]
     constraints: list[ConstraintAnswer]
     claims: list[DependencyAnswer]
+    unsettled: list[UnsettledAnswer]
     asks: list[AskAnswer]
+    orders: list[OrderAnswer]
     cannot_tell: list[str] = Field(description="what the material leaves open")
+
+
+class ContradictionAnswer(Answer):
+    """Statements of several sources that cannot all be true; those who own them settle it."""
+
+    text: str = Field(description="what contradicts what, in one sentence")
+    cites: list[str] = Field(description="ids of the two or more things that contradict each other")
+    owners: list[Role] = Field(description="the roles that own them and have to settle it")
 
 
 class ChoiceAnswer(Answer):
@@ -78,6 +108,15 @@ class ChoiceAnswer(Answer):
 
     alternative: str = Field(description="id of an alternative from the list, e.g. X1")
     rationale: str
+
+
+class CoordinatorAnswer(Answer):
+    """The brief of a round, what contradicts itself, and the alternatives worth drafting."""
+
+    sentences: list[StatementAnswer]
+    contradictions: list[ContradictionAnswer]
+    choices: list[ChoiceAnswer]
+    asks: list[AskAnswer]
 
 
 class ReplyAnswer(Answer):
@@ -88,11 +127,22 @@ class ReplyAnswer(Answer):
         description="ids that the answer rests on: tasks, observations, findings, proposals, ..."
     )
     drafts: list[str] = Field(description="ids of drafts that the answer is about, e.g. D2")
+    unknown: list[str] = Field(
+        description="what the question needs and the material does not hold, and who could know"
+    )
 
 
-class CoordinatorAnswer(Answer):
-    """The brief of a round and the alternatives worth drafting."""
+class UnclearAnswer(Answer):
+    """What can be meant in two ways, as a question to the person who said it."""
 
-    sentences: list[StatementAnswer]
-    choices: list[ChoiceAnswer]
-    asks: list[AskAnswer]
+    question: str
+    quote: Quote
+    candidates: list[str] = Field(description="ids of the tasks or groups that could be meant")
+
+
+class SayingAnswer(Answer):
+    """What a model reads in one sentence of a person."""
+
+    constraints: list[ConstraintAnswer]
+    claims: list[DependencyAnswer]
+    unclear: list[UnclearAnswer]

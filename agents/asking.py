@@ -1,8 +1,9 @@
 """Asks a model for an answer of a schema, or for calls of tools: whole, or a failure with a reason.
 
-The one owner of retries: at most four attempts; a busy or silent endpoint is asked again after a
-wait, an unreadable answer once more, anything else not at all. Nothing of a partial answer is ever
-used.
+The one owner of retries: at most four attempts a call, whoever is asked; a busy or silent endpoint
+is asked again after a wait, an unreadable answer once more, anything else not at all. Where a
+second model is configured, the first has half of the attempts and the second what is left. Nothing
+of a partial answer is ever used.
 """
 
 import time
@@ -15,13 +16,19 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from agents.failures import (
     AGAIN,
+    NO_SECOND,
     ONCE_MORE,
+    UNBOUNDED,
     UNREADABLE,
     ModelAnswerError,
     failure_of,
     how_wrong,
 )
+from agents.lines import Line, Way, as_line
+from agents.live import Live
 from agents.models import Asked, ChatModel, Message, untraced
+from agents.spending import tokens_of
+from agents.streaming import Streaming
 
 MOST_ATTEMPTS = 4
 MOST_UNREADABLE = 2
@@ -42,12 +49,13 @@ class Patience:
 
 @dataclass(frozen=True)
 class Answered(Generic[AnswerT]):
-    """An answer of the schema, and what it took."""
+    """An answer of the schema, what it took, and which model gave it."""
 
     answer: AnswerT
     attempts: int
     prompt_tokens: int
     completion_tokens: int
+    model: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,36 +69,50 @@ class Call:
 
 @dataclass(frozen=True)
 class Called:
-    """The tools that a model asks for, and what it took."""
+    """The tools that a model asks for, what it took, and which model it was."""
 
     calls: tuple[Call, ...]
     attempts: int
     prompt_tokens: int
     completion_tokens: int
+    model: str = ""
 
 
 TakenT = TypeVar("TakenT", Answered[Any], Called)
 
 
 def ask_model(
-    model: ChatModel,
+    model: ChatModel | Line,
     messages: Sequence[Message],
     schema: type[AnswerT],
     patience: Patience | None = None,
+    live: Live | None = None,
 ) -> Answered[AnswerT]:
     """Ask until there is an answer of the schema, within the patience.
+
+    Who listens is told the words of the answer as they come.
 
     Raises:
         ModelAnswerError: there is none.
     """
-    asked = model.with_structured_output(
-        schema, method="json_schema", include_raw=True, strict=True
-    )
-    return _persist(patience, lambda: _attempt(asked, list(messages), schema))
+
+    def bind(way: Way) -> Callable[[], Answered[AnswerT]]:
+        if live is not None and live.listens:
+            streaming = Streaming(way.model, schema, live)
+            return lambda: _attempt(streaming, list(messages), schema)
+        asked = way.model.with_structured_output(
+            schema, method="json_schema", include_raw=True, strict=True
+        )
+        return lambda: _attempt(asked, list(messages), schema)
+
+    def size() -> int:
+        return tokens_of(len(str(messages)) + len(str(schema.model_json_schema())))
+
+    return _persist(as_line(model), patience, bind, size)
 
 
 def ask_for_calls(
-    model: ChatModel,
+    model: ChatModel | Line,
     messages: Sequence[Wire],
     tools: Sequence[dict[str, Any]],
     patience: Patience | None = None,
@@ -100,41 +122,94 @@ def ask_for_calls(
     Raises:
         ModelAnswerError: there is no answer.
     """
-    asked = model.bind_tools(list(tools))
-    return _persist(patience, lambda: _attempt_calls(asked, list(messages)))
+
+    def bind(way: Way) -> Callable[[], Called]:
+        asked = way.model.bind_tools(list(tools))
+        return lambda: _attempt_calls(asked, list(messages))
+
+    def size() -> int:
+        return tokens_of(len(str(messages)) + len(str(tools)))
+
+    return _persist(as_line(model), patience, bind, size)
 
 
-def _persist(patience: Patience | None, attempt: Callable[[], TakenT]) -> TakenT:
-    """Try as often as the patience allows, and note how often that was."""
-    attempts = _Attempts(patience or Patience())
-    try:
-        taken = attempts.retrying()(attempt)
-    except ModelAnswerError as error:
-        error.attempts = attempts.count
-        raise
-    return replace(taken, attempts=attempts.count)
+def _persist(
+    line: Line,
+    patience: Patience | None,
+    bind: Callable[[Way], Callable[[], TakenT]],
+    size: Callable[[], int],
+) -> TakenT:
+    """Ask one model after the other, as often as the patience allows, and note how often."""
+    patience = patience or Patience()
+    left, tried = min(patience.attempts, MOST_ATTEMPTS), 0
+    before: ModelAnswerError | None = None
+    for number, way in enumerate(line.ways, start=1):
+        last = number == len(line.ways)
+        attempts = _Attempts(patience, left if last else -(-left // 2))
+        try:
+            taken = attempts.retrying()(_guarded(line, way, bind(way), size, attempts))
+        except ModelAnswerError as error:
+            tried, left = tried + attempts.count, left - attempts.count
+            error.attempts = tried
+            error.follows(before, way.name)
+            if last or not left or error.kind in NO_SECOND:
+                raise
+            before = error
+        else:
+            return replace(taken, attempts=tried + attempts.count, model=way.name)
+    raise AssertionError("a line has a way")
+
+
+def _guarded(
+    line: Line,
+    way: Way,
+    attempt: Callable[[], TakenT],
+    size: Callable[[], int],
+    attempts: "_Attempts",
+) -> Callable[[], TakenT]:
+    """Let budget and breaker stand before each attempt; only what is sent is one."""
+    if line.guard is None:
+        return attempts.counted(attempt)
+    guard, prompt, most = line.guard, size(), way.most_tokens
+
+    def once() -> TakenT:
+        entry = guard.enter(way.key, prompt, most, way.price, in_round=line.in_round)
+        try:
+            taken = attempts.counted(attempt)()
+        except ModelAnswerError as error:
+            guard.fail(entry, error.kind, prompt)
+            raise
+        guard.leave(entry, taken.prompt_tokens or prompt, taken.completion_tokens or most)
+        return taken
+
+    return once
 
 
 class _Attempts:
     """Counts attempts, and says whether there is another and after what wait."""
 
-    def __init__(self, patience: Patience) -> None:
-        self.patience = patience
+    def __init__(self, patience: Patience, most: int) -> None:
+        self.patience, self.most = patience, most
         self.count = 0
         self.unreadable = 0
 
+    def counted(self, attempt: Callable[[], TakenT]) -> Callable[[], TakenT]:
+        """Count each time that it is made."""
+
+        def once() -> TakenT:
+            self.count += 1
+            return attempt()
+
+        return once
+
     def retrying(self) -> Retrying:
         return Retrying(
-            stop=stop_after_attempt(min(self.patience.attempts, MOST_ATTEMPTS)),
+            stop=stop_after_attempt(self.most),
             retry=retry_if_exception(self._again),
             wait=self._wait,
             sleep=self.patience.sleep,
-            before=self._begin,
             reraise=True,
         )
-
-    def _begin(self, _state: RetryCallState) -> None:
-        self.count += 1
 
     def _again(self, error: BaseException) -> bool:
         if not isinstance(error, ModelAnswerError):
@@ -158,7 +233,7 @@ def _invoke(asked: Asked, messages: Sequence[Message] | Sequence[Wire]) -> Any: 
     try:
         with untraced():
             return asked.invoke(messages)
-    except (openai.OpenAIError, *UNREADABLE) as error:
+    except (openai.OpenAIError, *UNREADABLE, *UNBOUNDED) as error:
         raise failure_of(error) from error
 
 

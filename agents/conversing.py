@@ -1,6 +1,7 @@
 """The coordinator in conversation: tools first, then one grounded answer; or rules, and so named.
 
-A model asks for tools, no more than ``MOST_CALLS`` of them, and answers once from what they gave.
+A model asks for tools, ``MOST_REQUESTS`` times and ``MOST_CALLS`` of them at the most, and answers
+once from what they gave.
 A failure of any kind leaves the answer to the rules, with the reason beside it. Whoever answers
 can look things up and draft; nobody here can submit, decide or apply.
 """
@@ -14,12 +15,15 @@ from pydantic import Field
 
 from agents.answers import ReplyAnswer
 from agents.asking import Call, Called, Wire, ask_for_calls, ask_model
+from agents.coordinator import COORDINATOR
 from agents.crew import NO_MODEL, NOTHING_STOOD, RULES, Crew
 from agents.failures import ModelAnswerError
-from agents.grounding import ground_reply
+from agents.grounding import Grounded, ground_reply
 from agents.intents import answer_by_rules
-from agents.models import ChatModel, messages_of
-from agents.rows import as_json, as_string, as_text
+from agents.lines import Line
+from agents.live import Drafted, Live, ToolUsed
+from agents.models import messages_of
+from agents.rows import as_data, as_json, as_string, as_text
 from plan.errors import FormError
 from plan.records import Turn
 from plan.values import Value
@@ -29,10 +33,14 @@ from tools.reads import Overview, plan_overview
 from tools.toolbox import Toolbox, Used, schemas
 from tools.waiting import PendingApprovals, pending_approvals
 
+MOST_REQUESTS = 2
 MOST_CALLS = 6
 MOST_TURNS = 12
 MOST_QUESTION = 4_000
+STOPPED_BY = "stopped by the person"
+STOPPED = "Stopped. Nothing of the answer was kept."
 _MOST_REMEMBERED = 1_500
+_TIMES = {1: "once", 2: "twice", 3: "three times"}
 _ROLES = {"system": "system", "human": "user"}
 
 
@@ -148,17 +156,29 @@ def first_request(material: TurnMaterial, question: str) -> Request:
     return Request(messages=tuple(messages), tools=tuple(schemas()))
 
 
-def reply_to(crew: Crew, question: str, material: TurnMaterial, desk: Desk) -> Reply:
-    """Answer by the model where there is one and it answers sanely, else by rules."""
-    if crew.model is None:
-        return reply_by_rules(question, material, desk, Reply(answer=_EMPTY, written_by=RULES))
+def reply_to(
+    crew: Crew, question: str, material: TurnMaterial, desk: Desk, live: Live | None = None
+) -> Reply:
+    """Answer by the model where there is one and it answers sanely, else by rules.
+
+    ``live`` hears of tools, drafts and words as they come, and can stop the turn.
+    """
+    live = live or Live()
+    if live.stop.requested:
+        return _stopped(Reply(answer=_EMPTY, written_by=RULES, failure=STOPPED_BY))
+    line = crew.line(COORDINATOR)
+    if line is None:
+        nothing = Reply(answer=_EMPTY, written_by=RULES)
+        return reply_by_rules(question, material, desk, nothing, live)
     digest = conversation_digest()
-    box = Toolbox(replace(desk, model=crew.model_name, prompt=digest))
+    box = _toolbox(replace(desk, model=crew.model_name, prompt=digest), live)
     tried = Reply(answer=_EMPTY, written_by=crew.model_name, prompt=digest)
     try:
-        tried = _gathered(crew, crew.model, first_request(material, question), box, tried)
+        tried = _gathered(crew, line, first_request(material, question), box, tried, live)
         material = material.model_copy(update={"given": tuple(box.given)})
-        answered = ask_model(crew.model, _messages(material, question), ReplyAnswer, crew.patience)
+        live.check()
+        messages = _messages(material, question)
+        answered = ask_model(line, messages, ReplyAnswer, crew.patience, live)
     except ModelAnswerError as error:
         failed = tried.model_copy(
             update={
@@ -168,10 +188,13 @@ def reply_to(crew: Crew, question: str, material: TurnMaterial, desk: Desk) -> R
                 "drafted": tuple(box.drafted),
             }
         )
-        return reply_by_rules(question, material, desk, failed)
+        if error.kind == "stopped":
+            return _stopped(failed)
+        return reply_by_rules(question, material, desk, failed, live)
     return tried.model_copy(
         update={
             "answer": answered.answer,
+            "written_by": answered.model,
             "used": tuple(box.used),
             "drafted": tuple(box.drafted),
             "material": f"{question}\n{as_text(material)}",
@@ -182,10 +205,33 @@ def reply_to(crew: Crew, question: str, material: TurnMaterial, desk: Desk) -> R
     )
 
 
-def reply_by_rules(question: str, material: TurnMaterial, desk: Desk, tried: Reply) -> Reply:
+def _toolbox(desk: Desk, live: Live) -> Toolbox:
+    """Give the tools, whose calls and drafts the listener hears of."""
+    return Toolbox(
+        desk,
+        told=lambda used: live.tell(ToolUsed.model_validate(used.model_dump())),
+        wrote=lambda draft: live.tell(Drafted(id=draft.id, title=draft.title)),
+    )
+
+
+def _stopped(tried: Reply) -> Reply:
+    """Give the end of a turn that its person stopped; what was drafted is there to be seen."""
+    answer = ReplyAnswer(text=STOPPED, cites=[], drafts=list(tried.drafted), unknown=[])
+    material = " ".join((STOPPED, *tried.drafted))
+    return tried.model_copy(
+        update={"answer": answer, "written_by": RULES, "prompt": None, "material": material}
+    )
+
+
+def reply_by_rules(
+    question: str, material: TurnMaterial, desk: Desk, tried: Reply, live: Live | None = None
+) -> Reply:
     """Answer by rules; ``tried`` holds what a model did before it failed."""
-    box = Toolbox(desk)
+    live = live or Live()
+    live.anew(tried.failure or NO_MODEL)
+    box = _toolbox(desk, live)
     answer = answer_by_rules(question, box)
+    live.say(answer.text)
     material = material.model_copy(update={"given": tuple(box.given)})
     return tried.model_copy(
         update={
@@ -200,15 +246,22 @@ def reply_by_rules(question: str, material: TurnMaterial, desk: Desk, tried: Rep
     )
 
 
-def ground(reply: Reply, question: str, material: TurnMaterial, desk: Desk) -> Reply:
+def ground(
+    reply: Reply,
+    question: str,
+    material: TurnMaterial,
+    desk: Desk,
+    live: Live | None = None,
+) -> Reply:
     """Keep what stands of an answer; where nothing of a model's does, the rules answer."""
     fresh = replace(desk)  # what was drafted in this turn has to be known
-    grounded = ground_reply(reply.answer, fresh.known_ids, reply.material)
+    grounded = _with_unknown(ground_reply(reply.answer, fresh.known_ids, reply.material))
     if not grounded.answer.text and reply.written_by != RULES:
         failed = reply.model_copy(
             update={"failure": NOTHING_STOOD, "dropped": _added(reply.dropped, grounded.dropped)}
         )
-        return ground(reply_by_rules(question, material, fresh, failed), question, material, fresh)
+        by_rules = reply_by_rules(question, material, fresh, failed, live)
+        return ground(by_rules, question, material, fresh)
     if not grounded.answer.text:
         grounded = replace(grounded, answer=_NOTHING)
     drafts = tuple(dict.fromkeys((*reply.drafted, *grounded.answer.drafts)))
@@ -218,8 +271,16 @@ def ground(reply: Reply, question: str, material: TurnMaterial, desk: Desk) -> R
     )
 
 
-_EMPTY = ReplyAnswer(text="", cites=[], drafts=[])
-_NOTHING = ReplyAnswer(text="I cannot answer that from the plan.", cites=[], drafts=[])
+def _with_unknown(grounded: Grounded[ReplyAnswer]) -> Grounded[ReplyAnswer]:
+    """Say at the end of the answer what is not known, so that nobody takes it for complete."""
+    answer = grounded.answer
+    lines = [answer.text, *(f"Not known: {one}" for one in answer.unknown)]
+    text = "\n".join(filter(None, lines))
+    return replace(grounded, answer=answer.model_copy(update={"text": text}))
+
+
+_EMPTY = ReplyAnswer(text="", cites=[], drafts=[], unknown=[])
+_NOTHING = ReplyAnswer(text="I cannot answer that from the plan.", cites=[], drafts=[], unknown=[])
 
 
 def _prompts() -> tuple[Prompt, Prompt]:
@@ -229,27 +290,35 @@ def _prompts() -> tuple[Prompt, Prompt]:
 def _messages(material: TurnMaterial, question: str) -> Sequence[tuple[str, str]]:
     system, turn = _prompts()
     return messages_of(
-        system.fill(most_calls=str(MOST_CALLS)),
+        system.fill(most_calls=str(MOST_CALLS), most_requests=_TIMES[MOST_REQUESTS]),
         turn.fill(material=as_json(material), question=as_string(question)),
     )
 
 
-def _gathered(crew: Crew, model: ChatModel, request: Request, box: Toolbox, tried: Reply) -> Reply:
+def _gathered(  # noqa: PLR0913, PLR0917  # one argument for each thing of a turn
+    crew: Crew, line: Line, request: Request, box: Toolbox, tried: Reply, live: Live
+) -> Reply:
     """Let the model use tools until it knows enough or has used all that it may."""
     messages = list(request.messages)
     left = MOST_CALLS
-    while left > 0:
-        called = ask_for_calls(model, messages, request.tools, crew.patience)
+    for _ in range(MOST_REQUESTS):
+        live.check()
+        called = ask_for_calls(line, messages, request.tools, crew.patience)
+        box.desk = replace(box.desk, model=called.model)
         tried = _counted(tried, called)
         if not called.calls:
             break
         within, beyond = called.calls[:left], called.calls[left:]
         messages.append(_asked(called.calls[:left]))
-        messages += (_answered(call, box.run(call.name, call.arguments)) for call in within)
+        for call in within:
+            live.check()
+            messages.append(_answered(call, box.run(call.name, call.arguments)))
         left -= len(within)
         if beyond:
             dropped = _added(tried.dropped, {"too_many_calls": len(beyond)})
             tried = tried.model_copy(update={"dropped": dropped})
+        if not left:
+            break
     return tried
 
 
@@ -284,7 +353,7 @@ def _json(arguments: dict[str, Any] | str) -> str:
 
 
 def _answered(call: Call, gave: str) -> Wire:
-    return {"role": "tool", "tool_call_id": call.id, "content": gave}
+    return {"role": "tool", "tool_call_id": call.id, "content": as_data(gave)}
 
 
 def _added(counts: dict[str, int], more: dict[str, int]) -> dict[str, int]:

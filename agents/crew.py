@@ -4,7 +4,8 @@ Whoever answered, the answer is grounded before anybody sees it. A failure of th
 a round: the rules take over, and the briefing says why.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -17,6 +18,8 @@ from agents.coordinator import COORDINATOR, coordinator_digest, coordinator_mess
 from agents.failures import ModelAnswerError
 from agents.finance import FINANCE
 from agents.grounding import Grounded, ground_coordinator, ground_department
+from agents.guarding import Guard
+from agents.lines import Line, Lines, plain_line
 from agents.material import DepartmentMaterial
 from agents.models import ChatModel, Message, ModelSettings, build_chat_model
 from agents.operations import OPERATIONS
@@ -25,6 +28,7 @@ from agents.rules import answer_for_department
 from agents.security import SECURITY
 from agents.spec import AgentSpec
 from agents.summary import answer_for_coordinator
+from agents.tracing import trace
 from plan.errors import UnknownError
 from plan.model import Plan
 from plan.people import People
@@ -78,9 +82,20 @@ class Coordination(Value):
             at=at,
             written_by=self.written_by,
             sentences=tuple(Sentence(text=s.text, cites=tuple(s.cites)) for s in answer.sentences),
-            asks=tuple(Ask(to=a.to, text=a.text, about=tuple(a.about)) for a in answer.asks),
+            asks=(*_to_owners(answer), *(_ask(one.to, one.text, one.about) for one in answer.asks)),
             dropped=self.dropped,
         )
+
+
+def _ask(to: str, text: str, about: Sequence[str]) -> Ask:
+    return Ask(to=to, text=text, about=tuple(about))
+
+
+def _to_owners(answer: CoordinatorAnswer) -> Iterator[Ask]:
+    """Put each contradiction to everybody who owns a part of it; nobody else settles it."""
+    for one in answer.contradictions:
+        for owner in one.owners:
+            yield _ask(owner, f"{one.text.rstrip('.')}. Which one holds?", one.cites)
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,12 @@ class _Outcome(Generic[AnswerT]):
     attempts: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    model: str = ""
+    dropped: dict[str, int] = field(default_factory=dict)
+
+    def and_dropped(self, more: Mapping[str, int]) -> dict[str, int]:
+        """Count what was dropped of the model's answer, where rules took over, and of theirs."""
+        return dict(sorted((Counter(self.dropped) + Counter(more)).items()))
 
 
 @dataclass(frozen=True)
@@ -99,16 +120,24 @@ class Crew:
     """Answers for the departments and the coordinator.
 
     ``connect`` makes the model when it is first needed; None means that rules write everything.
+    With ``lines`` each agent has its own model, within budget and breaker.
     """
 
     connect: Callable[[], ChatModel] | None = None
     model_name: str = ""
     patience: Patience = field(default_factory=Patience)
+    lines: Lines | None = None
 
     @cached_property
     def model(self) -> ChatModel | None:
         """The model, made when it is first needed; None where rules write everything."""
         return None if self.connect is None else self.connect()
+
+    def line(self, agent: str, *, in_round: bool = False) -> Line | None:
+        """Give the way to an agent's model; None where rules write everything."""
+        if self.lines is not None:
+            return self.lines.of(agent, in_round=in_round)
+        return None if self.model is None else plain_line(self.model, self.model_name)
 
     def brief(
         self,
@@ -129,25 +158,28 @@ class Crew:
         def ground(answer: DepartmentAnswer) -> Grounded[DepartmentAnswer]:
             return ground_department(answer, material, observations)
 
-        outcome = self._asked(spec.messages(material), DepartmentAnswer, ground)
+        line = self.line(department, in_round=True)
+        outcome = self._asked(line, spec.messages(material), DepartmentAnswer, ground)
         by_model = outcome.grounded is not None
         grounded = outcome.grounded or ground(
             answer_for_department(
                 spec, material, plan=plan, people=people, observations=observations
             )
         )
-        return DepartmentBriefing(
+        briefing = DepartmentBriefing(
             department=department,
             agent=spec.id,
             answer=grounded.answer,
-            written_by=self.model_name if by_model else RULES,
+            written_by=outcome.model if by_model else RULES,
             prompt=spec.digest if by_model else None,
             failure=outcome.failure,
-            dropped=grounded.dropped,
+            dropped=outcome.and_dropped(grounded.dropped),
             attempts=outcome.attempts,
             prompt_tokens=outcome.prompt_tokens,
             completion_tokens=outcome.completion_tokens,
         )
+        trace(spec.id, briefing, spec.digest)
+        return briefing
 
     def coordinate(self, material: CoordinatorMaterial) -> Coordination:
         """Write the brief of a round and choose what is worth drafting."""
@@ -155,45 +187,55 @@ class Crew:
         def ground(answer: CoordinatorAnswer) -> Grounded[CoordinatorAnswer]:
             return ground_coordinator(answer, material)
 
-        outcome = self._asked(coordinator_messages(material), CoordinatorAnswer, ground)
+        line = self.line(COORDINATOR, in_round=True)
+        outcome = self._asked(line, coordinator_messages(material), CoordinatorAnswer, ground)
         by_model = outcome.grounded is not None
         grounded = outcome.grounded or ground(answer_for_coordinator(material))
-        return Coordination(
+        coordination = Coordination(
             answer=grounded.answer,
-            written_by=self.model_name if by_model else RULES,
+            written_by=outcome.model if by_model else RULES,
             prompt=coordinator_digest() if by_model else None,
             failure=outcome.failure,
-            dropped=grounded.dropped,
+            dropped=outcome.and_dropped(grounded.dropped),
             attempts=outcome.attempts,
             prompt_tokens=outcome.prompt_tokens,
             completion_tokens=outcome.completion_tokens,
         )
+        trace(COORDINATOR, coordination, coordinator_digest())
+        return coordination
 
     def _asked(
         self,
+        line: Line | None,
         messages: Sequence[Message],
         schema: type[AnswerT],
         ground: Callable[[AnswerT], Grounded[AnswerT]],
     ) -> _Outcome[AnswerT]:
         """Ask the model and ground what it says; a failure is a reason, never half an answer."""
-        if self.model is None:
+        if line is None:
             return _Outcome(failure=NO_MODEL)
         try:
-            answered = ask_model(self.model, messages, schema, self.patience)
+            answered = ask_model(line, messages, schema, self.patience)
         except ModelAnswerError as error:
             return _Outcome(failure=str(error), attempts=error.attempts)
         grounded = ground(answered.answer)
         stands = _stands(answered.answer, grounded.answer)
         return _Outcome(
             grounded=grounded if stands else None,
+            dropped={} if stands else grounded.dropped,
             failure=None if stands else NOTHING_STOOD,
             attempts=answered.attempts,
             prompt_tokens=answered.prompt_tokens,
             completion_tokens=answered.completion_tokens,
+            model=answered.model,
         )
 
 
-def build_crew(settings: ModelSettings | None, patience: Patience | None = None) -> Crew:
+def build_crew(
+    settings: ModelSettings | None,
+    patience: Patience | None = None,
+    guard: Guard | None = None,
+) -> Crew:
     """Make the crew of a workspace; without settings it works by rules."""
     if settings is None:
         return Crew(patience=patience or Patience())
@@ -201,6 +243,7 @@ def build_crew(settings: ModelSettings | None, patience: Patience | None = None)
         connect=lambda: build_chat_model(settings),
         model_name=settings.model,
         patience=patience or Patience(),
+        lines=None if guard is None else Lines(settings, guard),
     )
 
 

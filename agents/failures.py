@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from agents.wire import CompressedError, TooLargeError
+
 Failure = Literal[
     "timeout",
     "unreachable",
@@ -22,9 +24,19 @@ Failure = Literal[
     "wrong_schema",
     "unreadable",
     "too_large",
+    "too_long",
+    "spent",
+    "resting",
+    "stopped",
 ]
 AGAIN: tuple[Failure, ...] = ("timeout", "unreachable", "busy", "server_error")
 ONCE_MORE: tuple[Failure, ...] = ("wrong_schema", "unreadable", "empty")
+# A no is an answer: nobody shops for another model's yes. What is spent is spent for all.
+NO_SECOND: tuple[Failure, ...] = ("refusal", "filtered", "spent", "stopped")
+# What no endpoint charges for: it has said no before it worked.
+FREE: tuple[Failure, ...] = ("busy", "quota", "refused_request", "too_long")
+# What counts as the endpoint's trouble, against which the breaker protects both sides.
+TROUBLE: tuple[Failure, ...] = (*AGAIN, "quota")
 _REASONS: dict[Failure, str] = {
     "timeout": "the model did not answer in time",
     "unreachable": "the model could not be reached",
@@ -39,11 +51,26 @@ _REASONS: dict[Failure, str] = {
     "wrong_schema": "the model's answer was not of the schema",
     "unreadable": "the model's answer could not be read",
     "too_large": "the model's answer was too large",
+    "too_long": "the material is too long for the model",
+    "spent": "the budget for models is used up",
+    "stopped": "stopped by the person",
+    "resting": "the model failed again and again, so it is left alone for a while",
 }
+_TOO_LONG = "context_length_exceeded"
 _BUSY, _BROKEN = 429, 500
 # What the libraries raise over an answer that is none: no JSON, no choices, null where a list
 # should be, nested beyond reading.
-UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+# A stream that holds no piece fails one of the client's own assertions.
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    AssertionError,
+)
+UNBOUNDED = (TooLargeError, CompressedError)
 
 
 class ModelAnswerError(Exception):
@@ -52,6 +79,11 @@ class ModelAnswerError(Exception):
     def __init__(self, kind: Failure, detail: str = "", *, wait: float | None = None) -> None:
         self.kind, self.wait, self.attempts = kind, wait, 1
         super().__init__(f"{_REASONS[kind]}{f': {detail}' if detail else ''}")
+
+    def follows(self, before: "ModelAnswerError | None", name: str) -> None:
+        """Say beside the own reason why the model before was not enough; ``name`` is this one's."""
+        if before is not None:
+            self.args = (f"{before}; {name}: {self}",)
 
 
 def failure_of(error: Exception) -> ModelAnswerError:
@@ -66,13 +98,16 @@ def failure_of(error: Exception) -> ModelAnswerError:
     for type_, kind in kinds:
         if isinstance(error, type_):
             return ModelAnswerError(kind)
-    if isinstance(error, openai.APIConnectionError):
-        return ModelAnswerError("unreachable", type(error.__cause__ or error).__name__)
     if isinstance(error, openai.APIStatusError):
         return _of_status(error.status_code, error.code, error.response.headers)
     if isinstance(error, ValidationError):
         return ModelAnswerError("wrong_schema", how_wrong(error))
-    return ModelAnswerError("unreadable", type(error).__name__)
+    cause = error.__cause__ or error
+    if isinstance(cause, TooLargeError):
+        return ModelAnswerError("too_large", str(cause))
+    unreachable = isinstance(error, openai.APIConnectionError) and cause is not error
+    kind = "unreachable" if unreachable and not isinstance(cause, CompressedError) else "unreadable"
+    return ModelAnswerError(kind, type(cause).__name__)
 
 
 def how_wrong(error: ValidationError) -> str:
@@ -88,7 +123,8 @@ def _of_status(status: int, code: str | None, headers: Any) -> ModelAnswerError:
         return ModelAnswerError(kind, wait=wait)
     if status >= _BROKEN:
         return ModelAnswerError("server_error", f"HTTP {status}", wait=wait)
-    return ModelAnswerError("refused_request", f"HTTP {status}")
+    kind = "too_long" if code == _TOO_LONG else "refused_request"
+    return ModelAnswerError(kind, f"HTTP {status}")
 
 
 def _retry_after(text: str) -> float | None:

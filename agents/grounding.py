@@ -18,11 +18,16 @@ from agents.answers import (
     AskAnswer,
     ChoiceAnswer,
     ConstraintAnswer,
+    ContradictionAnswer,
     CoordinatorAnswer,
     DepartmentAnswer,
     DependencyAnswer,
+    OrderAnswer,
     ReplyAnswer,
+    SayingAnswer,
     StatementAnswer,
+    UnclearAnswer,
+    UnsettledAnswer,
 )
 from agents.material import DepartmentMaterial
 from agents.overview import CoordinatorMaterial
@@ -31,6 +36,7 @@ from agents.words import contains_words, folded
 from plan.durations import DAY, HOUR, parse_minutes
 from plan.records import Observation
 from plan.values import last_minute_of, minute_of, moment_text, parse_moment
+from plan.visible import visible_line
 from tools.suspicion import orders_in
 
 MOST_WORDS = 300
@@ -38,6 +44,7 @@ MOST_ITEMS = 40
 LONGEST_TEXT = 600
 SHORTEST_QUOTE = 8
 LONGEST_REPLY = 6000
+_PAIR = 2
 _SMALL = 31  # counts and days of a month need no source of their own
 _LONGEST_MINUTES = 20 * 260 * DAY
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
@@ -71,11 +78,31 @@ def ground_department(
     checked = DepartmentAnswer(
         statements=check.each(answer.statements, check.statement),
         constraints=check.each(
-            answer.constraints, lambda one: check.constraint(one, sources, tasks)
+            answer.constraints,
+            lambda one: check.constraint(one, sources, tasks | material.group_ids),
         ),
         claims=check.each(answer.claims, lambda one: check.claim(one, sources, tasks)),
+        unsettled=check.each(answer.unsettled, lambda one: check.unsettled(one, sources, tasks)),
         asks=check.each(answer.asks, check.ask),
+        orders=check.each(answer.orders, lambda one: check.order(one, sources)),
         cannot_tell=check.each(answer.cannot_tell, check.open_point),
+    )
+    return Grounded(checked, check.counts())
+
+
+def ground_saying(
+    answer: SayingAnswer, material: DepartmentMaterial, observations: Iterable[Observation]
+) -> Grounded[SayingAnswer]:
+    """Check what was read in one sentence, as a department's answer is checked."""
+    check = _Check(material.ids, as_text(material))
+    sources = {one.id: one.fact.text for one in observations}
+    named = material.task_ids | material.group_ids
+    checked = SayingAnswer(
+        constraints=check.each(
+            answer.constraints, lambda one: check.constraint(one, sources, named)
+        ),
+        claims=check.each(answer.claims, lambda one: check.claim(one, sources, material.task_ids)),
+        unclear=check.each(answer.unclear, lambda one: check.unclear(one, sources, named)),
     )
     return Grounded(checked, check.counts())
 
@@ -88,6 +115,7 @@ def ground_coordinator(
     options = {row.id for row in material.alternatives}
     checked = CoordinatorAnswer(
         sentences=check.short(check.each(answer.sentences, check.statement)),
+        contradictions=check.each(answer.contradictions, check.contradiction),
         choices=check.each(answer.choices, lambda one: check.choice(one, options)),
         asks=check.each(answer.asks, check.ask),
     )
@@ -105,6 +133,7 @@ def ground_reply(answer: ReplyAnswer, ids: frozenset[str], material: str) -> Gro
         text=text.strip(),
         cites=check.cited(answer.cites)[:MOST_ITEMS],
         drafts=check.cited(answer.drafts)[:MOST_ITEMS],
+        unknown=check.each(answer.unknown, check.text),
     )
     return Grounded(checked, check.counts())
 
@@ -175,6 +204,46 @@ class _Check:
         if one.before == one.after:
             raise _DroppedError("self_dependency")
         return one
+
+    def unsettled(
+        self, one: UnsettledAnswer, sources: Mapping[str, str], tasks: frozenset[str]
+    ) -> UnsettledAnswer:
+        """An open pair needs its words as a claim does, and two different tasks."""
+        self.quote(one.source, one.quote, sources)
+        if not set(one.tasks) <= tasks:
+            raise _DroppedError("unknown_id")
+        if len(one.tasks) != _PAIR or len(set(one.tasks)) != _PAIR:
+            raise _DroppedError("no_pair")
+        return one.model_copy(update={"missing": self.text(one.missing)})
+
+    def unclear(
+        self, one: UnclearAnswer, sources: Mapping[str, str], named: frozenset[str]
+    ) -> UnclearAnswer:
+        """A question back shows the words that it is about, and what was shown that they mean."""
+        source, *_ = sources
+        self.quote(source, one.quote, sources)
+        candidates = [id_ for id_ in self.cited(one.candidates) if id_ in named]
+        return UnclearAnswer(
+            question=self.text(one.question), quote=one.quote, candidates=candidates
+        )
+
+    def order(self, one: OrderAnswer, sources: Mapping[str, str]) -> OrderAnswer:
+        """An order is shown in the words that stand in its source, hidden characters and all."""
+        if one.source not in sources:
+            raise _DroppedError("unknown_source")
+        if not contains_words(sources[one.source], one.quote):
+            raise _DroppedError("quote_not_in_source")
+        return one.model_copy(update={"quote": visible_line(one.quote)[:LONGEST_TEXT]})
+
+    def contradiction(self, one: ContradictionAnswer) -> ContradictionAnswer:
+        """What contradicts itself rests on two things at least, and is somebody's to settle."""
+        cites = self.cited(one.cites)
+        if len(cites) < _PAIR:
+            raise _DroppedError("no_citation")
+        if not one.owners:
+            raise _DroppedError("nobody_to_ask")
+        owners = list(dict.fromkeys(one.owners))
+        return ContradictionAnswer(text=self.text(one.text), cites=cites, owners=owners)
 
     def ask(self, one: AskAnswer) -> AskAnswer:
         """A question is about something that was shown."""

@@ -1,7 +1,8 @@
-"""What a department's agent sees of a round: what concerns it, never the whole plan.
+"""What a department's agent sees of a round: what is new and concerns it, never the whole plan.
 
-A task is shown because a finding, a status or somebody's words point at it, or because a
-dependency leads from such a task across the department's border. The slice is limited in number and
+A task is shown because a finding, a status, an approved change or somebody's words since the last
+round point at it, or because a dependency leads from such a task across the department's border. Of
+findings that stand since before only the gravest are repeated. The slice is limited in number and
 length; what was cut is counted, so that an agent knows that it does not know.
 """
 
@@ -14,36 +15,61 @@ from agents.rows import (
     MOST_TEXT,
     FindingRow,
     FreezeRow,
+    GroupRow,
     LinkRow,
     ObservationRow,
+    ShiftRow,
     TaskRow,
     finding_row,
-    newest_status,
+    group_row,
     task_row,
     worst_first,
 )
+from agents.since import LastRound, Since
 from agents.words import TaskWords
 from plan.model import Link, Plan, Task
 from plan.people import People
 from plan.records import Fact, FactKind, Finding, Observation
 from plan.schedule import Schedule
+from plan.summaries import summary_dates
 from plan.values import Value, moment_text
 from tools.grammar import Grammar
+from tools.grammar.groups import groups_named
+from tools.grammar.sentences import split_sentences
 
 DEPARTMENTS_WITH_AGENTS = ("finance", "operations", "it-security")
-MOST = {"tasks": 60, "others": 60, "links": 150, "freezes": 20, "findings": 60, "observations": 60}
+MOST = {
+    "tasks": 60,
+    "others": 60,
+    "groups": 20,
+    "links": 150,
+    "freezes": 20,
+    "findings": 60,
+    "observations": 60,
+    "moved": 40,
+}
+MOST_STANDING = 20  # findings that the last round had too
+MOST_LINKS_OF_A_TASK = 12  # each way; a gate can have hundreds
+MOST_OF_A_SENTENCE = 3  # tasks that one sentence may mean
+MOST_MEANT = 16  # tasks that one text may mean
 _WORTH_A_LOOK = ("blocked", "in_progress")
 _Row = TypeVar("_Row")
 
 
 class DepartmentMaterial(Value):
-    """The slice of a round that one department's agent sees."""
+    """The slice of a round that one department's agent sees.
+
+    ``since`` is the instant of the last round, None in the first one.
+    """
 
     department: str
+    since: str | None = None
     tasks: tuple[TaskRow, ...]
     others: tuple[TaskRow, ...]
+    groups: tuple[GroupRow, ...] = ()
     links: tuple[LinkRow, ...]
     freezes: tuple[FreezeRow, ...]
+    moved: tuple[ShiftRow, ...] = ()
     findings: tuple[FindingRow, ...]
     observations: tuple[ObservationRow, ...]
     left_out: dict[str, int] = Field(default_factory=dict)
@@ -54,28 +80,36 @@ class DepartmentMaterial(Value):
         return frozenset(row.id for row in (*self.tasks, *self.others))
 
     @property
+    def group_ids(self) -> frozenset[str]:
+        """Ids of the groups that are shown; a constraint may mean one."""
+        return frozenset(row.id for row in self.groups)
+
+    @property
     def ids(self) -> frozenset[str]:
         """Every id that may be cited."""
         named = {row.id for row in self.freezes} | {row.id for row in self.findings}
-        return self.task_ids | named | {row.id for row in self.observations}
+        said = {row.id for row in self.observations}
+        return self.task_ids | self.group_ids | named | said
 
 
-def department_material(
+def department_material(  # noqa: PLR0913, PLR0917  # one argument for each thing of a round
     department: str,
     schedule: Schedule,
     findings: Sequence[Finding],
     observations: Sequence[Observation],
     people: People,
+    last: LastRound | None = None,
 ) -> DepartmentMaterial:
-    """Cut the slice of a round that concerns a department."""
-    return _Slice(department, schedule, people).cut(findings, observations)
+    """Cut the slice of a round that concerns a department; ``last`` is the round before it."""
+    return _Slice(department, schedule, people, Since(last)).cut(findings, observations)
 
 
 class _Slice:
     """Collects what one department is shown."""
 
-    def __init__(self, department: str, schedule: Schedule, people: People) -> None:
+    def __init__(self, department: str, schedule: Schedule, people: People, since: Since) -> None:
         self.department, self.schedule, self.people = department, schedule, people
+        self.since = since
         self.plan: Plan = schedule.plan
         self.words = TaskWords(schedule.plan)
         self.grammar = Grammar(schedule.plan, people)
@@ -86,21 +120,28 @@ class _Slice:
         self, findings: Sequence[Finding], observations: Sequence[Observation]
     ) -> DepartmentMaterial:
         """Go from what happened to the tasks that it points at, and from these to their links."""
-        mine = worst_first(f for f in findings if self._concerns(f))
+        mine = self._found(findings)
         rows = self._kept("observations", self._observed(mine, observations), last=True)
+        moved = [row for row in self.since.moved(self.schedule) if self._owns(row.task)]
+        shifts = self._kept("moved", moved)
         pointed = {finding.task for finding in mine} | {row.task for row in rows}
+        pointed |= {row.task for row in shifts}
         pointed |= {id_ for row in rows for id_ in row.may_mean}
         own = self._kept("tasks", [t.id for t in self.plan.tasks if self._shows(t, pointed)])
         links = self._kept("links", self._links({*own, *pointed}, set(own)))
         ends = {id_ for link in links for id_ in (link.before, link.after)} | pointed
         others = [id_ for id_ in self.plan.by_id if id_ in ends and id_ not in set(own)]
+        last = self.since.last
         return DepartmentMaterial(
             department=self.department,
+            since=None if last is None else last.at,
             tasks=tuple(task_row(self.schedule, id_) for id_ in own),
             others=tuple(task_row(self.schedule, id_) for id_ in self._kept("others", others)),
+            groups=tuple(self._kept("groups", self._groups({*own, *pointed}, rows))),
             links=tuple(LinkRow(before=x.before, after=x.after, kind=x.kind.value) for x in links),
             freezes=tuple(self._kept("freezes", self._freezes())),
-            findings=tuple(finding_row(f) for f in self._kept("findings", mine)),
+            moved=tuple(shifts),
+            findings=tuple(finding_row(f, new=self.since.new_finding(f)) for f in mine),
             observations=tuple(rows),
             left_out=self.left_out,
         )
@@ -111,6 +152,16 @@ class _Slice:
             self.left_out[what] = len(rows) - most
             return rows[-most:] if last else rows[:most]
         return rows
+
+    def _found(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        """Give the findings that concern us: the new ones, then the gravest that still stand."""
+        mine = worst_first(one for one in findings if self._concerns(one))
+        new = [one for one in mine if self.since.new_finding(one)]
+        standing = [one for one in mine if not self.since.new_finding(one)]
+        kept = self._kept("findings", [*new, *standing[:MOST_STANDING]])
+        if len(kept) < len(mine):
+            self.left_out["findings"] = len(mine) - len(kept)
+        return kept
 
     def _owns(self, id_: str | None) -> bool:
         return id_ is not None and (
@@ -126,13 +177,31 @@ class _Slice:
     def _links(self, shown: set[str | None], own: set[str]) -> list[Link]:
         """Give links among what is shown, and those that lead from it across the border."""
         near = {id_ for id_ in shown if id_ is not None and id_ in self.plan.by_id}
-        found = []
+        found: list[Link] = []
         for id_ in (task.id for task in self.plan.tasks if task.id in near):
-            for link in (*self.plan.links_into[id_], *self.plan.links_from[id_]):
-                other = link.before if link.after == id_ else link.after
-                if other in near or (id_ in own and not self._owns(other)):
-                    found.append(link)
+            for links in (self.plan.links_into[id_], self.plan.links_from[id_]):
+                told = [link for link in links if self._told(link, id_, near, own)]
+                inside = [link for link in told if {link.before, link.after} <= near]
+                across = [link for link in told if link not in inside]
+                found += [*inside, *across[:MOST_LINKS_OF_A_TASK]]
         return list(dict.fromkeys(found))
+
+    def _told(self, link: Link, id_: str, near: set[str], own: set[str]) -> bool:
+        other = link.before if link.after == id_ else link.after
+        return other in near or (id_ in own and not self._owns(other))
+
+    def _groups(
+        self, pointed: set[str | None], rows: Sequence[ObservationRow]
+    ) -> Sequence[GroupRow]:
+        """Give the summary rows above what is shown, and those that somebody names."""
+        if not self.plan.summaries:
+            return []
+        named = groups_named(self.plan, [row.text for row in rows])
+        return [
+            group_row(self.schedule, group)
+            for id_, group in summary_dates(self.schedule).items()
+            if id_ in named or pointed & set(group.tasks)
+        ]
 
     def _freezes(self) -> list[FreezeRow]:
         return [
@@ -150,26 +219,28 @@ class _Slice:
     def _observed(
         self, findings: Sequence[Finding], observations: Sequence[Observation]
     ) -> list[ObservationRow]:
-        cited = {id_ for finding in findings for id_ in finding.evidence}
-        newest = {one.id for one in newest_status(observations).values()}
+        new = [finding for finding in findings if self.since.new_finding(finding)]
+        cited = {id_ for finding in new for id_ in finding.evidence}
+        changed = self.since.changed(observations)
         return [
-            self._observation_row(one) for one in observations if self._reads(one, newest, cited)
+            self._observation_row(one) for one in observations if self._reads(one, changed, cited)
         ]
 
-    def _reads(self, one: Observation, newest: set[str], cited: set[str]) -> bool:
+    def _reads(self, one: Observation, changed: frozenset[str], cited: set[str]) -> bool:
         if one.fact.kind is FactKind.STATEMENT:
-            return one.id in cited or self._hears(one)
-        return one.id in cited or (self._owns(one.fact.subject) and self._tells(one, newest))
+            return one.id in cited or (self.since.fresh(one) and self._hears(one))
+        return one.id in cited or (self._owns(one.fact.subject) and self._tells(one, changed))
 
-    def _tells(self, one: Observation, newest: set[str]) -> bool:
-        """Say whether a task's own observation is news: the newest, and more than "as planned".
+    def _tells(self, one: Observation, changed: frozenset[str]) -> bool:
+        """Say whether a task's own observation is news: changed, and more than "as planned".
 
         Evidence is news where a finding cites it; a table of it would leave no room for words.
         """
-        if one.fact.kind is not FactKind.STATUS:
+        if one.fact.kind is not FactKind.STATUS or one.id not in changed:
             return False
         state, note = one.fact.data.get("state"), one.fact.data.get("note")
-        return one.id in newest and (bool(note) or state in _WORTH_A_LOOK)
+        moved_on = self.since.last is not None and state == "done"
+        return moved_on or bool(note) or state in _WORTH_A_LOOK
 
     def _hears(self, one: Observation) -> bool:
         """Say whether a statement is read here: its speaker's, one that names us, or nobody's."""
@@ -192,8 +263,12 @@ class _Slice:
         return self.meant[one.id]
 
     def _may_mean(self, one: Observation) -> tuple[str, ...]:
-        candidates = self.words.candidates(one.fact.text)
-        return tuple(dict.fromkeys([*self._read_in(one), *candidates]))
+        """Give what the whole text may mean, and what each of its sentences may mean alone."""
+        text = one.fact.text[:MOST_TEXT]
+        found = [*self._read_in(one), *self.words.candidates(text)]
+        for start, end in split_sentences(text):
+            found += self.words.candidates(text[start:end])[:MOST_OF_A_SENTENCE]
+        return tuple(dict.fromkeys(found))[:MOST_MEANT]
 
     def _department_of(self, fact: Fact) -> str | None:
         speaker = self.people.by_id.get(fact.speaker or "")

@@ -1,7 +1,8 @@
 """What the coordinator sees of a round: what was computed, and what the departments' agents said.
 
 Alternatives come from the kernel with their effects; the coordinator can name one and no more. Rows
-are limited in number, the weightiest first, and what was cut is counted.
+are limited in number, the weightiest first, and what was cut is counted; so the size follows what
+happened, not the plan.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,12 +13,32 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from agents.answers import DepartmentAnswer
-from agents.rows import FindingRow, TaskRow, finding_row, task_row, worst_first
+from agents.overview_rows import (
+    AlternativeRow,
+    AssumptionRow,
+    ConflictRow,
+    MoveRow,
+    ReadingRow,
+    SaidRow,
+    ShareRow,
+    alternative_row,
+    assumption_rows,
+    conflict_row,
+    most_moved,
+    reading_row,
+    shares,
+)
+from agents.rows import FindingRow, ShiftRow, TaskRow, finding_row, task_row, worst_first
+from agents.since import LastRound, Since
 from plan.alternatives import Alternative
 from plan.effect import Effect
+from plan.model import Plan
+from plan.network import reach
 from plan.records import Ask, Assumption, Conflict, Finding, Reading
 from plan.schedule import Schedule
-from plan.values import Value, instant_text, minute_of
+from plan.values import Value
+from plan.visible import shortened, visible_line
+from tools.reconciling import Claim
 
 MOST = {
     "findings": 40,
@@ -26,97 +47,32 @@ MOST = {
     "alternatives": 30,
     "readings": 40,
     "moves": 60,
+    "shares": 60,
+    "moved": 20,
+    "restated": 20,
     "said": 40,
     "asks": 40,
     "tasks": 120,
 }
+MOST_STANDING = 15  # findings that the last round had too
+_LONGEST_QUOTE = 240
 _Row = TypeVar("_Row")
-
-
-class ConflictRow(Value):
-    """What cannot all hold, whose it is, and when the next of its tasks starts."""
-
-    id: str
-    text: str
-    members: tuple[str, ...]
-    owners: tuple[str, ...]
-    through: tuple[str, ...]
-    next_start: str | None
-
-
-class AssumptionRow(Value):
-    """A claimed dependency, with what hangs on it in tasks and working minutes."""
-
-    id: str
-    before: str
-    after: str
-    kind: str
-    quote: str
-    source: str
-    confidence: int
-    status: str
-    owners: tuple[str, ...]
-    tasks_moved: int
-    minutes_moved: int
-
-
-class AlternativeRow(Value):
-    """A computed way out: its edits in words, and its effect in figures."""
-
-    id: str
-    conflict: str | None
-    rank: int
-    title: str
-    operations: tuple[str, ...]
-    finish_from: str
-    finish_to: str
-    tasks_moved: int
-    departments: tuple[str, ...]
-    broken: tuple[str, ...]
-
-
-class ReadingRow(Value):
-    """A constraint as it was read in somebody's words."""
-
-    id: str
-    type: str
-    task: str | None
-    department: str
-    value: str
-    quote: str
-    source: str
-    status: str
-
-
-class MoveRow(Value):
-    """A task that would move if a reading held; from and to are finishes."""
-
-    because: str
-    task: str
-    name: str
-    department: str
-    finish_from: str
-    finish_to: str
-    working_minutes: int
-
-
-class SaidRow(Value):
-    """A sentence of a department's agent with its sources."""
-
-    department: str
-    text: str
-    cites: tuple[str, ...]
 
 
 class CoordinatorMaterial(Value):
     """The slice of a round that the coordinator sees."""
 
+    today: str | None = None
+    since: str | None = None
     findings: tuple[FindingRow, ...]
     conflicts: tuple[ConflictRow, ...]
     assumptions: tuple[AssumptionRow, ...]
+    restated: tuple[str, ...] = ()
     alternatives: tuple[AlternativeRow, ...]
     readings: tuple[ReadingRow, ...]
     moves: tuple[MoveRow, ...]
+    shares: tuple[ShareRow, ...] = ()
+    moved: tuple[ShiftRow, ...] = ()
     said: tuple[SaidRow, ...]
     asks: tuple[Ask, ...]
     tasks: tuple[TaskRow, ...]
@@ -130,6 +86,7 @@ class CoordinatorMaterial(Value):
         ids |= {row.id for row in self.readings} | {row.id for row in self.tasks}
         ids |= {id_ for finding in self.findings for id_ in finding.evidence}
         ids |= {row.source for row in self.assumptions} | {row.source for row in self.readings}
+        ids |= {id_ for row in self.assumptions for id_ in row.also}
         ids |= {id_ for said in self.said for id_ in said.cites}
         return frozenset(ids | {id_ for ask in self.asks for id_ in ask.about})
 
@@ -145,28 +102,43 @@ def coordinator_material(  # noqa: PLR0913  # one argument for each thing that a
     asks: Sequence[Ask] = (),
     answers: Mapping[str, DepartmentAnswer] | None = None,
     effects: Mapping[str, Effect] | None = None,
+    claims: Sequence[Claim] = (),
     now: datetime | None = None,
+    last: LastRound | None = None,
 ) -> CoordinatorMaterial:
-    """Show the coordinator a round.
+    """Show the coordinator a round; ``last`` is the one before it.
 
     ``answers`` are the grounded answers by department, ``effects`` what each reading would do, by
-    the reading's id. A conflict is to be settled before the next of its tasks starts after ``now``.
+    the reading's id, ``claims`` all that departments claim, with those that the plan says already.
+    A conflict is to be settled before the next of its tasks starts after ``now``.
     """
-    cut = _Cut()
+    cut, plan, since = _Cut(), schedule.plan, Since(last)
     said = cut("said", list(_said(answers or {})))
-    asked = cut("asks", list(_asked(asks, answers or {})))
-    moves = cut("moves", _moves(effects or {}))
-    named = set(_named(findings, conflicts, assumptions, readings))
-    named |= {id_ for row in said for id_ in row.cites} | {row.task for row in moves}
+    asked = cut("asks", list(_asked(asks, answers or {}, plan)))
+    moves = cut("moves", most_moved(effects or {}))
+    moved = cut("moved", list(since.moved(schedule)))
+    found = cut.findings(findings, since)
+    rows = cut("conflicts", [conflict_row(schedule, c, now) for c in conflicts])
+    named = {row.task for row in found} | {row.task for row in moves}
+    named |= {row.task for row in moved} | {row.task for row in readings}
+    named |= {id_ for row in rows for id_ in row.through}
+    named |= {id_ for one in assumptions for id_ in (one.before, one.after)}
+    named |= {id_ for row in said for id_ in row.cites}
     named |= {id_ for ask in asked for id_ in ask.about}
-    tasks = [task_row(schedule, id_) for id_ in schedule.plan.by_id if id_ in named]
+    tasks = [task_row(schedule, id_) for id_ in plan.by_id if id_ in named]
+    day = None if now is None else now.astimezone(ZoneInfo(plan.zone)).date().isoformat()
     return CoordinatorMaterial(
-        findings=cut("findings", [finding_row(f) for f in worst_first(findings)]),
-        conflicts=cut("conflicts", [_conflict_row(schedule, c, now) for c in conflicts]),
-        assumptions=cut("assumptions", [_assumption_row(a) for a in assumptions]),
-        alternatives=cut("alternatives", [_alternative_row(x) for x in alternatives]),
-        readings=cut("readings", [_reading_row(r) for r in readings]),
+        today=day,
+        since=None if last is None else last.at,
+        findings=found,
+        conflicts=rows,
+        assumptions=cut("assumptions", assumption_rows(plan, assumptions, claims)),
+        restated=cut("restated", list(_restated(plan, claims))),
+        alternatives=cut("alternatives", [alternative_row(x) for x in alternatives]),
+        readings=cut("readings", [reading_row(r) for r in readings]),
         moves=moves,
+        shares=cut("shares", list(shares(effects or {}))),
+        moved=moved,
         said=said,
         asks=asked,
         tasks=cut("tasks", tasks),
@@ -185,82 +157,14 @@ class _Cut:
             self.left_out[what] = len(rows) - MOST[what]
         return tuple(rows[: MOST[what]])
 
-
-def _conflict_row(schedule: Schedule, conflict: Conflict, now: datetime | None) -> ConflictRow:
-    zone = schedule.plan.zone
-    passed = 0 if now is None else minute_of(now.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
-    starts = [schedule.dates[id_].start for id_ in conflict.through if id_ in schedule.dates]
-    ahead = [start for start in starts if start > passed]
-    return ConflictRow(
-        id=conflict.id,
-        text=conflict.text,
-        members=tuple(f"{member.text} ({member.source})" for member in conflict.members),
-        owners=conflict.owners,
-        through=conflict.through,
-        next_start=instant_text(min(ahead), zone) if ahead else None,
-    )
-
-
-def _assumption_row(assumption: Assumption) -> AssumptionRow:
-    return AssumptionRow(
-        id=assumption.id,
-        before=assumption.before,
-        after=assumption.after,
-        kind=assumption.kind.value,
-        quote=assumption.quote,
-        source=assumption.source,
-        confidence=assumption.confidence,
-        status=assumption.status.value,
-        owners=assumption.owners,
-        tasks_moved=assumption.price.tasks,
-        minutes_moved=assumption.price.minutes,
-    )
-
-
-def _alternative_row(option: Alternative) -> AlternativeRow:
-    effect = option.effect
-    return AlternativeRow(
-        id=option.id,
-        conflict=option.conflict,
-        rank=option.rank,
-        title=option.title,
-        operations=tuple(str(operation) for operation in option.operations),
-        finish_from=effect.finish_from,
-        finish_to=effect.finish_to,
-        tasks_moved=len(effect.moved),
-        departments=effect.touched,
-        broken=tuple(f"{breach.task} breaks {breach.rule}" for breach in effect.broken),
-    )
-
-
-def _reading_row(reading: Reading) -> ReadingRow:
-    return ReadingRow(
-        id=reading.id,
-        type=str(reading.type),
-        task=reading.task,
-        department=reading.department,
-        value=reading.value,
-        quote=reading.quote,
-        source=reading.source,
-        status=reading.status,
-    )
-
-
-def _moves(effects: Mapping[str, Effect]) -> list[MoveRow]:
-    """Give what would move, the largest moves of each reading first."""
-    return [
-        MoveRow(
-            because=because,
-            task=moved.id,
-            name=moved.name,
-            department=moved.department,
-            finish_from=moved.finish_from,
-            finish_to=moved.finish_to,
-            working_minutes=moved.working_minutes,
-        )
-        for because, effect in effects.items()
-        for moved in sorted(effect.moved, key=lambda moved: -abs(moved.working_minutes))
-    ]
+    def findings(self, findings: Sequence[Finding], since: Since) -> tuple[FindingRow, ...]:
+        """Give the new findings, then the gravest of those that still stand."""
+        rows = [finding_row(one, new=since.new_finding(one)) for one in worst_first(findings)]
+        standing = [row for row in rows if not row.new]
+        kept = [*(row for row in rows if row.new), *standing[:MOST_STANDING]][: MOST["findings"]]
+        if len(kept) < len(rows):
+            self.left_out["findings"] = len(rows) - len(kept)
+        return tuple(kept)
 
 
 def _said(answers: Mapping[str, DepartmentAnswer]) -> Iterator[SaidRow]:
@@ -269,27 +173,35 @@ def _said(answers: Mapping[str, DepartmentAnswer]) -> Iterator[SaidRow]:
             yield SaidRow(department=department, text=one.text, cites=tuple(one.cites))
 
 
-def _asked(asks: Iterable[Ask], answers: Mapping[str, DepartmentAnswer]) -> Iterator[Ask]:
-    """Give every question once, whoever asks it."""
-    said = [
-        Ask(to=ask.to, text=ask.text, about=tuple(ask.about))
-        for answer in answers.values()
-        for ask in answer.asks
-    ]
+def _asked(
+    asks: Iterable[Ask], answers: Mapping[str, DepartmentAnswer], plan: Plan
+) -> Iterator[Ask]:
+    """Give every question once, whoever asks it; what is unsettled is one to the tasks' owners."""
     seen: set[tuple[str, str]] = set()
-    for ask in (*asks, *said):
+    for ask in (*asks, *asks_of(answers.values(), plan)):
         if (ask.to, ask.text) not in seen:
             seen.add((ask.to, ask.text))
             yield ask
 
 
-def _named(
-    findings: Iterable[Finding],
-    conflicts: Iterable[Conflict],
-    assumptions: Iterable[Assumption],
-    readings: Iterable[Reading],
-) -> Iterator[str | None]:
-    yield from (finding.task for finding in findings)
-    yield from (id_ for conflict in conflicts for id_ in conflict.through)
-    yield from (id_ for one in assumptions for id_ in (one.before, one.after))
-    yield from (reading.task for reading in readings)
+def asks_of(answers: Iterable[DepartmentAnswer], plan: Plan) -> Iterator[Ask]:
+    """Give what departments' agents ask, and what they could not settle as questions."""
+    for answer in answers:
+        for one in answer.asks:
+            yield Ask(to=one.to, text=one.text, about=tuple(one.about))
+        for pair in answer.unsettled:
+            first, second = pair.tasks
+            quote = shortened(visible_line(pair.quote), _LONGEST_QUOTE)
+            text = (
+                f"Does one of {first} and {second} wait for the other? {pair.source} says "
+                f"{quote!r}, which does not settle it: {pair.missing}"
+            )
+            for owner in dict.fromkeys(plan.by_id[id_].department for id_ in pair.tasks):
+                yield Ask(to=owner, text=text, about=(first, second, pair.source))
+
+
+def _restated(plan: Plan, claims: Iterable[Claim]) -> Iterator[str]:
+    """Say which claims are no news: the plan orders the two tasks so already."""
+    for one in claims:
+        if one.after in reach(plan, [one.before]):
+            yield f"{one.after} waits for {one.before} ({one.source}, {one.claimed_by})"

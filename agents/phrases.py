@@ -38,6 +38,7 @@ class Said:
             text="\n".join(self.lines),
             cites=list(dict.fromkeys(self.cites)),
             drafts=list(dict.fromkeys(self.drafts)),
+            unknown=[],
         )
 
 

@@ -5,15 +5,18 @@ of it can end the block that it stands in, and none is invisible.
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
 from plan.records import FactKind, Finding, Observation, Severity
 from plan.schedule import Schedule
+from plan.summaries import SummaryDates
 from plan.values import Value, instant_text, moment_text
 
 MOST_TEXT = 4000
 _ORDER = (Severity.SERIOUS, Severity.WARNING, Severity.INFO)
+_WORTH_A_LOOK = re.compile(r"[<>&]|[^\n -~]")  # the rest of ASCII is seen and ends nothing
 _ESCAPED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
@@ -29,6 +32,24 @@ class TaskRow(Value):
     critical: bool
     deadline: str | None
     constraint: str | None
+
+
+class GroupRow(Value):
+    """A summary row: what spans several tasks, and where it begins and ends."""
+
+    id: str
+    name: str
+    tasks: int
+    start: str
+    finish: str
+
+
+class ShiftRow(Value):
+    """A task that an approved change has moved; from and to are finishes."""
+
+    task: str
+    finish_from: str
+    finish_to: str
 
 
 class LinkRow(Value):
@@ -50,12 +71,13 @@ class FreezeRow(Value):
 
 
 class FindingRow(Value):
-    """What a deterministic check says."""
+    """What a deterministic check says; ``new`` where the last round did not find it."""
 
     id: str
     kind: str
     task: str | None
     severity: str
+    new: bool
     text: str
     evidence: tuple[str, ...]
 
@@ -80,12 +102,17 @@ def as_json(material: Value) -> str:
     Angle brackets and characters that nobody sees are written as JSON escapes.
     """
     text = json.dumps(material.model_dump(mode="json"), ensure_ascii=False, indent=1)
-    return "".join(_escaped(character) for character in text)
+    return as_data(text)
 
 
 def as_string(text: str) -> str:
     """Write one text as a JSON string that cannot end the block that it stands in."""
-    return "".join(map(_escaped, json.dumps(text, ensure_ascii=False)))
+    return as_data(json.dumps(text, ensure_ascii=False))
+
+
+def as_data(text: str) -> str:
+    """Write JSON so that no text in it can end a block or hide a character."""
+    return _WORTH_A_LOOK.sub(lambda found: _escaped(found.group()), text)
 
 
 def as_text(material: Value) -> str:
@@ -143,15 +170,28 @@ def task_row(schedule: Schedule, id_: str) -> TaskRow:
     )
 
 
-def finding_row(finding: Finding) -> FindingRow:
+def finding_row(finding: Finding, *, new: bool = True) -> FindingRow:
     """Show a finding."""
     return FindingRow(
         id=finding.id,
         kind=finding.kind,
         task=finding.task,
         severity=finding.severity.value,
+        new=new,
         text=finding.text[:MOST_TEXT],
         evidence=finding.evidence,
+    )
+
+
+def group_row(schedule: Schedule, group: SummaryDates) -> GroupRow:
+    """Show a summary row."""
+    names, zone = {row.id: row.name for row in schedule.plan.summaries}, schedule.plan.zone
+    return GroupRow(
+        id=group.id,
+        name=names[group.id],
+        tasks=len(group.tasks),
+        start=instant_text(group.start, zone),
+        finish=instant_text(group.finish, zone),
     )
 
 

@@ -63,7 +63,9 @@ def answer_for_department(
         statements=list(_statements(spec, material)),
         constraints=[one for each in heard for one in _constraints(each)],
         claims=[one for each in heard for one in _claims(each)],
+        unsettled=[],
         asks=[*_asks(material, heard, plan)],
+        orders=[],
         cannot_tell=[
             one for each in heard if each.row.id not in _orders(material) for one in _unread(each)
         ],

@@ -8,32 +8,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pydantic import Field
-
-from agents.answers import Answer, ConstraintAnswer, DepartmentAnswer, DependencyAnswer
+from agents.answers import ConstraintAnswer, DependencyAnswer, SayingAnswer, UnclearAnswer
 from agents.asking import Patience, ask_model
+from agents.binding import on_tasks
 from agents.failures import ModelAnswerError
-from agents.grounding import ground_department
+from agents.grounding import ground_saying
+from agents.guarding import Guard
+from agents.lines import SAY, Line, Lines, plain_line
 from agents.material import DepartmentMaterial
 from agents.models import ChatModel, Message, ModelSettings, build_chat_model, messages_of
-from agents.rows import MOST_TEXT, FreezeRow, ObservationRow, as_json, task_row
+from agents.rows import MOST_TEXT, FreezeRow, ObservationRow, as_json, group_row, task_row
 from agents.words import TaskWords
 from plan.model import Plan
 from plan.people import People
 from plan.records import Observation
 from plan.schedule import Schedule
+from plan.summaries import summary_dates
 from plan.values import moment_text
 from prompts.loading import Prompt, digest_of, load_prompt
 
 MOST_TASKS = 150
-
-
-class SayingAnswer(Answer):
-    """What a model reads in one sentence."""
-
-    constraints: list[ConstraintAnswer]
-    claims: list[DependencyAnswer]
-    unclear: list[str] = Field(description="what could be meant in two ways, as short questions")
+MOST_GROUPS = 40
 
 
 @dataclass(frozen=True)
@@ -42,55 +37,63 @@ class Heard:
 
     constraints: tuple[ConstraintAnswer, ...] = ()
     claims: tuple[DependencyAnswer, ...] = ()
-    unclear: tuple[str, ...] = ()
+    unclear: tuple[UnclearAnswer, ...] = ()
     failure: str | None = None
     dropped: dict[str, int] = field(default_factory=dict)
+    model: str = ""
 
 
 @dataclass(frozen=True)
 class Listener:
-    """Hears sentences; ``connect`` makes the model when it is first needed."""
+    """Hears sentences; ``connect`` makes the model when it is first needed.
+
+    With ``lines`` it has its own model, within budget and breaker.
+    """
 
     connect: Callable[[], ChatModel]
     model_name: str
     patience: Patience = field(default_factory=Patience)
+    lines: Lines | None = None
 
     @cached_property
-    def _model(self) -> ChatModel:
-        return self.connect()
+    def _line(self) -> Line:
+        if self.lines is not None:
+            return self.lines.of(SAY)
+        return plain_line(self.connect(), self.model_name)
 
     def hear(self, said: Observation, schedule: Schedule, people: People) -> Heard:
         """Read one sentence; a model that fails gives a reason and no reading."""
         material = saying_material(said, schedule, people)
         try:
-            answered = ask_model(
-                self._model, saying_messages(material), SayingAnswer, self.patience
-            ).answer
+            answered = ask_model(self._line, saying_messages(material), SayingAnswer, self.patience)
         except ModelAnswerError as error:
             return Heard(failure=str(error))
-        whole = DepartmentAnswer(
-            statements=[],
-            constraints=answered.constraints,
-            claims=answered.claims,
-            asks=[],
-            cannot_tell=answered.unclear,
-        )
-        grounded = ground_department(whole, material, [said])
+        grounded = ground_saying(answered.answer, material, [said])
         return Heard(
-            constraints=tuple(grounded.answer.constraints),
+            constraints=tuple(
+                each for one in grounded.answer.constraints for each in on_tasks(one, schedule.plan)
+            ),
             claims=tuple(grounded.answer.claims),
-            unclear=tuple(grounded.answer.cannot_tell),
+            unclear=tuple(grounded.answer.unclear),
             dropped=grounded.dropped,
+            model=answered.model,
         )
 
 
 def build_listener(
-    settings: ModelSettings | None, patience: Patience | None = None
+    settings: ModelSettings | None,
+    patience: Patience | None = None,
+    guard: Guard | None = None,
 ) -> Listener | None:
     """Make the listener of a workspace; without settings there is none, and rules read alone."""
     if settings is None:
         return None
-    return Listener(lambda: build_chat_model(settings), settings.model, patience or Patience())
+    return Listener(
+        lambda: build_chat_model(settings),
+        settings.model,
+        patience or Patience(),
+        None if guard is None else Lines(settings, guard),
+    )
 
 
 def saying_digest() -> str:
@@ -130,6 +133,9 @@ def saying_material(said: Observation, schedule: Schedule, people: People) -> De
         department=speaker.department if speaker else "pmo",
         tasks=tuple(task_row(schedule, id_) for id_ in shown),
         others=(),
+        groups=tuple(group_row(schedule, one) for one in summary_dates(schedule).values())[
+            :MOST_GROUPS
+        ],
         links=(),
         freezes=tuple(
             FreezeRow(

@@ -10,13 +10,8 @@ from datetime import datetime
 
 from agents.answers import AskAnswer, ChoiceAnswer, CoordinatorAnswer, Role, StatementAnswer
 from agents.grounding import LONGEST_TEXT, MOST_WORDS
-from agents.overview import (
-    AlternativeRow,
-    AssumptionRow,
-    ConflictRow,
-    CoordinatorMaterial,
-    MoveRow,
-)
+from agents.overview import CoordinatorMaterial
+from agents.overview_rows import AlternativeRow, AssumptionRow, ConflictRow, MoveRow
 from agents.phrases import count, sentence
 from plan.durations import days_text
 from plan.model import DEPARTMENTS
@@ -45,7 +40,10 @@ def answer_for_coordinator(material: CoordinatorMaterial) -> CoordinatorAnswer:
         "drafts": list(_drafts(material, choices)),
     }
     return CoordinatorAnswer(
-        sentences=_short(sections), choices=choices, asks=list(_asks(material))
+        sentences=_short(sections),
+        contradictions=[],
+        choices=choices,
+        asks=list(_asks(material)),
     )
 
 
@@ -95,7 +93,7 @@ def _moves(material: CoordinatorMaterial) -> Iterator[StatementAnswer]:
             f"{_day(row.finish_to)}"
             for row in first
         )
-        more = len(moves) - len(first)
+        more = sum(row.tasks for row in material.shares if row.because == reading.id) - len(first)
         also = f"; and {_rest(more, 'further task')}" if more > 0 else ""
         whose = _title(reading.department)
         yield _said(

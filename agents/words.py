@@ -12,6 +12,7 @@ from plan.model import Plan
 
 MOST_CANDIDATES = 8
 _SHORTEST = 3
+_ACRONYM = 2
 _COMMON = 6  # a word in the names of more tasks than this says nothing
 _LIKELY = Fraction(1, 2)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -86,11 +87,11 @@ class TaskWords:
 
 
 def _words(text: str) -> set[str]:
-    return {
-        _stem(word)
-        for word in _WORD.findall(unicodedata.normalize("NFC", text).casefold())
-        if len(word) >= _SHORTEST and word not in _EMPTY and not word.isdigit()
-    }
+    """Give the words that say something; one of two letters only where it is in capitals."""
+    found = _WORD.findall(unicodedata.normalize("NFC", text))
+    said = {word.casefold() for word in found if len(word) >= _SHORTEST}
+    said |= {word.casefold() for word in found if len(word) == _ACRONYM and word.isupper()}
+    return {_stem(word) for word in said if word not in _EMPTY and not word.isdigit()}
 
 
 def _stem(word: str) -> str:

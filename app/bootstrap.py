@@ -32,6 +32,7 @@ from plan.ports import Clock, Evidence, Governance, Reader, Rhythm
 
 if TYPE_CHECKING:
     from agents.crew import Crew
+    from agents.guarding import Guard
     from agents.saying import Listener
     from graphs.context import CrewContext
     from graphs.running import ChangeRunner
@@ -91,14 +92,31 @@ class Workspace:
         """The agents, with the model that the settings name."""
         from agents.crew import build_crew  # noqa: PLC0415  # reading a plan needs no crew
 
-        return build_crew(self.settings.model)
+        return build_crew(self.settings.model, guard=self.guard)
 
     @cached_property
     def listener(self) -> "Listener | None":
         """What reads one sentence by the model that the settings name; None where none is."""
         from agents.saying import build_listener  # noqa: PLC0415  # reading a plan needs none
 
-        return build_listener(self.settings.model)
+        return build_listener(self.settings.model, guard=self.guard)
+
+    @cached_property
+    def guard(self) -> "Guard | None":
+        """What stands before every call of a model: budget and breaker, kept in the folder."""
+        from agents.guarding import Guard  # noqa: PLC0415  # reading a plan needs none
+        from app.till import FileTill  # noqa: PLC0415  # likewise
+
+        asked = self.settings.model
+        if asked is None:
+            return None
+        return Guard(
+            clock=self.clock,
+            zone=self.reader.plan().zone,
+            till=FileTill(self.root),
+            budget=asked.budget,
+            breaker=asked.breaker,
+        )
 
     def context(self, progress: Callable[[str], None] = lambda _: None) -> "CrewContext":
         """Give what a graph runs with."""
@@ -114,7 +132,13 @@ class Workspace:
             sources=self.settings.sources,
             root=self.root,
             progress=progress,
+            round_begins=self._round_begins,
         )
+
+    def _round_begins(self) -> None:
+        """Give a round its budget; where no model answers there is nothing to count."""
+        if self.guard is not None:
+            self.guard.begin_round()
 
     @cached_property
     def runner(self) -> "ChangeRunner":

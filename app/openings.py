@@ -28,6 +28,8 @@ def note_opened(root: Path, person: str, proposals: Iterable[str], now: datetime
     if not lines:
         return
     with suppress(OSError):
+        if (root / FILE).exists() and (root / FILE).stat().st_size > _LARGEST:
+            return  # nobody reads it any more, see ``read_openings``
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
         with os.fdopen(os.open(root / FILE, flags, 0o600), "a", encoding="utf-8") as file:
             file.write(lines)

@@ -27,6 +27,8 @@ def scrub(text: str, secrets: tuple[str, ...]) -> str:
 def _held(settings: Settings) -> Iterator[SecretStr]:
     if settings.model is not None:
         yield settings.model.api_key
+        if settings.model.second is not None:
+            yield settings.model.second.api_key
     for source in settings.sources:
         secrets = source.secrets
         yield from (one for one in (secrets.token, secrets.url, secrets.target_url) if one)

@@ -7,6 +7,9 @@ both speak, the environment wins.
     INTERLOCK_BASE_URL          where it is served (or OPENAI_BASE_URL)
     OPENAI_API_KEY              its key
     INTERLOCK_TIMEOUT_SECONDS   how long one answer may take, 60 if unset
+    INTERLOCK_SECOND_MODEL      the model that is asked where the first fails; unset: none is
+    INTERLOCK_SECOND_BASE_URL   where it is served, if somewhere else
+    INTERLOCK_SECOND_API_KEY    its key there
     INTERLOCK_SIGNING_KEY       64 hexadecimal digits: signs the log's end, before the key's file
     INTERLOCK_DEBUG             anything: show the traceback of an unforeseen error
     INTERLOCK_TOKEN_SOURCE      the token or password of an endpoint; SOURCE is its name in capitals
@@ -15,6 +18,9 @@ both speak, the environment wins.
     INTERLOCK_SMTP_URL          the mail server: smtp://user:password@host:587, smtps://host:465
     INTERLOCK_NOTIFY_URLS       where every message goes by Apprise; several, apart by spaces
     INTERLOCK_NOTIFY_URLS_PERSON where the messages of one person go; PERSON is the id in capitals
+    INTERLOCK_OIDC_ISSUER       the company's login (OpenID Connect), before the file
+    INTERLOCK_OIDC_CLIENT       what it calls this installation, before the file
+    INTERLOCK_OIDC_SECRET       its secret, where it asks for one
 """
 
 import os
@@ -22,12 +28,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import typer
 from pydantic import Field, SecretStr
 
 from agents.models import ModelSettings
+from app.files.models import Told, read_models
+from app.files.oidc import OidcSettings, read_oidc
 from app.files.rhythm import OutboxSettings, WatchSettings, read_outbox, read_watch
 from app.files.savings import Span, read_savings
 from app.files.toml import Table, read_toml
@@ -35,10 +42,16 @@ from app.signing_key import KeyPlace
 from plan.values import Moment, Value, parse_moment
 from tools.sources.base import ENDPOINTS, Secrets, SourceSpec, variable_name
 
-_KEYS = ("name", "start", "source", "model", "savings", "watch", "outbox")
-_MODEL_KEYS = ("name", "base_url")
-_LONGEST_WAIT = 3600
-_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_KEYS = ("name", "start", "source", "model", "savings", "watch", "outbox", "oidc")
+_MODELS = {
+    "name": ("INTERLOCK_MODEL",),
+    "base_url": ("INTERLOCK_BASE_URL", "OPENAI_BASE_URL"),
+    "key": ("OPENAI_API_KEY",),
+    "seconds": ("INTERLOCK_TIMEOUT_SECONDS",),
+    "second": ("INTERLOCK_SECOND_MODEL",),
+    "second_url": ("INTERLOCK_SECOND_BASE_URL",),
+    "second_key": ("INTERLOCK_SECOND_API_KEY",),
+}
 _SECRETS = {
     "token": "INTERLOCK_TOKEN_SOURCE",
     "url": "INTERLOCK_URL_SOURCE",
@@ -62,6 +75,7 @@ class Settings(Value):
     savings: dict[str, Span] = Field(default_factory=dict)
     watch: WatchSettings = WatchSettings()
     outbox: OutboxSettings = OutboxSettings()
+    oidc: OidcSettings | None = None
 
 
 def load_settings(config: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -79,19 +93,18 @@ def load_settings(config: Path, environment: Mapping[str, str] | None = None) ->
     sources = _sources(file, environment)
     savings = read_savings(file)
     watch, outbox = read_watch(file), read_outbox(file, _channels(environment))
-    model = file.table("model")
-    file.only("model.", model, _MODEL_KEYS)
-    names = {key: file.text(model, key, "model.") for key in _MODEL_KEYS}
-    asked = file.value("model", lambda: _model(names, environment))
+    oidc = read_oidc(file, environment)
+    model = read_models(file, _told(environment))
     file.check()
     return Settings(
         name=name or "Plan",
         start=start,
         sources=sources,
-        model=asked,
+        model=model,
         savings=savings,
         watch=watch,
         outbox=outbox,
+        oidc=oidc,
     )
 
 
@@ -149,6 +162,15 @@ def _with_secrets(spec: SourceSpec, environment: Mapping[str, str]) -> SourceSpe
     return spec.model_copy(update={"secrets": Secrets(**told)})
 
 
+def _told(environment: Mapping[str, str]) -> Told:
+    """Give what the environment says about models; the first variable that is set counts."""
+    found = {
+        key: next((environment[name] for name in names if environment.get(name)), "")
+        for key, names in _MODELS.items()
+    }
+    return Told(**found)
+
+
 def _channels(environment: Mapping[str, str]) -> dict[str, object]:
     """Give what the environment alone may say about the channels."""
     smtp, notify, person = (_CHANNELS[name] for name in ("smtp", "notify", "notify_person"))
@@ -166,34 +188,3 @@ def _channels(environment: Mapping[str, str]) -> dict[str, object]:
 
 def _addresses(text: str) -> tuple[SecretStr, ...]:
     return tuple(SecretStr(one) for one in text.split())
-
-
-def _model(names: Mapping[str, str], environment: Mapping[str, str]) -> ModelSettings | None:
-    """Give the model that answers, or None where none is named; the environment comes first."""
-    name = environment.get("INTERLOCK_MODEL") or names["name"]
-    if not name:
-        return None
-    address = environment.get("INTERLOCK_BASE_URL") or environment.get("OPENAI_BASE_URL")
-    seconds = environment.get("INTERLOCK_TIMEOUT_SECONDS") or "60"
-    if not seconds.isdecimal() or not 1 <= int(seconds) <= _LONGEST_WAIT:
-        raise ValueError(f"INTERLOCK_TIMEOUT_SECONDS={seconds!r} is no number from 1 to 3600")
-    return ModelSettings(
-        model=name,
-        base_url=address or _own_address(names["base_url"]),
-        api_key=SecretStr(environment.get("OPENAI_API_KEY") or ""),
-        timeout_seconds=int(seconds),
-    )
-
-
-def _own_address(named: str) -> str:
-    """Refuse to send the environment's key wherever a workspace's file says.
-
-    A workspace may come from somebody else; what it names is used only on this machine.
-    """
-    host = urlsplit(named).hostname
-    if named and host not in _THIS_MACHINE:
-        raise ValueError(
-            f"the file names {named!r} as the model's address, and a key goes only where you say; "
-            f"if you mean it: export INTERLOCK_BASE_URL={named}"
-        )
-    return named

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-ANSWER = {"text": "T52 waits for T51.", "cites": ["T51", "T52"], "drafts": []}
+ANSWER = {"text": "T52 waits for T51.", "cites": ["T51", "T52"], "drafts": [], "unknown": []}
 
 
 class _AtOnce(BaseHTTPRequestHandler):

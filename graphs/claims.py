@@ -2,19 +2,24 @@
 
 Nothing is added here but who said it and where. The same words read by two departments' agents are
 one reading. What a person said to Interlock itself was read and shown back when it was said, so the
-agents' reading of those words adds nothing.
+agents' reading of those words adds nothing. What earlier rounds read and nobody has settled yet
+stands beside what is new.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from agents.answers import ConstraintAnswer, DependencyAnswer
+from agents.binding import on_tasks
 from agents.crew import DepartmentBriefing, agent_of
+from plan.model import Plan
 from plan.people import People
-from plan.records import Observation, Reading
+from plan.records import Assumption, AssumptionStatus, Finding, Observation, Reading, Severity
 from tools.reconciling import Claim
 
 SAID = "say"
+ORDERS, SECURITY = "suspicious_text", "it-security"
+_UNSETTLED = (AssumptionStatus.ASSUMED, AssumptionStatus.DISPUTED)
 _Item = TypeVar("_Item")
 
 
@@ -22,15 +27,88 @@ def readings_in(
     briefings: Mapping[str, DepartmentBriefing],
     observations: Mapping[str, Observation],
     people: People,
+    plan: Plan,
 ) -> list[Reading]:
-    """Give every constraint that was read in a person's words, each once; not yet numbered."""
+    """Give every constraint that was read in a person's words, each once; not yet numbered.
+
+    One on a group of tasks becomes one on each task that it binds.
+    """
     found = [
-        _reading(department, briefing.written_by, one, observations, people)
+        _reading(department, briefing.written_by, each, observations, people)
         for department, briefing in briefings.items()
         for one in briefing.answer.constraints
         if observations[one.source].fact.source != SAID
+        for each in on_tasks(one, plan)
     ]
     return _once(found, [(one.type, one.task, one.value, one.source, one.quote) for one in found])
+
+
+def standing_readings(
+    read: Iterable[Reading], known: Iterable[Reading], observations: Mapping[str, Observation]
+) -> list[Reading]:
+    """Give what was read now or before, without what its speaker denied.
+
+    What a person said to Interlock itself counts once its speaker has confirmed it.
+    """
+    before = [
+        one
+        for one in known
+        if one.status == "confirmed"
+        or (one.source in observations and observations[one.source].fact.source != SAID)
+    ]
+    kept = {one.id: one for one in (*before, *read) if one.status != "rejected"}
+    return list(kept.values())
+
+
+def standing_claims(claims: Iterable[Claim], register: Iterable[Assumption]) -> list[Claim]:
+    """Put what the register holds and nobody has settled beside what is claimed now."""
+    before = [
+        Claim(
+            before=one.before,
+            after=one.after,
+            kind=one.kind,
+            quote=one.quote,
+            source=one.source,
+            confidence=one.confidence,
+            claimed_by=one.claimed_by,
+        )
+        for one in register
+        if one.status in _UNSETTLED
+    ]
+    found = [*claims, *before]
+    return _once(found, [(one.before, one.after, one.kind, one.source, one.quote) for one in found])
+
+
+def orders_in(
+    briefings: Mapping[str, DepartmentBriefing],
+    findings: Sequence[Finding],
+    observations: Mapping[str, Observation],
+) -> list[Finding]:
+    """Give a finding to IT security for each source that tries to give the crew orders.
+
+    What a check has reported already is not reported again.
+    """
+    known = {id_ for one in findings if one.kind == ORDERS for id_ in one.evidence}
+    quotes: dict[str, list[str]] = {}
+    for briefing in briefings.values():
+        for one in briefing.answer.orders:
+            if one.source not in known:
+                quotes.setdefault(one.source, []).append(repr(one.quote))
+    return [
+        Finding(
+            id=f"F{number}",
+            kind=ORDERS,
+            task=observations[source].fact.subject,
+            department=SECURITY,
+            severity=Severity.SERIOUS,
+            text=(
+                f"{observations[source].fact.place} reads like orders to the crew: "
+                f"{'; '.join(dict.fromkeys(said))}; the crew follows none"
+            ),
+            evidence=(source,),
+        )
+        for number, (source, said) in enumerate(quotes.items(), start=len(findings) + 1)
+    ]
 
 
 def claims_in(briefings: Mapping[str, DepartmentBriefing]) -> list[Claim]:

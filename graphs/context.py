@@ -16,7 +16,10 @@ from tools.sources import SourceSpec
 
 @dataclass(frozen=True)
 class CrewContext:
-    """All that the graphs may use in one workspace; ``app.bootstrap`` fills it."""
+    """All that the graphs may use in one workspace; ``app.bootstrap`` fills it.
+
+    ``round_begins`` is called by a round that has the workspace for itself.
+    """
 
     reader: Reader
     evidence: Evidence
@@ -27,3 +30,4 @@ class CrewContext:
     sources: tuple[SourceSpec, ...]
     root: Path
     progress: Callable[[str], None]
+    round_begins: Callable[[], None] = lambda: None

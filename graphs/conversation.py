@@ -6,7 +6,7 @@ only the last turns of it are recalled. Approvals that wait stand in nobody's wa
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, cast
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -16,7 +16,10 @@ from langgraph.runtime import Runtime
 
 from agents import conversing
 from agents.conversing import MOST_TURNS, Reply, Request, TurnMaterial, checked_question
+from agents.coordinator import COORDINATOR
 from agents.crew import Crew
+from agents.live import Answered, Live
+from agents.tracing import trace
 from graphs.context import CrewContext
 from plan.errors import NotEntitledError
 from plan.ports import Evidence
@@ -38,6 +41,7 @@ class ConversationContext:
     evidence: Evidence
     crew: Crew
     progress: Callable[[str], None]
+    live: Live = field(default_factory=Live)
 
 
 class ConversationState(TypedDict, total=False):
@@ -58,6 +62,7 @@ class Spoken(Value):
     cites: tuple[str, ...]
     drafts: tuple[str, ...]
     written_by: str
+    prompt: str | None
     failure: str | None
     used: tuple[Used, ...]
     dropped: dict[str, int]
@@ -82,7 +87,9 @@ def answer(state: ConversationState, runtime: Runtime[ConversationContext]) -> C
     context = runtime.context
     material = TurnMaterial.model_validate(state["material"])
     context.progress("the coordinator is looking ...")
-    reply = conversing.reply_to(context.crew, state["question"], material, context.desk)
+    reply = conversing.reply_to(
+        context.crew, state["question"], material, context.desk, context.live
+    )
     return {"reply": reply.model_dump(mode="json")}
 
 
@@ -90,7 +97,9 @@ def ground(state: ConversationState, runtime: Runtime[ConversationContext]) -> C
     """Keep what stands of the answer."""
     material = TurnMaterial.model_validate(state["material"])
     reply = Reply.model_validate(state["reply"])
-    grounded = conversing.ground(reply, state["question"], material, runtime.context.desk)
+    context = runtime.context
+    grounded = conversing.ground(reply, state["question"], material, context.desk, context.live)
+    trace(COORDINATOR, grounded, conversing.conversation_digest())
     return {"reply": grounded.model_dump(mode="json")}
 
 
@@ -110,6 +119,7 @@ def record(state: ConversationState, runtime: Runtime[ConversationContext]) -> C
             text=reply.answer.text,
             cites=tuple(reply.answer.cites),
             written_by=reply.written_by,
+            prompt=reply.prompt,
         ),
     ]
     return {"turns": [context.evidence.add_turn(one).seq for one in turns]}
@@ -139,21 +149,36 @@ def build_conversation_graph(
     return build_conversation_builder().compile(checkpointer=checkpointer)
 
 
-def converse(context: CrewContext, text: str, person: str | None = None) -> Spoken:
-    """Take one turn, as this person.
+def converse(
+    context: CrewContext, text: str, person: str | None = None, live: Live | None = None
+) -> Spoken:
+    """Take one turn, as this person; ``live`` hears of it as it goes on, and can stop it.
 
     Raises:
         FormError: nothing was said, or too much.
         UnknownError, NotEntitledError: the person is nobody here, or an agent.
     """
     question, conversation = checked_question(text), conversation_of(context, person)
-    given = conversation_context(context, person)
+    live = live or Live()
+    given = replace(conversation_context(context, person), live=live)
     state = build_conversation_graph().invoke(
         {"conversation": conversation, "question": question},
         {"recursion_limit": _MOST_STEPS},
         context=given,
     )
-    return _spoken(cast("ConversationState", state))
+    spoken = _spoken(cast("ConversationState", state))
+    live.tell(
+        Answered(
+            text=spoken.answer,
+            cites=spoken.cites,
+            drafts=spoken.drafts,
+            written_by=spoken.written_by,
+            failure=spoken.failure,
+            dropped=spoken.dropped,
+            replaced=spoken.answer.strip() != live.words.strip(),
+        )
+    )
+    return spoken
 
 
 def request_for(context: CrewContext, text: str, person: str | None = None) -> Request:
@@ -201,6 +226,7 @@ def _spoken(state: ConversationState) -> Spoken:
         cites=tuple(reply.answer.cites),
         drafts=tuple(reply.answer.drafts),
         written_by=reply.written_by,
+        prompt=reply.prompt,
         failure=reply.failure,
         used=reply.used,
         dropped=reply.dropped,

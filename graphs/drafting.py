@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from agents.crew import RULES, Coordination, DepartmentBriefing
+from agents.overview import asks_of
 from graphs.round_state import RoundContext
 from plan.alternatives import Alternative
 from plan.records import Brief, Draft, Reading
 
+MOST_ASKS = 60
 _AUTHOR = "coordinator"
 
 
@@ -52,10 +54,28 @@ def make_brief(
     coordination: Coordination,
     briefings: Mapping[str, DepartmentBriefing],
     context: RoundContext,
+    heard: int = 0,
 ) -> Brief:
-    """Make the brief of a round, with what was dropped from any answer counted in it."""
+    """Make the brief of a round, with what was dropped from any answer counted in it.
+
+    What the departments' agents ask stands in it too, so that every question reaches its people.
+    """
     dropped: Counter[str] = Counter()
     for counts in (*(one.dropped for one in briefings.values()), coordination.dropped):
         dropped.update(counts)
     brief = coordination.brief(round_, context.now.isoformat(timespec="seconds"))
-    return brief.model_copy(update={"dropped": dict(sorted(dropped.items()))})
+    prompts = {one.agent: one.prompt for one in briefings.values()}
+    prompts[coordination.agent] = coordination.prompt
+    asks = [
+        *brief.asks,
+        *asks_of((one.answer for one in briefings.values()), context.schedule.plan),
+    ]
+    return brief.model_copy(
+        update={
+            "asks": tuple(dict.fromkeys(asks))[:MOST_ASKS],
+            "dropped": dict(sorted(dropped.items())),
+            "prompts": {agent: prompt for agent, prompt in prompts.items() if prompt is not None},
+            "heard": heard,
+            "revision": context.revision,
+        }
+    )

@@ -94,6 +94,7 @@ def brief(state: DepartmentTask, runtime: Runtime[RoundContext]) -> RoundState:
         context.evidence.findings(state["round"]),
         observations,
         context.people,
+        context.last,
     )
     context.progress(
         f"{department} is looking at {counted(len(material.tasks), 'task')}, "

@@ -96,6 +96,7 @@ def run_round(context: CrewContext) -> RoundResult:
         AlreadyRunningError: another round runs in this workspace.
     """
     with held(context.root / LOCK, "a round is running in this workspace"):
+        context.round_begins()
         given = round_context(context)
         state = build_round_graph().invoke({}, {"recursion_limit": _MOST_STEPS}, context=given)
         return _result(cast("RoundState", state), given)

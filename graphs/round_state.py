@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Annotated, Any, TypedDict
 
 from agents.crew import Crew
+from agents.since import LastRound
 from graphs.context import CrewContext
 from plan.people import People
 from plan.ports import Evidence
@@ -36,6 +37,7 @@ class RoundContext:
     revision: int
     schedule: Schedule
     people: People
+    last: LastRound | None = None
 
 
 def round_context(context: CrewContext) -> RoundContext:
@@ -51,6 +53,22 @@ def round_context(context: CrewContext) -> RoundContext:
         revision=revision,
         schedule=compute_schedule(context.reader.plan(revision)),
         people=context.reader.people(),
+        last=_last_round(context, revision),
+    )
+
+
+def _last_round(context: CrewContext, revision: int) -> LastRound | None:
+    """Give what the last published round had heard and found, and the dates that it looked at."""
+    briefs = context.evidence.briefs()
+    if not briefs:
+        return None
+    last = briefs[-1]
+    moved_on = last.revision not in {0, revision}
+    return LastRound(
+        at=last.at,
+        heard=last.heard,
+        findings=context.evidence.findings(last.round),
+        schedule=compute_schedule(context.reader.plan(last.revision)) if moved_on else None,
     )
 
 
@@ -105,6 +123,7 @@ class RoundState(TypedDict, total=False):
     conflicts: list[str]
     alternatives: list[Json]
     translations: list[Json]
+    claims: list[Json]
     notices: Annotated[list[str], operator.add]
     coordination: Json
     drafts: list[str]

@@ -13,13 +13,20 @@ from langgraph.runtime import Runtime
 from agents.crew import Coordination, DepartmentBriefing
 from agents.material import DEPARTMENTS_WITH_AGENTS
 from agents.overview import coordinator_material
-from graphs.claims import claims_in, readings_in
+from agents.since import number_of
+from graphs.claims import (
+    claims_in,
+    orders_in,
+    readings_in,
+    standing_claims,
+    standing_readings,
+)
 from graphs.drafting import make_brief, make_drafts
 from graphs.round_state import RoundContext, RoundState, counted
 from plan.alternatives import Alternative
-from plan.records import AssumptionStatus, Conflict, Reading
+from plan.records import AssumptionStatus, Conflict
 from tools import reconciling
-from tools.reconciling import Reconciled, Translation
+from tools.reconciling import Claim, Reconciled, Translation
 
 
 class _Numbered(Protocol):
@@ -35,16 +42,20 @@ def reconcile(state: RoundState, runtime: Runtime[RoundContext]) -> RoundState:
     context, evidence = runtime.context, runtime.context.evidence
     briefings = briefings_in(state)
     known = {one.id: one for one in evidence.observations()}
-    readings = _binding(
-        [evidence.save_reading(one) for one in readings_in(briefings, known, context.people)],
-        evidence.readings(),
+    plan, findings = context.schedule.plan, evidence.findings(state["round"])
+    read = readings_in(briefings, known, context.people, plan)
+    readings = standing_readings(
+        [evidence.save_reading(one) for one in read], evidence.readings(), known
     )
-    claims = claims_in(briefings)
+    claims = standing_claims(claims_in(briefings), evidence.assumptions())
+    orders = orders_in(briefings, findings, known)
+    if orders:
+        evidence.save_findings(state["round"], [*findings, *orders])
     context.progress(
         f"reconciling {counted(len(readings), 'reading')} and {counted(len(claims), 'claim')} ..."
     )
     found = reconciling.reconcile(
-        context.schedule.plan,
+        plan,
         readings=readings,
         claims=claims,
         revision=f"revision {context.revision}",
@@ -61,6 +72,7 @@ def reconcile(state: RoundState, runtime: Runtime[RoundContext]) -> RoundState:
         ],
         "alternatives": [one.model_dump(mode="json") for one in alternatives],
         "translations": [one.model_dump(mode="json") for one in found.translations],
+        "claims": [one.model_dump(mode="json") for one in claims],
         "notices": list(found.unusable),
     }
 
@@ -78,7 +90,9 @@ def coordinate(state: RoundState, runtime: Runtime[RoundContext]) -> RoundState:
         readings=_named(evidence.readings(), state["readings"]),
         answers={name: one.answer for name, one in briefings_in(state).items()},
         effects={one.reading: one.effect for one in translations_in(state)},
+        claims=[Claim.model_validate(one) for one in state["claims"]],
         now=context.now,
+        last=context.last,
     )
     coordination = context.crew.coordinate(material)
     notice = [] if coordination.failure is None else [f"coordinator: {coordination.failure}"]
@@ -100,7 +114,8 @@ def publish(state: RoundState, runtime: Runtime[RoundContext]) -> RoundState:
         )
     ]
     briefings = briefings_in(state)
-    evidence.save_brief(make_brief(state["round"], coordination, briefings, context))
+    heard = max((number_of(one) for one in evidence.observations()), default=0)
+    evidence.save_brief(make_brief(state["round"], coordination, briefings, context, heard))
     context.progress(
         f"published: {counted(len(conflicts), 'conflict')}, "
         f"{counted(len(state['assumptions']), 'assumption')}, {counted(len(drafts), 'draft')}"
@@ -125,13 +140,6 @@ def alternatives_in(state: RoundState) -> list[Alternative]:
 def translations_in(state: RoundState) -> list[Translation]:
     """Give what each reading would do."""
     return [Translation.model_validate(one) for one in state["translations"]]
-
-
-def _binding(read: Iterable[Reading], known: Iterable[Reading]) -> list[Reading]:
-    """Give what was read now and what was confirmed before, without what its speaker denied."""
-    confirmed = [one for one in known if one.status == "confirmed"]
-    kept = {one.id: one for one in (*confirmed, *read) if one.status != "rejected"}
-    return list(kept.values())
 
 
 def _numbered(

@@ -16,15 +16,20 @@ from ledger.schema import columns_of as columns_in
 Act = dict[str, Any]
 _LEFT_OUT = {"meta", "members", "roles", "grants", "outbox", "deliveries"}
 _LONG = {"body", "prose", "entry", "at"}
+_LOG = "SELECT seq, at, actor, event, body FROM log"
+_NAMING = "SELECT seq FROM log WHERE json_extract(body, '$.proposal') = ?"
 
 
-def load_acts(raw: sqlite3.Connection) -> list[Act]:
-    """Give every entry of the log, oldest first, with its rows by table."""
+def load_acts(raw: sqlite3.Connection, proposal: str | None = None) -> list[Act]:
+    """Give the entries of the log, or those about a proposal, oldest first, with rows by table."""
+    wanted = None if proposal is None else json.dumps(sorted(_about(raw, proposal)))
+    only = "?1 IS NULL OR {} IN (SELECT value FROM json_each(?1))"
     rows: dict[int, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for table in sorted(EVENTS.keys() - _LEFT_OUT):
         short = [name for name in columns_in(raw, table) if name not in _LONG]
         names = ", ".join(f'"{name}"' for name in ("entry", *short))
-        for row in fetch(raw, f'SELECT {names} FROM "{table}" ORDER BY entry'):  # noqa: S608  # names from the schema
+        sql = f'SELECT {names} FROM "{table}" WHERE {only.format("entry")} ORDER BY entry'  # noqa: S608  # names from the schema
+        for row in fetch(raw, sql, [wanted]):
             rows[row.pop("entry")][table].append(row)
     return [
         {
@@ -32,17 +37,40 @@ def load_acts(raw: sqlite3.Connection) -> list[Act]:
             "body": json.loads(entry["body"]),
             "rows": dict(rows[entry["seq"]]),
         }
-        for entry in fetch(raw, "SELECT seq, at, actor, event, body FROM log ORDER BY seq")
+        for entry in fetch(raw, f"{_LOG} WHERE {only.format('seq')} ORDER BY seq", [wanted])
     ]
 
 
-def load_tasks(raw: sqlite3.Connection) -> dict[str, list[str]]:
-    """Give the tasks that the operations of each proposal name."""
+def _about(raw: sqlite3.Connection, proposal: str) -> set[int]:
+    """Give the entries that name a proposal, or brought a row that does."""
+    found = {row["seq"] for row in fetch(raw, _NAMING, [proposal])}
+    for table in sorted(EVENTS.keys() - _LEFT_OUT):
+        names = [*({"proposal"} & {*columns_in(raw, table)}), *(["id"] * (table == "proposals"))]
+        for name in names:
+            sql = f'SELECT DISTINCT entry FROM "{table}" WHERE "{name}" = ?'  # noqa: S608  # likewise
+            found |= {row["entry"] for row in fetch(raw, sql, [proposal])}
+    return found
+
+
+def load_tasks(raw: sqlite3.Connection, acts: list[Act] | None = None) -> dict[str, list[str]]:
+    """Give the tasks that the operations of each proposal name, or of those in these acts."""
+    wanted = None if acts is None else json.dumps(sorted(_named_in(acts)))
+    sql = (
+        "SELECT id, body FROM proposals "
+        "WHERE ?1 IS NULL OR id IN (SELECT value FROM json_each(?1)) ORDER BY number"
+    )
     found: dict[str, list[str]] = {}
-    for row in fetch(raw, "SELECT id, body FROM proposals ORDER BY number"):
+    for row in fetch(raw, sql, [wanted]):
         named = [one for op in json.loads(row["body"])["operations"] for one in _tasks(op)]
         found[row["id"]] = sorted(set(named))
     return found
+
+
+def _named_in(acts: list[Act]) -> set[str]:
+    rows = [row for act in acts for found in act["rows"].values() for row in found]
+    named = {act["body"].get("proposal") for act in acts} | {row.get("proposal") for row in rows}
+    named |= {row["id"] for act in acts for row in act["rows"].get("proposals", ())}
+    return {one for one in named if isinstance(one, str)}
 
 
 def _tasks(operation: dict[str, Any]) -> list[str]:

@@ -149,6 +149,10 @@ def _announced(body: str, table: str, *cells: str | int | None) -> int:
 
 
 def _only_reading(act: int, first: str | None, second: str | None, *_: str | None) -> int:
+    if act == sqlite3.SQLITE_PRAGMA:  # it only tells whether somebody else has written
+        return (
+            sqlite3.SQLITE_OK if (first, second) == ("data_version", None) else sqlite3.SQLITE_DENY
+        )
     if act == sqlite3.SQLITE_FUNCTION and second == "load_extension":
         return sqlite3.SQLITE_DENY
     del first

@@ -91,7 +91,9 @@ class EmergencyActs:
                 finding=words_of(finding, "a review"),
                 channel=channel,
             )
-            act.write("reviewed", person, {"break_glass": number}, [row])
+            theirs = dict.fromkeys([glass.person, *glass.submitted_by])
+            told = [_told_of_review(glass, person, one) for one in theirs]
+            act.write("reviewed", person, {"break_glass": number}, [row, *outbox_rows(act, told)])
             return _glass(act, number)
 
 
@@ -115,4 +117,15 @@ def _told(row: Mapping[str, Cell], scope: Scope, recipient: str) -> Message:
             f"interlock break-glass review {row['id']} --as {recipient}"
         ),
         dedupe=f"break_glass/{row['id']}/{recipient}",
+    )
+
+
+def _told_of_review(glass: BreakGlass, person: str, recipient: str) -> Message:
+    return Message(
+        kind="reviewed",
+        recipient=recipient,
+        proposal=None,
+        subject=f"{person} has reviewed break-glass {glass.id}",
+        body="What they found: interlock break-glass list",
+        dedupe=f"reviewed/{glass.id}/{recipient}",
     )

@@ -30,22 +30,29 @@ from plan.values import canonical, sha256
 Numbered = TypeVar("Numbered", Reading, Assumption, Draft)
 _LETTERS = {"readings": "R", "assumptions": "A", "drafts": "D"}
 _WORD = re.compile(r"\w+")
+_AT_ONCE = 500  # hashes in one question
 
 
 class LedgerEvidence(TurnRecords):
-    """Observations, readings, assumptions, drafts; see ``plan.ports.Evidence``."""
+    """Observations, readings, assumptions, drafts; see ``plan.ports.Evidence``.
+
+    Observations are append-only: what was read of them once is true for as long as it is open.
+    """
+
+    _seen: tuple[Observation, ...] = ()
 
     def record(self, facts: Sequence[Fact]) -> Recorded:
         """Store facts, all or none; one that is there already is counted and not stored again."""
         with self._journal.act() as act:
             first = act.next_number("observations", "number")
-            fresh: dict[str, Fact] = {}
+            given: dict[str, Fact] = {}
             for fact in facts:
-                if not self._table("observations").count_where("hash = ?", [fact.hash]):
-                    fresh.setdefault(fact.hash, fact)
+                given.setdefault(fact.hash, fact)
+            known = _known(act, list(given))
+            fresh = [(hash_, fact) for hash_, fact in given.items() if hash_ not in known]
             new = [
                 Observation(id=f"O{number}", received=act.stamp, hash=hash_, fact=fact)
-                for number, (hash_, fact) in enumerate(fresh.items(), start=first)
+                for number, (hash_, fact) in enumerate(fresh, start=first)
             ]
             if new:
                 self._store_observations(act, first, new)
@@ -73,11 +80,16 @@ class LedgerEvidence(TurnRecords):
     def observations(
         self, kind: FactKind | None = None, subject: str | None = None
     ) -> tuple[Observation, ...]:
-        """Give observations, oldest first."""
+        """Give observations, oldest first; those that were read before are not read again."""
         wanted = {"kind": kind and FactKind(kind).value, "subject": subject}
         given = {name: value for name, value in wanted.items() if value is not None}
         where = " and ".join(f"{name} = :{name}" for name in given) or None
-        return self._load(Observation, "observations", where, given)
+        if given or self._database.conn.in_transaction:  # a write may yet be undone
+            return self._load(Observation, "observations", where, given)
+        seen = self._seen
+        last = {"last": int(seen[-1].id.removeprefix("O")) if seen else 0}
+        self._seen = (*seen, *self._load(Observation, "observations", "number > :last", last))
+        return self._seen
 
     def observation(self, id_: str) -> Observation:
         """Give one observation.
@@ -255,3 +267,14 @@ class LedgerEvidence(TurnRecords):
 def _folded(quote: str) -> str:
     """Give words without case and white space, so that a line break makes no new quote."""
     return " ".join(quote.casefold().split())
+
+
+def _known(act: Act, hashes: Sequence[str]) -> set[str]:
+    """Give which of these hashes the ledger has an observation of."""
+    found: set[str] = set()
+    for first in range(0, len(hashes), _AT_ONCE):
+        asked = hashes[first : first + _AT_ONCE]
+        marks = ", ".join("?" * len(asked))
+        sql = f"SELECT hash FROM observations WHERE hash IN ({marks})"  # noqa: S608  # marks only
+        found |= {str(row["hash"]) for row in fetch(act.raw, sql, asked)}
+    return found

@@ -7,6 +7,7 @@ from ledger.journal import KERNEL, Act, Journal, Row, row_of
 from ledger.outbox import outbox_rows
 from ledger.rows import load_head, load_people, load_plan
 from ledger.words import person_who, words_of
+from plan.attesting import owners_of
 from plan.errors import RefusedError, UnknownError
 from plan.gate_calls import CallAnswer, CallEvidence, GateCall, Word, gate_of, role_for_answer
 from plan.gate_operation import ProceedGate
@@ -115,13 +116,13 @@ def _messages(gate: Task, name: str, evidence: CallEvidence, people: People) -> 
     return [
         Message(
             kind="call",
-            recipient=person.id,
+            recipient=id_,
             proposal=None,
             subject=f"{name}: go or no-go at {gate.id}, {what}, {len(evidence.passed)} passed",
-            body=f"Proceed, halt or rework: interlock call answer {name} ... --as {person.id}",
-            dedupe=f"call/{name}/{person.id}",
+            body=f"Proceed, halt or rework: interlock call answer {name} ... --as {id_}",
+            dedupe=f"call/{name}/{id_}",
         )
-        for person in dict.fromkeys(p for role in gate.gate for p in people.holders(role))
+        for id_ in dict.fromkeys(id_ for role in gate.gate for id_ in owners_of(people, role))
     ]
 
 

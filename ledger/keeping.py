@@ -94,10 +94,13 @@ class LedgerKeeping:
                 raise UnknownError("decision", f"of {person} on {proposal}")
             return receipt_of(raw, found[0])
 
-    def acts(self) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
-        """Give every act with its rows, and the tasks that each proposal names."""
+    def acts(
+        self, proposal: str | None = None
+    ) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
+        """Give every act, or those about a proposal, with rows, and the tasks of each proposal."""
         with self._journal.connection.reading() as raw:
-            return load_acts(raw), load_tasks(raw)
+            acts = load_acts(raw, proposal)
+            return acts, load_tasks(raw, None if proposal is None else acts)
 
     def overdue_reviews(self, at: str) -> tuple[int, ...]:
         """Give the broken glasses under which something came in and that wait for their review."""

@@ -83,6 +83,12 @@ class Ledger:
         """Give the time of the newest log entry, also from inside a write."""
         return self._kernel.last_at()
 
+    def schema_version(self) -> int:
+        """Give SQLite's own count of changes to the schema, for whoever keeps the ledger open."""
+        with self._connections[0].reading() as raw:
+            found: int = raw.execute("PRAGMA schema_version").fetchone()[0]
+        return found
+
     def close(self) -> None:
         """Let go of the file; nothing is lost, whatever was done is already there."""
         for connection in self._connections:
@@ -150,7 +156,7 @@ def _assemble(raw: sqlite3.Connection, path: Path | None, clock: Clock, terms: T
         connections.append(reading)
     journal = Journal(kernel, clock, terms.signer, terms.unfit)
     return Ledger(
-        reader=LedgerReader(connections[-1], clock),
+        reader=LedgerReader(connections[-1], clock, alone=path is not None),
         evidence=LedgerEvidence(journal, Database(raw, execute_plugins=False)),
         governance=LedgerGovernance(journal),
         door=LedgerDoor(journal),

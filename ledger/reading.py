@@ -26,9 +26,12 @@ from plan.proposal import Revision, Status
 class LedgerReader:
     """Reads plan, people, policy, proposals and log; see ``plan.ports.Reader``."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock, *, alone: bool = False) -> None:
+        """``alone`` says that nothing is ever written on this connection."""
         self._connection = connection
         self._clock = clock
+        self._alone = alone
+        self._plans: tuple[int, dict[int | None, Plan]] = (-1, {})
 
     def head(self) -> Revision:
         """Give the newest revision."""
@@ -43,7 +46,14 @@ class LedgerReader:
     def plan(self, revision: int | None = None) -> Plan:
         """Give the plan of a revision, or the newest."""
         with self._connection.reading() as raw:
-            return load_plan(raw, revision)
+            if not self._alone:
+                return load_plan(raw, revision)
+            written = raw.execute("PRAGMA data_version").fetchone()[0]
+            kept = self._plans[1] if self._plans[0] == written else {}
+            if revision not in kept:
+                kept[revision] = load_plan(raw, revision)
+            self._plans = (written, kept)
+            return kept[revision]
 
     def people(self, version: int | None = None) -> People:
         """Give a version of the people, or the newest, with their mandates as of now."""
@@ -78,6 +88,14 @@ class LedgerReader:
             _, _, last = newest_entry(raw)
         now = time_to_read(self._clock, last)
         return tuple(case for case in current if status_of(case, head, now) is Status.OPEN)
+
+    def standing(self) -> dict[str, Status]:
+        """Say where every proposal stands now, oldest first, from one snapshot."""
+        with self._connection.reading() as raw:
+            cases, head = load_cases(raw), load_head(raw)
+            _, _, last = newest_entry(raw)
+        now = time_to_read(self._clock, last)
+        return {case.id: status_of(case, head, now) for case in cases}
 
     def status(self, case: Case) -> Status:
         """Say where a proposal stands now."""

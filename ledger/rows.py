@@ -6,6 +6,7 @@ Every value is built again from stored content; statuses are never stored, they 
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from ledger.connection import fetch
@@ -18,6 +19,7 @@ from plan.people import People
 from plan.policy import Policy
 from plan.ports import LogEntry
 from plan.proposal import Decision, End, Proposal, Prose, Question, Revision, Status
+from plan.remembering import remembering
 
 OfProposal = TypeVar("OfProposal", Attestation, Briefing, Escalation)
 
@@ -45,7 +47,13 @@ def load_plan(raw: sqlite3.Connection, revision: int | None = None) -> Plan:
     if not rows:
         known = [str(one.number) for one in load_revisions(raw)]
         raise UnknownError("revision", str(number), known)
-    return Plan.model_validate_json(rows[0]["body"])
+    return _plan_of(rows[0]["body"])
+
+
+@lru_cache(maxsize=4)
+def _plan_of(body: str) -> Plan:
+    """Read a plan; the same text gives the same plan, with what was computed from it before."""
+    return remembering(Plan.model_validate_json(body))
 
 
 def load_people(
@@ -135,7 +143,7 @@ def _cases(
     return tuple(
         Case(
             id=row["id"],
-            proposal=Proposal.model_validate_json(row["body"]),
+            proposal=_proposal_of(row["body"]),
             prose=Prose.model_validate_json(row["prose"]),
             decisions=tuple(decisions[row["id"]]),
             questions=tuple(questions[row["id"]]),
@@ -146,6 +154,12 @@ def _cases(
         )
         for row in rows
     )
+
+
+@lru_cache(maxsize=1_000)
+def _proposal_of(body: str) -> Proposal:
+    """Read a proposal; the same text gives the same, and no text ever changes."""
+    return Proposal.model_validate_json(body)
 
 
 def _of_proposals(

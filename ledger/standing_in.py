@@ -5,13 +5,15 @@ Each act is one transaction, checked by ``plan.mandates`` and once more by the t
 
 from datetime import datetime
 
-from ledger.journal import Act, Journal, row_of, stamp
+from ledger.journal import Act, Journal, Row, row_of, stamp
+from ledger.outbox import outbox_rows
 from ledger.rows import load_people, load_policy
 from ledger.words import text_of, words_of
 from plan.entitlement import check_may_delegate
 from plan.errors import RefusedError, UnknownError
 from plan.mandates import Delegation, check_ends, check_span
 from plan.ports import Channel
+from plan.telling import Message
 
 
 class DelegationActs:
@@ -56,7 +58,15 @@ class DelegationActs:
                 channel=channel,
             )
             body = {"delegation": number, "role": role, "to": delegate}
-            act.write("delegated", delegator, body, [row])
+            told = Message(
+                kind="delegated",
+                recipient=delegate,
+                proposal=None,
+                subject=f"{delegator} lets you decide as {role} until {stamp(until)}",
+                body=f"What waits for you: interlock inbox --as {delegate}",
+                dedupe=f"delegated/{number}/{delegate}",
+            )
+            act.write("delegated", delegator, body, [row, *outbox_rows(act, [told])])
             return _delegation(act, number)
 
     def end_delegation(
@@ -69,7 +79,8 @@ class DelegationActs:
             NotEntitledError, RefusedError: see ``plan.mandates.check_ends``.
         """
         with self._journal.act() as act:
-            check_ends(_delegation(act, number), person)
+            before = _delegation(act, number)
+            check_ends(before, person)
             row = row_of(
                 "delegation_ends",
                 delegation=number,
@@ -77,8 +88,23 @@ class DelegationActs:
                 reason=text_of(reason, "the reason"),
                 channel=channel,
             )
-            act.write("undelegated", person, {"delegation": number}, [row])
+            told = _tell_the_other(act, before, person)
+            act.write("undelegated", person, {"delegation": number}, [row, *told])
             return _delegation(act, number)
+
+
+def _tell_the_other(act: Act, one: Delegation, person: str) -> list[Row]:
+    """Tell the other of the two that it is over."""
+    other = one.delegate if person == one.delegator else one.delegator
+    told = Message(
+        kind="undelegated",
+        recipient=other,
+        proposal=None,
+        subject=f"{person} has ended delegation {one.id}, in the role {one.role}",
+        body="Approvals that it carried count no more.",
+        dedupe=f"undelegated/{one.id}/{other}",
+    )
+    return outbox_rows(act, [told])
 
 
 def _delegation(act: Act, number: int) -> Delegation:

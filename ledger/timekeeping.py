@@ -54,6 +54,12 @@ class TimekeepingActs:
         with self._journal.connection.reading() as raw:
             return load_outbox(raw, unsent=unsent)
 
+    def told(self) -> dict[str, int]:
+        """Count the messages, sent or not, by what they are."""
+        with self._journal.connection.reading() as raw:
+            rows = fetch(raw, "SELECT kind, count(*) AS many FROM outbox GROUP BY kind")
+        return {row["kind"]: row["many"] for row in rows}
+
     def last_attempts(self) -> dict[int, str]:
         """Give what the last attempt at each message said, by its number."""
         sql = "SELECT outbox, detail, max(attempt) FROM deliveries GROUP BY outbox"

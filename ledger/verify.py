@@ -33,6 +33,7 @@ Row = dict[str, Any]
 Fault = tuple[int | None, str]  # the number of the log entry that it shows in, and what is wrong
 
 APPLICATION_ID, VERSION, EXPORT_FORM, RECEIPT_FORM = 0x494C434B, 2, 1, 1
+LEAP = timedelta(days=400)  # so far the clock may come ahead from one entry to the next
 SIGNATURES = 100  # so many of the newest checkpoints; each covers everything before it
 PROPOSED = ("base_revision", "base_hash", "result_hash", "author", "sponsor", "created", "expires")
 ON_PEOPLE = ("add_person", "change_person", "remove_person")
@@ -425,6 +426,14 @@ class Book:
         principals = (deputed.get(row["id"], {}).get("principal") for row in decisions)
         return [*(row["person"] for row in decisions), *(one for one in principals if one)]
 
+    @cached_property
+    def unbound(self) -> int:
+        """Give the last entry of version 1, which let the clock leap; 0 where there is none."""
+        if self.bodies.get(1, {}).get("schema_version") != 1:
+            return 0
+        later = self.by("upgrades", "version").get(2)
+        return max(self.log) if later is None else int(later["entry"])
+
     def is_operator(self, person: str, entry: int) -> bool:
         """Say whether a person looked after the ledger: an operator, or who made it."""
         held = self.held[self.newest("people_versions", entry)["version"]]
@@ -509,9 +518,21 @@ def check_chain(book: Book) -> Iterator[Fault]:
             yield seq, f"entry {seq} was changed: its hash is another"
         if entry["at"] < last_at or (entry["event"] == "genesis") is not (seq == 1):
             yield seq, f"entry {seq} is out of its time"
+        if last_at and seq > book.unbound:
+            yield from _leap(book, entry, last_at)
         previous, last_at = entry["hash"], entry["at"]
     if not book.log:
         yield None, "the log is empty"
+
+
+def _leap(book: Book, entry: Row, last_at: str) -> Iterator[Fault]:
+    """Ask of an entry whether the clock may have come so far since the one before (K8)."""
+    seq = entry["seq"]
+    if entry["event"] == "clock_accepted":
+        if not book.is_operator(entry["actor"], seq):
+            yield seq, f"entry {seq} accepts a clock that leaps, and {entry['actor']} may not"
+    elif datetime.fromisoformat(entry["at"]) - datetime.fromisoformat(last_at) > LEAP:
+        yield seq, f"entry {seq} leaps more than {LEAP.days} days ahead, and nobody accepted it"
 
 
 def check_rows(book: Book) -> Iterator[Fault]:
@@ -714,26 +735,45 @@ def check_submissions(book: Book) -> Iterator[Fault]:
             > _after(row["created"], _expires(policy, body["risk"])),
             "after it had expired": row["at"] >= row["expires"],
             "under another policy": policy["version"] != body["policy_version"],
-            "asking for less than the policy": not _asks_enough(body, policy),
+            "asking for less than the policy": not _asks_enough(body, policy, head),
             "as another child than it says": not _is_child(book, body, row),
             "beyond its broken glass": not _fits_glass(book, body, row),
         }
         yield from ((entry, f"{id_} came in {text}") for text, wrong in reasons.items() if wrong)
 
 
-def _asks_enough(body: Row, policy: Row) -> bool:
-    """Say whether a change of who governs asks for what its rules ask; it is never mixed."""
+def _asks_enough(body: Row, policy: Row, head: Row) -> bool:
+    """Say whether a change of who governs asks for what its rules ask; it is never mixed.
+
+    Where no rule says who replaces the policy, everybody whom it can ask on this plan has to.
+    """
     kinds = {"people" if op["op"] in ON_PEOPLE else "policy" for op in body["operations"]}
     governing = [op for op in body["operations"] if op["op"] in (*ON_PEOPLE, "replace_policy")]
     if not governing:
         return True
     counts: dict[str, int] = {}
-    for rule in (one for one in policy["rules"] if one["when"] in kinds):
+    rules = [one for one in policy["rules"] if one["when"] in kinds and one["requires"]]
+    if "policy" in kinds and not any(one["when"] == "policy" for one in rules):
+        counts = _everybody(policy, _parsed(head["body"]))
+    for rule in rules:
         for one in rule["requires"]:
             counts[one["role"]] = max(one["count"], counts.get(one["role"], 0))
     asked = {one["role"]: one["count"] for one in body["requirements"]}
     pure = len(governing) == len(body["operations"]) and body["result_hash"] == body["base_hash"]
     return pure and asked == counts and bool(counts)
+
+
+def _everybody(policy: Row, plan: Row) -> dict[str, int]:
+    """Give every role that a policy could ask for on a plan, as often as it ever does."""
+    owners = {one["department"] for one in plan["tasks"]}
+    gates = {role for one in plan["tasks"] for role in one.get("gate", ())}
+    glass = policy.get("break_glass") or {}
+    needs = [(role, one["count"]) for one in glass.get("requires", ()) for role in [one["role"]]]
+    for rule in policy["rules"]:
+        meant = {"$department": set(rule.get("departments", ())) or owners, "$gate": gates}
+        for one in rule["requires"]:
+            needs += [(role, one["count"]) for role in meant.get(one["role"], {one["role"]})]
+    return {role: max(n for r, n in needs if r == role) for role, _ in needs}
 
 
 def _is_child(book: Book, body: Row, row: Row) -> bool:
@@ -920,7 +960,11 @@ def _escalations(book: Book) -> Iterator[Fault]:
             min(48, 2 * _expires(policy, body["risk"]) // 3),
         )
         held = book.held[book.newest("people_versions", entry)["version"]]
-        others = {m for m, role in held if role == row["role"]} - book.behind(row["proposal"])
+        others = {
+            member
+            for member, role in held
+            if role == row["role"] and book.holds(member, role, entry)
+        } - book.behind(row["proposal"])
         due = {
             "silence": row["at"] >= _after(proposal["created"], hours),
             "barred": len(others) < counts.get(row["role"], 0),

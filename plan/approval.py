@@ -107,10 +107,14 @@ def _candidates(role: str, proposal: Proposal, people: People) -> tuple[str, ...
 
 def _able_now(case: Case, role: str, people: People) -> tuple[str, ...]:
     """Give who could decide in a role now, whether or not they have decided."""
+    near = {one.id for one in people.holders(role)}  # nobody else has any of the three capacities
+    near |= {one.delegate for one in people.mandates.running(role)}
+    near |= {one.deputy for one in case.escalations}
     return tuple(
         person.id
         for person in people.members
-        if any(True for _ in seats_in(role, person, case.proposal, people, case.escalations))
+        if person.id in near
+        and any(True for _ in seats_in(role, person, case.proposal, people, case.escalations))
     )
 
 
@@ -251,10 +255,8 @@ def _first_seat(case: Case, people: People, person: Person) -> Seat:
     if options:
         return options[0]
     reasons = [may_hold(person, role, case.proposal, people) for role in (*wanted, *required)]
-    why = next((one for one in reasons if one), "whoever it would be for has decided")
-    raise NotEntitledError(
-        f"{person.name} cannot decide on {case.id}: {why if reasons else 'nobody is asked'}"
-    )
+    why = reasons[0] if reasons else "nobody is asked"
+    raise NotEntitledError(f"{person.name} cannot decide on {case.id}: {why}")
 
 
 def _free_seats(case: Case, people: People, person: Person, role: str) -> Iterator[Seat]:

@@ -118,11 +118,20 @@ def read_plan(data: bytes, file: str, frame: Frame) -> PlanFile:
     return PlanFile(plan=plan, progress=reading.progress)
 
 
+def delimiter_of(head: str) -> str:
+    """Say what parts the cells, by the header: comma, semicolon or tab, whichever is there most.
+
+    A spreadsheet writes semicolons where the comma is the sign of decimals.
+    """
+    return max(",;\t", key=head.count)
+
+
 def _rows(reading: _Reading, data: bytes) -> list[tuple[int, dict[str, str]]]:
     text = _decoded(reading, data)
     if text is None:
         raise PlanFileError(reading.problems)
-    table = csv.reader(io.StringIO(text, newline=""), strict=True)
+    delimiter = delimiter_of(text.partition("\n")[0])
+    table = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     try:
         lines = list(_numbered(table))
     except csv.Error as error:

@@ -56,7 +56,8 @@ def assess_governance(
     after = apply_governance(people, policy, operations)
     changed = {"people": after.people is not people, "policy": after.policy is not policy}
     _check_kinds(operations, changed)
-    ruling = rule_on_governance(policy, [kind for kind, one in changed.items() if one])
+    kinds = [kind for kind, one in changed.items() if one]
+    ruling = rule_on_governance(policy, kinds, required_roles(plan, policy))
     check_governable(plan, before, after)
     return Governed(
         people=after.people,

@@ -18,6 +18,7 @@ from plan.model import Plan, Task
 from plan.operations import (
     AddFreeze,
     AddTask,
+    AnyOperation,
     ChangeDependency,
     RemoveDependency,
     RemoveFreeze,
@@ -31,12 +32,14 @@ from plan.operations import (
 from plan.people import People
 from plan.proposal import AnyChange, Decision
 from plan.records import Observation
+from plan.remembering import remembered
 from plan.schedule import compute_schedule
 from plan.values import Value, canonical, minute_of, moment_text, sha256
 from plan.visible import visible, visible_line
 from plan.words import shift_words, time_words
 
 _NOTHING = "nothing"
+_REMEMBERED = 1_000
 
 
 class Section(Value):
@@ -116,10 +119,22 @@ def _overloads(case: Case, plan: Plan) -> Iterator[str]:
     operations = case.proposal.plan_operations
     if not operations or not plan.teams:
         return
-    after = compute_schedule(apply_operations(plan, operations))
-    for breach in worse_capacity(compute_schedule(plan), after):
-        held = f"{breach.rule}, {duration_text(breach.by)} of work too much"
-        yield visible_line(f"OVERLOADS {breach.task} ({breach.department}): {held}")
+    key = tuple(canonical(one) for one in operations)
+    yield from remembered(
+        plan, "overloads", key, lambda: _worse(plan, operations), most=_REMEMBERED
+    )
+
+
+def _worse(plan: Plan, operations: Sequence[AnyOperation]) -> tuple[str, ...]:
+    before = compute_schedule(plan)
+    after = before.revised(apply_operations(plan, operations))
+    return tuple(
+        visible_line(
+            f"OVERLOADS {breach.task} ({breach.department}): "
+            f"{breach.rule}, {duration_text(breach.by)} of work too much"
+        )
+        for breach in worse_capacity(before, after)
+    )
 
 
 def operation_words(operation: AnyChange, plan: Plan) -> str:

@@ -6,7 +6,7 @@ departments that matched) and ``$gate`` (the roles that the gate names) stand fo
 touches. A rule for ``people`` or ``policy`` matches a change of who governs, and nothing else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -187,8 +187,13 @@ class Ruling(Value):
 _RISKS: tuple[Risk, ...] = ("low", "medium", "high")
 
 
-def rule_on_governance(policy: Policy, kinds: Iterable[str]) -> Ruling:
+def rule_on_governance(
+    policy: Policy, kinds: Iterable[str], everybody: Mapping[str, int] | None = None
+) -> Ruling:
     """Say who has to approve a change of who governs; ``kinds`` are ``people`` and ``policy``.
+
+    A policy of the first version names nobody who may replace it. Then ``everybody`` has to: every
+    role that it could ask on this plan, each as often as it ever does.
 
     Raises:
         PolicyError: no rule is there for one of them.
@@ -197,15 +202,26 @@ def rule_on_governance(policy: Policy, kinds: Iterable[str]) -> Ruling:
     matched: list[Rule] = []
     for kind in kinds:
         rules = [one for one in policy.rules if one.when == kind and one.requires]
+        if not rules and kind == "policy" and everybody:
+            rules = [_of_everybody(everybody)]
         if not rules:
             raise PolicyError(
                 f"no rule of the policy says who approves a change of the {kind}, so nobody may; "
-                f'it has to be in the policy from the start: a rule with when = "{kind}"'
+                f'first propose a policy that says so: a rule with when = "{kind}"'
             )
         matched += rules
         for asked in (one for rule in rules for one in rule.requires):
             counts[asked.role] = max(asked.count, counts.get(asked.role, 0))
     return _ruling(counts, matched)
+
+
+def _of_everybody(everybody: Mapping[str, int]) -> Rule:
+    return Rule(
+        name="no rule says who replaces the policy, so everybody whom it can ask does",
+        when="policy",
+        risk="high",
+        requires=tuple(RuleRequirement(role=r, count=c) for r, c in everybody.items()),
+    )
 
 
 def _ruling(counts: dict[str, int], matched: list[Rule]) -> Ruling:

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from plan.approval import check_can_be_approved
 from plan.break_glass import BreakGlass, check_under, ruling_under
-from plan.effect import Effect, compute_effect
+from plan.effect import Effect, applied, compute_effect, effect_of_operations
 from plan.errors import OperationError, RefusedError
 from plan.governance_operations import AnyGovernanceOperation
 from plan.governing import Governed, assess_governance
 from plan.model import Plan
-from plan.operations import AnyOperation, apply_operations
+from plan.operations import AnyOperation
 from plan.people import People
 from plan.policy import Policy, Ruling, rule_on
 from plan.proposal import AnyChange, Attest, Evidence, Proposal, Revision
@@ -96,10 +96,10 @@ def assess(plan: Plan, operations: Sequence[AnyOperation], policy: Policy) -> As
 
 
 def _computed(plan: Plan, operations: Sequence[AnyOperation]) -> tuple[Plan, Effect]:
-    result = apply_operations(plan, operations)
+    result = applied(plan, operations)
     if result.hash == plan.hash:
         raise OperationError(0, "these operations change nothing")
-    return result, compute_effect(plan, result, operations)
+    return result, effect_of_operations(plan, operations, result)
 
 
 def make_proposal(  # noqa: PLR0913  # everything that the digest covers comes in here

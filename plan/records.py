@@ -83,8 +83,9 @@ class Finding(Value):
 
     ``kind`` is one of late, blocked, done_without_evidence, stale, freeze_violated, over_capacity,
     gate_out_of_order,
-    deadline_missed, constraint_broken, tests_failing, counts_differ, control_open,
-    configuration_drift, sources_contradict, evidence_old, source_failed, suspicious_text.
+    deadline_missed, constraint_broken, tests_failing, counts_differ, control_open, control_overdue,
+    configuration_drift, sources_contradict, evidence_old, scheduler_fires, migration_blocked,
+    source_failed, suspicious_text.
     """
 
     id: str
@@ -217,12 +218,30 @@ class Sentence(Value):
     cites: tuple[str, ...]
 
 
+class TrackerPage(Value):
+    """A tracker's page as it stood when a round was published, in words.
+
+    ``right`` of ``total`` things were as they should be; ``expected`` is the kernel's forecast of
+    its tasks, one line each, and ``finish`` the last of those dates.
+    """
+
+    name: Literal["compliance", "migration", "testing"]
+    right: int
+    total: int
+    text: str
+    trends: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
+    finish: str | None = None
+
+
 class Brief(Value):
     """The coordinator's summary of a round, and how it came about.
 
     ``dropped`` counts by kind what did not stand up to the check. ``prompts`` names by agent the
     digest of what a model was sent, ``heard`` the number of the last observation that was there,
-    ``revision`` the plan that was looked at; the next round begins there.
+    ``revision`` the plan that was looked at; the next round begins there. ``trackers`` holds a page
+    for each tracker of which a source says anything.
     """
 
     round: int
@@ -235,13 +254,15 @@ class Brief(Value):
     prompts: dict[str, str] = Field(default_factory=dict)
     heard: int = 0
     revision: int = 0
+    trackers: tuple[TrackerPage, ...] = Field(default=(), exclude_if=unset)
 
 
 class Turn(Value):
     """One turn of a conversation; the ledger numbers it (``seq``) and dates it (``at``).
 
     ``person`` is who talks with the coordinator, None where nobody said who they are. ``role`` says
-    whose turn it is; a ``tool`` turn holds the call, one line, and never what it gave.
+    whose turn it is; a ``tool`` turn holds the call, one line, and never what it gave. ``prompt`` is
+    the digest of what a model was sent for the answer, None where rules gave it.
     """
 
     conversation: Id
@@ -251,4 +272,5 @@ class Turn(Value):
     text: str
     cites: tuple[str, ...] = ()
     written_by: str | None = None
+    prompt: str | None = Field(default=None, exclude_if=unset)
     at: str = ""

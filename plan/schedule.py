@@ -20,6 +20,7 @@ from plan.model import Link, LinkKind, Plan, Task
 from plan.own_dates import finish_limit, forced_instant, start_limit
 from plan.passes import Backward, Forward, Rows, Why, early_bounds, place_late
 from plan.recompiling import recompiled
+from plan.remembering import remembered
 
 __all__ = [
     "Driver",
@@ -246,8 +247,9 @@ class _Late:
     @property
     def pass_(self) -> Backward:
         """The pass."""
-        if self._run is not None:
-            self._pass, self._run = self._run(), None
+        run = self._run  # another thread may be done with it meanwhile
+        if run is not None:
+            self._pass, self._run = run(), None
         return self._pass
 
 
@@ -291,5 +293,7 @@ class Network(Rows):
 
 
 def compute_schedule(plan: Plan, hold: Mapping[str, int] | None = None) -> Schedule:
-    """Compute the dates of a plan; see ``Network.schedule``."""
-    return Network(plan).schedule(hold)
+    """Compute the dates of a plan, once for each plan; see ``Network.schedule``."""
+    if hold:
+        return Network(plan).schedule(hold)
+    return remembered(plan, "schedule", None, lambda: Network(plan).schedule())

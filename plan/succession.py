@@ -8,11 +8,10 @@ each concerns, so that every approver sees what is theirs, or "nothing changed f
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from plan.effect import Effect, compute_effect
+from plan.effect import Effect, effect_of_operations
 from plan.governance_operations import Government
 from plan.governing import government_words
 from plan.model import Plan
-from plan.operations import apply_operations
 from plan.page import change_words
 from plan.policy import Requirement
 from plan.proposal import Proposal
@@ -45,7 +44,7 @@ def look(
     """Give what is seen of a proposal on a plan, and on who governed then."""
     operations, governs = proposal.plan_operations, proposal.governance_operations
     if effect is None:
-        effect = compute_effect(plan, apply_operations(plan, operations), operations)
+        effect = effect_of_operations(plan, operations)
     governing = government_words(plan, government, governs) if governs else ()
     words = tuple(change_words(proposal.operations, plan, governing))
     return Looked(effect, proposal.requirements, words)

@@ -23,6 +23,7 @@ ASKS: Mapping[str, str] = {
     "stale": "Please report where it stands: percent, state and as of when.",
     "done_without_evidence": "Please name the evidence, or correct the report.",
     "control_open": "Please close the control with its evidence, or say by when you will.",
+    "control_overdue": "Please close the control with its evidence, or say by when you will.",
     "evidence_old": "Please bring newer evidence, or say that nothing has changed since.",
     "sources_contradict": "Two sources say different things; please say which one holds.",
 }
@@ -43,18 +44,27 @@ def nudges(  # noqa: PLR0913  # everything that it depends on
     ``told`` gives when each message was put into the outbox, by its key.
     """
     for one in findings:
-        if one.kind not in ASKS or one.task is None:
+        kind = _asked_as(one, plan)
+        if kind is None or one.task is None:
             continue
         owners = owners_of(plan.by_id[one.task], people)
-        cause = f"{one.kind}/{one.task}/{_cause(one)}"
+        cause = f"{kind}/{one.task}/{_cause(one)}"
         for person in owners:
-            yield _message("nudge", person, _cut(one.text), ASKS[one.kind], f"nudge/{cause}")
+            yield _message("nudge", person, _cut(one.text), ASKS[kind], f"nudge/{cause}")
         first = told.get(f"nudge/{cause}/{owners[0]}") if owners else ""
         if not owners or _is_over(first, escalate_after, now):
             whose = ", ".join(owners) or "nobody"
-            text = f"{whose} was asked and has not answered. {ASKS[one.kind]}"
+            text = f"{whose} was asked and has not answered. {ASKS[kind]}"
             for person in _of_pmo(people, owners):
                 yield _message("nudge_late", person, _cut(one.text), text, f"late/{cause}")
+
+
+def _asked_as(one: Finding, plan: Plan) -> str | None:
+    """Say what is asked for; a task that is over by plan and was never reported is stale too."""
+    if one.task is None or one.kind in ASKS:
+        return one.kind if one.task else None
+    unreported = one.kind == "late" and not one.evidence and not plan.by_id[one.task].milestone
+    return "stale" if unreported else None
 
 
 def chases(  # noqa: PLR0913  # everything that it depends on

@@ -17,6 +17,7 @@ from plan.records import FactKind, Finding, Observation, Severity
 from plan.schedule import Schedule
 from plan.values import local_time, minute_of
 from tools.evidence_checks import KINDS_OF_EVIDENCE, evidence_findings
+from tools.model_checks import KINDS_ON_MODELS, model_findings
 from tools.situation import DONE_PERCENT, PMO, SECURITY, Situation, as_of, finding_on
 from tools.suspicion import orders_in
 
@@ -33,6 +34,7 @@ _KINDS = (
     "stale",
     "suspicious_text",
     *KINDS_OF_EVIDENCE,
+    *KINDS_ON_MODELS,
     "source_failed",
 )
 _SEVERITIES = (Severity.SERIOUS, Severity.WARNING, Severity.INFO)
@@ -60,6 +62,7 @@ def find_findings(
         *_gates(world),
         *(finding for task in schedule.plan.tasks for finding in _task_findings(world, task)),
         *evidence_findings(schedule, observations, now, limits),
+        *model_findings(world),
         *_suspicious(world),
         *_failures(world),
     ]

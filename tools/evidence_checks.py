@@ -13,7 +13,7 @@ from typing import NamedTuple
 from plan.model import Task
 from plan.records import Fact, FactKind, Finding, Observation, Severity
 from plan.schedule import Schedule
-from plan.values import DAY_MINUTES, local_time
+from plan.values import DAY_MINUTES, local_time, minute_of, parse_moment
 from plan.visible import shortened
 from tools.evidence import newest_words, spoken_at
 from tools.situation import PMO, Situation, finding_on
@@ -23,6 +23,7 @@ KINDS_OF_EVIDENCE = (
     "tests_failing",
     "counts_differ",
     "control_open",
+    "control_overdue",
     "configuration_drift",
     "sources_contradict",
     "evidence_old",
@@ -132,6 +133,8 @@ def _check(heard: _Heard) -> Iterator[Finding]:
     if heard.done:
         yield from _hollow(heard)
         yield from _denied(heard, denying)
+    else:
+        yield from _overdue(heard)
     yield from _contradicted(heard)
     yield from _old(heard)
 
@@ -217,6 +220,26 @@ def _hollow(heard: _Heard) -> Iterator[Finding]:
         names = _listed(f"{_cut(one.fact.data['control'])} ({one.fact.place})" for one in bare)
         text = f"rests on controls that are closed or waived and name no evidence: {names}"
         yield heard.finding(kind, Severity.WARNING, text, bare)
+
+
+def _overdue(heard: _Heard) -> Iterator[Finding]:
+    """Controls that were to be closed by a day that is over; a done task has a finding already."""
+    today = local_time(heard.situation.minute).date()
+    late = [
+        one
+        for one in heard.of(FactKind.CONTROL)
+        if (due := one.fact.data.get("due"))
+        and one.fact.data["state"] == "open"
+        and local_time(minute_of(parse_moment(str(due)))).date() < today
+    ]
+    if late:
+        names = _listed(
+            f"{_cut(one.fact.data['control'])}, due {one.fact.data['due']} ({one.fact.place})"
+            for one in late
+        )
+        verb = "has" if heard.task is not None else "says that there are"
+        text = f"{verb} controls that are overdue: {names}"
+        yield heard.finding("control_overdue", Severity.WARNING, text, late)
 
 
 def _denied(heard: _Heard, denying: Sequence[Observation]) -> Iterator[Finding]:

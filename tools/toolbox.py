@@ -9,6 +9,7 @@ import inspect
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -18,6 +19,7 @@ from plan.values import Value
 from plan.visible import visible_line
 from tools import drafting, planning_reads, reads, waiting
 from tools.desk import Desk
+from tools.views import summary_of
 
 MOST_GIVEN = 24_000
 MOST_ARGUMENTS = 4_000
@@ -60,11 +62,15 @@ TOOLS: dict[str, Tool] = {
 
 
 class Used(Value):
-    """One call of a tool: its name, what it was given in short, and whether it gave an answer."""
+    """One call of a tool: its name, what it was given in short, and whether it gave an answer.
+
+    ``summary`` says in a few words what that was.
+    """
 
     tool: str
     arguments: str
     ok: bool
+    summary: str = ""
 
     @property
     def line(self) -> str:
@@ -80,13 +86,19 @@ def schemas() -> list[dict[str, Any]]:
             "function": {
                 "name": name,
                 "description": _description(tool),
-                "parameters": arguments_of(tool).model_json_schema(),
+                "parameters": _parameters_of(tool),
             },
         }
         for name, tool in TOOLS.items()
     ]
 
 
+@cache  # to make one takes milliseconds, and every turn asks for all of them
+def _parameters_of(tool: Tool) -> dict[str, Any]:
+    return arguments_of(tool).model_json_schema()
+
+
+@cache
 def arguments_of(tool: Tool) -> type[BaseModel]:
     """Make the schema of a tool's arguments from its signature; the desk is not one of them."""
     hints = get_type_hints(tool, include_extras=True)
@@ -104,9 +116,14 @@ def _description(tool: Tool) -> str:
 
 @dataclass
 class Toolbox:
-    """The tools on one desk, and what has been used of them."""
+    """The tools on one desk, and what has been used of them.
+
+    ``told`` hears of every call once it is over, ``wrote`` of every draft.
+    """
 
     desk: Desk
+    told: Callable[[Used], None] = lambda _: None
+    wrote: Callable[[drafting.DraftView], None] = lambda _: None
     used: list[Used] = field(default_factory=list)
     given: list[dict[str, Any]] = field(default_factory=list)
     drafted: list[str] = field(default_factory=list)
@@ -120,14 +137,12 @@ class Toolbox:
         except PlanError:
             self._note(tool.__name__, shown, ok=False)
             raise
-        self._note(tool.__name__, shown, ok=True)
-        self._keep(tool.__name__, value)
+        self._keep(tool.__name__, shown, value)
         return value
 
     def show(self, name: str, value: Value, **arguments: str) -> None:
         """Note what a tool's own function gave for words that a model would have read itself."""
-        self._note(name, arguments, ok=True)
-        self._keep(name, value)
+        self._keep(name, arguments, value)
 
     def run(self, name: str, arguments: Mapping[str, Any] | str) -> str:
         """Call a tool as a model asks for it; gives JSON, or a text that says what was wrong."""
@@ -149,23 +164,31 @@ class Toolbox:
         except (PlanError, ValueError) as error:
             self._note(name, arguments, ok=False)
             return _error(str(error)[:MOST_ARGUMENTS])
-        self._note(name, arguments, ok=True)
-        self._keep(name, value)
+        self._keep(name, arguments, value)
         return _cut(_text_of(value))
 
-    def _keep(self, name: str, value: Value) -> None:
+    def _keep(self, name: str, arguments: Mapping[str, Any], value: Value) -> None:
+        self._note(name, arguments, ok=True, summary=summary_of(value))
         text = _text_of(value)
         whole = len(text) <= MOST_GIVEN
         gave = value.model_dump(mode="json") if whole else _cut(text)
         self.given.append({"tool": name, "gave": gave})
         if isinstance(value, drafting.DraftView):
             self.drafted.append(value.id)
+            self.wrote(value)
 
-    def _note(self, name: str, arguments: Mapping[str, Any], *, ok: bool) -> None:
+    def _note(
+        self, name: str, arguments: Mapping[str, Any], *, ok: bool, summary: str = ""
+    ) -> None:
         shown = ", ".join(f"{key}={_short(one)}" for key, one in arguments.items() if one)
-        self.used.append(
-            Used(tool=visible_line(name)[:40], arguments=visible_line(shown)[:_MOST_LINE], ok=ok)
+        used = Used(
+            tool=visible_line(name)[:40],
+            arguments=visible_line(shown)[:_MOST_LINE],
+            ok=ok,
+            summary=summary,
         )
+        self.used.append(used)
+        self.told(used)
 
 
 def _text_of(value: Value) -> str:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from plan.model import Id
-from plan.records import Fact, FactKind, Finding, Observation
+from plan.records import Fact, FactKind, Finding, Observation, TrackerPage
 from plan.schedule import Schedule
 from plan.values import Value, instant_text
 from plan.words import shift_words
@@ -21,6 +21,7 @@ from tools.trends import Trend, find_trends
 
 Name = Literal["compliance", "migration", "testing"]
 _MOST_TRENDS = 8
+_MOST_LINES = 20  # of a list in a brief
 
 
 class Expected(Value):
@@ -107,7 +108,7 @@ _PAGES: Mapping[Name, _Page] = MappingProxyType(
             "controls closed or waived",
             lambda fact: int(fact.data.get("state") != "open"),
             lambda _: 1,
-            frozenset({"control_open", "done_without_evidence", "evidence_old"}),
+            frozenset({"control_open", "control_overdue", "done_without_evidence", "evidence_old"}),
         ),
         "migration": _Page(
             FactKind.COUNT,
@@ -154,6 +155,30 @@ def track(  # noqa: PLR0913, PLR0917  # everything that a page depends on
         tasks=tasks,
         finish=max((one.expected for one in open_ if one.expected), default=None),
     )
+
+
+def brief_page(one: Tracker) -> TrackerPage:
+    """Give a page in words for a brief: open tasks first to finish, and not without end."""
+    open_ = [task for task in one.tasks if not task.done]
+    return TrackerPage(
+        name=one.name,
+        right=one.right,
+        total=one.total,
+        text=one.text,
+        trends=tuple(trend.text for trend in one.trends),
+        blocks=_first(one.blocks),
+        expected=_first([task.text for task in sorted(open_, key=_when)]),
+        finish=one.finish,
+    )
+
+
+def _when(task: Expected) -> tuple[bool, str]:
+    return task.expected is None, task.expected or ""
+
+
+def _first(lines: Sequence[str]) -> tuple[str, ...]:
+    left = len(lines) - _MOST_LINES
+    return (*lines[:_MOST_LINES], *([f"and {left} more"] if left > 0 else []))
 
 
 def _newest(

@@ -13,6 +13,7 @@ from plan.values import Value, instant_text, moment_text
 from tools.desk import Desk
 
 MOST_ROWS = 20
+_MOST_COUNTS = 4
 _Row = TypeVar("_Row")
 
 
@@ -149,3 +150,14 @@ def _breach(one: Breach) -> BreachView:
 def cut(rows: Sequence[_Row], most: int = MOST_ROWS) -> tuple[tuple[_Row, ...], int]:
     """Keep the first rows; say how many were left out."""
     return tuple(rows[:most]), max(0, len(rows) - most)
+
+
+def summary_of(value: Value) -> str:
+    """Say in a few words what a tool gave: how many rows of what, or what an effect would move."""
+    if isinstance(value, EffectView):
+        moved = sum(share.moved for share in value.departments)
+        broken = f", {len(value.broken)} rules would break" if value.broken else ""
+        return f"{moved} tasks would move{broken}"
+    rows = {name: one for name, one in value if isinstance(one, tuple)}
+    found = [f"{name.replace('_', ' ')} {len(one)}" for name, one in rows.items() if one]
+    return ", ".join(found[:_MOST_COUNTS]) or ("nothing" if rows else "")

@@ -42,7 +42,11 @@ def show_brief(screen: Screen, result: RoundResult) -> None:
         screen.bullet(f"{sentence.text} [{', '.join(sentence.cites)}]")
     dropped = sum(brief.dropped.values())
     if dropped:
-        screen.note(f"{dropped} statement(s) of the crew did not stand up to the check")
+        kinds = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in brief.dropped.items())
+        screen.note(
+            f"{dropped} statement(s) of the crew did not stand up to the check and are left out: "
+            f"{kinds}"
+        )
     for reason, who in _notices(result.notices):
         screen.note(f"{reason} ({', '.join(who)})")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.bootstrap import Workspace, open_workspace
+from app.cli.live_turn import say_live
 from app.cli.options import HERE, JsonOption, WorkspaceOption
 from app.cli.screen import Output, Screen
 from app.errors import UsageError
@@ -53,8 +54,7 @@ def command(
         if show:
             _show_request(opened, say, person)
         elif say is not None:
-            spoken = say_to_coordinator(opened, say, person)
-            output.result(spoken_json(spoken), lambda screen: _show(screen, spoken))
+            _say(opened, say, person, output)
         elif sys.stdin.isatty() and not as_json:
             _talk(opened, person)
         else:
@@ -71,6 +71,20 @@ def _show_request(workspace: Workspace, say: str | None, person: str | None) -> 
         Output(as_json=True).notice(f"{note}; with one, this would be sent first")
 
 
+def _say(workspace: Workspace, text: str, person: str | None, output: Output) -> None:
+    """Take one turn; a terminal shows it as it goes on."""
+    if sys.stdout.isatty() and not output.as_json:
+        _turn(Screen(), workspace, text, person)
+        return
+    spoken = say_to_coordinator(workspace, text, person)
+    output.result(spoken_json(spoken), lambda screen: _show(screen, spoken))
+
+
+def _turn(screen: Screen, workspace: Workspace, text: str, person: str | None) -> None:
+    """Show a turn as it goes on, then what stood of its answer."""
+    _show_answer(screen, say_live(workspace, text, person, screen))
+
+
 def _talk(workspace: Workspace, person: str | None) -> None:
     """Go on until Ctrl-D; words that do not fit are told and cost nothing."""
     _with_history()
@@ -85,7 +99,7 @@ def _talk(workspace: Workspace, person: str | None) -> None:
         if not text.strip():
             continue
         try:
-            _show(screen, say_to_coordinator(workspace, text, person))
+            _turn(screen, workspace, text, person)
         except FormError as error:
             screen.line(str(error), style="red")
 
@@ -123,6 +137,10 @@ def _show(screen: Screen, spoken: "Spoken", question: str = "") -> None:
         screen.heading(f"{_PROMPT}{' '.join(question.split())}")
     for used in spoken.used:
         screen.note(f"looked at {used.line}", indent=0)
+    _show_answer(screen, spoken)
+
+
+def _show_answer(screen: Screen, spoken: "Spoken") -> None:
     for line in spoken.answer.splitlines():
         bullet = line.startswith("- ")
         style = "bold red" if line.startswith("- BREAKS") else ""

@@ -48,6 +48,7 @@ def show(
         "messages": [one.json() for one in found],
         "dead": sum(one.standing == "dead" for one in found),
         "waiting": sum(one.standing == "waiting" for one in found),
+        "withdrawn": sum(one.standing == "withdrawn" for one in found),
     }
     Output(as_json=as_json).result(document, lambda screen: _show(screen, found))
 

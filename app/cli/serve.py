@@ -22,7 +22,7 @@ EXAMPLES = (
     "interlock serve --port 8080 --invite helen --invite ravi",
     "interlock serve --url https://interlock.example.com",
 )
-_PORT = 8321
+PORT = 8321
 _GRACE_SECONDS = 5
 _MOST_AT_ONCE = 200
 
@@ -34,7 +34,7 @@ def command(
     ] = "127.0.0.1",
     port: Annotated[
         int, typer.Option("--port", metavar="N", min=1, max=65535, help="On which port.")
-    ] = _PORT,
+    ] = PORT,
     url: Annotated[
         str | None,
         typer.Option("--url", metavar="URL", help="The public address, behind a proxy with TLS."),
@@ -61,7 +61,7 @@ def command(
     app = build_app(workspace, host=host, port=port, url=address)
     output, site = Output(as_json=as_json), app.state.site
     base = address or f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    made = _invitations(site, invite or [], base)
+    made = make_invitations(site, invite or [], base)
     document = {"url": base, "invitations": made}
     output.result(document, lambda screen: _show(screen, made))
     if only_invite:
@@ -69,7 +69,7 @@ def command(
     if not site.accounts.known() and not invite:
         output.notice("nobody has an account yet; add --invite all, or --invite PERSON")
     serving = f"serving {workspace.resolve().name} on {base} (Ctrl+C stops it)"
-    _run(app, host, port, lambda: output.notice(serving))
+    run_server(app, host, port, lambda: output.notice(serving))
 
 
 def _show(screen: Screen, made: list[dict[str, str]]) -> None:
@@ -88,7 +88,7 @@ def _public(url: str | None) -> str | None:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _invitations(site: "Site", asked: list[str], base: str) -> list[dict[str, str]]:
+def make_invitations(site: "Site", asked: list[str], base: str) -> list[dict[str, str]]:
     """Give an invitation for each person who is asked for; ``all`` are those without an account."""
     if not asked:
         return []
@@ -109,7 +109,7 @@ def _invitations(site: "Site", asked: list[str], base: str) -> list[dict[str, st
     ]
 
 
-def _run(app: "FastAPI", host: str, port: int, tell: Callable[[], None]) -> None:
+def run_server(app: "FastAPI", host: str, port: int, tell: Callable[[], None]) -> None:
     """Serve until a signal comes; ``tell`` is called once connections are taken."""
     import uvicorn  # noqa: PLC0415  # no other command needs a server
 

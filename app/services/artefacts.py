@@ -21,12 +21,12 @@ from tools.bpmn.dependencies import LIKELY_BY, SETTLED_BY, claims_of, find_depen
 from tools.bpmn.inventory import Inventory
 from tools.bpmn.report import inventory_json
 from tools.bpmn.schedulers import Window
+from tools.model_checks import cutover_window
 from tools.sources.bpmn import evidence_for, inventory_of
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
 
-CUTOVER = "cutover"
 _KINDS = (FactKind.PROCESS, FactKind.DECISION)
 
 
@@ -132,10 +132,5 @@ def windows_of(plan: Plan) -> tuple[Window, ...]:
         Window(one.name, local_time(minute_of(one.first)), local_time(last_minute_of(one.last)))
         for one in plan.freezes
     ]
-    cutover = [one.id for one in plan.tasks if one.kind == CUTOVER]
-    if not cutover:
-        return tuple(freezes)
-    dates = compute_schedule(plan).dates
-    first = min(dates[id_].start for id_ in cutover)
-    last = max(dates[id_].finish for id_ in cutover)
-    return (Window("cutover", local_time(first), local_time(last)), *freezes)
+    cutover = cutover_window(compute_schedule(plan))
+    return tuple(freezes) if cutover is None else (cutover, *freezes)

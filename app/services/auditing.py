@@ -57,7 +57,7 @@ def audit(workspace: "Workspace", wanted: Wanted) -> list[Json]:
         UnknownError: there is no such person, task or proposal.
         UsageError: there never was such an event.
     """
-    acts, tasks = workspace.ledger.keeping.acts()
+    acts, tasks = workspace.ledger.keeping.acts(None if wanted.events else wanted.proposal)
     _check_known(workspace, wanted, {act["event"] for act in acts})
     entries = [_entry(act, tasks) for act in acts]
     return [one for one in entries if wanted.takes(one)]

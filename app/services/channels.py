@@ -1,10 +1,11 @@
 """How messages leave the outbox: the configured channels, what waits, and what has given up.
 
 A message is sent once one channel has taken it; the channels are asked in their order. After so
-many failed attempts it is a dead letter: shown, and tried again when a person says so.
+many failed attempts it is a dead letter: shown, and tried again when a person says so. One that
+asks for what nobody waits for any more is withdrawn: it stays in the ledger and does not leave.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -18,13 +19,16 @@ from app.services.shapes import Json
 from plan.errors import UnknownError
 from plan.life import Posted
 from plan.people import Person
+from plan.telling import asked_people
 from tools.handoffs import calendar_entry
 from tools.quiet_hours import URGENT
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
 
-Standing = Literal["sent", "waiting", "dead"]
+Standing = Literal["sent", "waiting", "dead", "withdrawn"]
+_ASKS_TO_DECIDE = frozenset({"approval", "successor", "reminder", "escalation"})
+_ASKS = _ASKS_TO_DECIDE | {"question"}  # about a proposal under review
 _SENDER = "interlock@interlock.invalid"
 
 
@@ -98,11 +102,27 @@ def sendable(workspace: "Workspace") -> tuple[Posted, ...]:
     unsent = workspace.governance.outbox(unsent=True)
     most = workspace.settings.outbox.attempts
     alive = tuple(one for one in unsent if one.attempts < most)
+    alive = _not_overtaken(workspace, alive)
     if not alive:
         return ()
     zone = workspace.reader.plan().zone
     quiet = workspace.settings.watch.quiet_hours.at(workspace.clock.now(), zone)
     return tuple(one for one in alive if one.kind in URGENT) if quiet else alive
+
+
+def _not_overtaken(workspace: "Workspace", messages: Sequence[Posted]) -> tuple[Posted, ...]:
+    """Leave out what asks about a proposal that has ended, or whom it asks no more."""
+    if not any(one.kind in _ASKS for one in messages):
+        return tuple(messages)
+    people = workspace.reader.people()
+    going_on = [case for case in workspace.reader.cases() if case.end is None]
+    asked = {case.id: asked_people(case, people) for case in going_on}
+
+    def still_asks(one: Posted) -> bool:
+        to_decide = one.kind in _ASKS_TO_DECIDE
+        return one.proposal in asked and (not to_decide or one.recipient in asked[one.proposal])
+
+    return tuple(one for one in messages if one.kind not in _ASKS or still_asks(one))
 
 
 @dataclass(frozen=True)
@@ -126,15 +146,16 @@ def letters(workspace: "Workspace") -> tuple[Letter, ...]:
     """Give every message of the outbox, oldest first."""
     most = workspace.settings.outbox.attempts
     last = workspace.governance.last_attempts()
-    return tuple(
-        Letter(one, _standing(one, most), last.get(one.id, ""))
-        for one in workspace.governance.outbox()
-    )
+    found = workspace.governance.outbox()
+    alive = {one.id for one in _not_overtaken(workspace, [one for one in found if not one.sent])}
+    return tuple(Letter(one, _standing(one, most, alive), last.get(one.id, "")) for one in found)
 
 
-def _standing(message: Posted, most: int) -> Standing:
+def _standing(message: Posted, most: int, alive: Collection[int]) -> Standing:
     if message.sent:
         return "sent"
+    if message.id not in alive:
+        return "withdrawn"
     return "dead" if message.attempts >= most else "waiting"
 
 
@@ -142,12 +163,13 @@ def pick_letters(workspace: "Workspace", ids: Sequence[int]) -> tuple[Posted, ..
     """Give messages by number that have not been sent; without a number every dead letter.
 
     Raises:
-        UnknownError: there is no such message, or it has been sent.
+        UnknownError: there is no such message, or it has been sent or withdrawn.
     """
     found = letters(workspace)
     if not ids:
         return tuple(one.message for one in found if one.standing == "dead")
-    unsent = {one.message.id: one.message for one in found if one.standing != "sent"}
+    open_ = ("waiting", "dead")
+    unsent = {one.message.id: one.message for one in found if one.standing in open_}
     for number in ids:
         if number not in unsent:
             raise UnknownError("unsent message", str(number), [str(one) for one in unsent])

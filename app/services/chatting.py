@@ -1,7 +1,9 @@
-"""Talking with the coordinator: one turn, or what would be sent for it."""
+"""Talking with the coordinator: one turn as it goes on, or what would be sent for it."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from agents.live import Live, Stop, TurnEvent
 from agents.models import OPENAI_URL
 from app.services.shapes import Json
 
@@ -10,8 +12,21 @@ if TYPE_CHECKING:
     from graphs.conversation import Spoken
 
 
-def say_to_coordinator(workspace: "Workspace", text: str, person: str | None) -> "Spoken":
+def say_to_coordinator(
+    workspace: "Workspace",
+    text: str,
+    person: str | None,
+    *,
+    tell: Callable[[TurnEvent], None] | None = None,
+    stop: Stop | None = None,
+) -> "Spoken":
     """Take one turn of a person's conversation with the coordinator; changes no plan.
+
+    ``tell`` is called, in this thread and in order, with each event of the turn: tools (``tool``:
+    name, arguments, summary), drafts (``draft``), words as they are written (``words``), words that
+    are void (``anew``), and at the end what stood up to the check (``answer``). Words are not
+    checked; the answer takes their place. ``stop.request()`` ends the turn from any thread, before
+    the next word, tool or call of the model; nothing of the answer is kept, and that is recorded.
 
     Raises:
         FormError: nothing was said, or too much.
@@ -19,7 +34,10 @@ def say_to_coordinator(workspace: "Workspace", text: str, person: str | None) ->
     """
     from graphs.conversation import converse  # noqa: PLC0415  # LangGraph is slow to import
 
-    return converse(workspace.context(), text, person)
+    live = Live() if tell is None else Live(tell)
+    if stop is not None:
+        live.stop = stop
+    return converse(workspace.context(), text, person, live)
 
 
 def show_request(workspace: "Workspace", text: str, person: str | None) -> Json:
@@ -31,9 +49,13 @@ def show_request(workspace: "Workspace", text: str, person: str | None) -> Json:
     from graphs.conversation import request_for  # noqa: PLC0415  # LangGraph is slow to import
 
     request, model = request_for(workspace.context(), text, person), workspace.settings.model
+    name = model.agents.get("coordinator", model.model) if model else None
+    second = model.second if model else None
     return {
-        "model": model.model if model else None,
+        "model": name,
         "endpoint": (model.base_url or OPENAI_URL) if model else None,
+        "second_model": second.model if second else None,
+        "second_endpoint": (second.base_url or OPENAI_URL) if second else None,
         "leaves_the_machine": model is not None,
         "messages": list(request.messages),
         "tools": list(request.tools),

@@ -12,7 +12,8 @@ from plan.forecast import Progress, forecast
 from plan.model import Plan, Task
 from plan.network import topological_order
 from plan.records import FactKind, Observation
-from plan.schedule import Network, Schedule
+from plan.remembering import remembered
+from plan.schedule import Network, Schedule, compute_schedule
 from plan.values import last_minute_of, minute_of, parse_moment
 from tools.situation import DONE_PERCENT, Situation, as_of, is_done
 
@@ -21,8 +22,16 @@ def expected_dates(
     plan: Plan, observations: Sequence[Observation], now: datetime
 ) -> tuple[Schedule, Schedule, int]:
     """Give the approved schedule, the expected one, and the data date as an instant."""
-    network = Network(plan)
-    approved = network.schedule()
+    heard = tuple(one.id for one in observations if one.fact.kind is FactKind.STATUS)
+    minute = now.replace(second=0, microsecond=0)
+    return remembered(plan, "expected", (heard, minute), lambda: _expected(plan, observations, now))
+
+
+def _expected(
+    plan: Plan, observations: Sequence[Observation], now: datetime
+) -> tuple[Schedule, Schedule, int]:
+    approved = compute_schedule(plan)
+    network = approved.network if isinstance(approved.network, Network) else Network(plan)
     world = Situation(approved, observations, now, max_age_hours=1)
     reports = _progress(world, plan)
     return approved, forecast(network, reports, world.minute), world.minute

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.services.shapes import Json
 from app.services.tracking import Tracking
+from plan.records import Finding
 from plan.rhythm import Acknowledgement, Handoff
 from plan.values import Value
 from tools.chasing import chases, nudges, run_chases
@@ -52,12 +53,18 @@ def _ask(workspace: "Workspace", look: Tracking) -> tuple[str, ...]:
     settings, now = workspace.settings.watch, workspace.clock.now()
     told = {one.dedupe: one.at for one in workspace.governance.outbox()}
     late = timedelta(hours=settings.escalate_after_hours)
-    runs = [one for one in workspace.rhythm.runs() if one.outcome is None]
+    every = workspace.rhythm.runs()
+    runs = [one for one in every if one.outcome is None]
     asked = {(one.kind, one.task) for one in runs}  # a runbook has asked about these
+    asked |= {("late", one.task) for one in every if one.kind == "stale"}
     messages = [
         *run_chases(runs, look.people, now=now, escalate_after=late),
         *nudges(
-            [one for one in look.findings if (one.kind, one.task) not in asked],
+            [
+                one
+                for one in look.findings
+                if (one.kind, one.task) not in asked and not _waits_itself(workspace, look, one)
+            ],
             look.world.schedule.plan,
             look.people,
             told,
@@ -79,6 +86,18 @@ def _ask(workspace: "Workspace", look: Tracking) -> tuple[str, ...]:
         return ()
     new = set(workspace.rhythm.nudge(fresh, "reminders that are about no proposal"))
     return tuple(f"{one.recipient}: {one.subject}" for one in fresh if one.dedupe in new)
+
+
+def _waits_itself(workspace: "Workspace", look: Tracking, one: Finding) -> bool:
+    """Say whether a task that nobody reported may not have begun.
+
+    What is before it is not done, or it was handed over and not taken; that is asked about apart.
+    """
+    if one.kind not in {"late", "stale"} or one.evidence or one.task is None:
+        return False
+    links = look.world.schedule.plan.links_into[one.task]
+    handed = (h.task for h in workspace.rhythm.handoffs() if not h.acknowledged_by)
+    return one.task in handed or any(link.before not in look.done for link in links)
 
 
 def acknowledge(workspace: "Workspace", id_: str, *, person: str, words: str = "") -> Handoff:

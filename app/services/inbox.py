@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from app.services.proposals import View, view_proposal
 from app.services.shapes import Json
 from app.services.since import changed_for
-from plan.approval import missing_approvals
-from plan.attesting import unattested
+from plan.approval import Case, missing_approvals
+from plan.attesting import owners_of, unattested
 from plan.gate_calls import GateCall
 from plan.succession import NOTHING_FOR_YOU
 from plan.telling import asked_people
@@ -102,7 +102,7 @@ def inbox_of(workspace: "Workspace", person_id: str) -> Inbox:
     return Inbox(
         person=person.id,
         pending=tuple(pending),
-        calls=_calls_for(workspace, person.roles, person.id),
+        calls=_calls_for(workspace, person.id),
         asked=asked,
         today=local_day(workspace.clock.now().isoformat(), zone),
         cap=reader.policy().asks_per_day,
@@ -118,22 +118,31 @@ def asked_by_day(workspace: "Workspace") -> dict[str, dict[str, int]]:
     reader = workspace.reader
     people, zone = reader.people(), reader.plan().zone
     found: dict[str, Counter[str]] = {}
+    alike: dict[tuple[object, ...], tuple[str, ...]] = {}
     for case in reader.cases():
-        fresh = case.model_copy(update={"decisions": (), "attested": ()})
-        for person in asked_people(fresh, people):
-            day = local_day(case.proposal.created, zone)
+        key, day = _whom(case), local_day(case.proposal.created, zone)
+        if key not in alike:
+            fresh = case.model_copy(update={"decisions": (), "attested": ()})
+            alike[key] = asked_people(fresh, people)
+        for person in alike[key]:
             found.setdefault(person, Counter())[day] += 1
     return {person: dict(sorted(days.items())) for person, days in found.items()}
 
 
-def _calls_for(workspace: "Workspace", roles: tuple[str, ...], person: str) -> tuple[GateCall, ...]:
+def _whom(case: Case) -> tuple[object, ...]:
+    """Give everything of a proposal that says whom it asks: those that are alike ask the same."""
+    said = case.proposal
+    return (said.author, said.sponsor, said.requirements, said.attest, case.escalations)
+
+
+def _calls_for(workspace: "Workspace", person: str) -> tuple[GateCall, ...]:
     """Give the newest call of each gate where this person decides and has not answered."""
-    plan = workspace.reader.plan()
+    plan, people = workspace.reader.plan(), workspace.reader.people()
     newest = {one.task: one for one in workspace.governance.calls()}
     return tuple(
         one
         for one in newest.values()
         if one.task in plan.by_id
-        and set(plan.by_id[one.task].gate) & set(roles)
+        and any(person in owners_of(people, role) for role in plan.by_id[one.task].gate)
         and person not in {said.person for said in one.answers}
     )

@@ -85,8 +85,9 @@ def understand(
     if heard.failure is not None:
         note = f"read by rules alone: {heard.failure}"
         return _asked_at_last(replace(by_rules, notes=(note,)), said)
-    by_model = _by_model(heard, said, people, listener.model_name)
-    return _asked_at_last(_together(by_rules, by_model, plan, listener.model_name), said)
+    name = heard.model or listener.model_name
+    by_model = _by_model(heard, said, people, name)
+    return _asked_at_last(_together(by_rules, by_model, plan, name), said)
 
 
 def _asked_at_last(understood: Understood, said: Observation) -> Understood:
@@ -141,7 +142,10 @@ def _by_model(heard: Heard, said: Observation, people: People, name: str) -> Und
     return Understood(
         readings=tuple(_reading(one, said, department, name) for one in heard.constraints),
         claims=claims,
-        questions=tuple(Question("meaning", said.fact.text, text) for text in heard.unclear),
+        questions=tuple(
+            Question("meaning", one.quote, one.question, tuple(one.candidates))
+            for one in heard.unclear
+        ),
         notes=tuple(notes),
     )
 
@@ -183,7 +187,8 @@ def _together(rules: Understood, model: Understood, plan: Plan, name: str) -> Un
         questions.append(_which(rules, model, plan, name))
     claims, differ = _claims_together(rules.claims, model.claims, name)
     questions += differ
-    if not mine and not theirs and not claims:
+    settled = claims or any(_names_its_task(one) for one in (*both, *rivals))
+    if not settled:
         questions += [one for one in model.questions if one not in questions]
     return Understood(
         readings=(*both, *rivals),
@@ -192,6 +197,10 @@ def _together(rules: Understood, model: Understood, plan: Plan, name: str) -> Un
         notes=tuple(notes),
         rivals=() if silent else tuple(rivals),
     )
+
+
+def _names_its_task(reading: Reading) -> bool:
+    return reading.task is not None or reading.type == "freeze"
 
 
 def _asks(understood: Understood) -> bool:

@@ -17,6 +17,7 @@ from app.errors import CannotError
 from app.services.artefacts import Artefacts, is_artefact, settle_artefacts
 from app.services.shapes import Json
 from app.services.timekeeping import brief_on_evidence
+from plan.csv_plan import delimiter_of
 from plan.errors import PlanFileError
 from plan.records import Fact, Observation
 from tools.bpmn.schedulers import Window
@@ -26,8 +27,14 @@ from tools.sources.configuration import COLUMNS as CONFIGURATION
 from tools.sources.controls import COLUMNS as CONTROLS
 from tools.sources.counts import COLUMNS as COUNTS
 from tools.sources.jira_csv import is_jira_header
+from tools.sources.statements import ENDINGS
 from tools.sources.status_csv import REQUIRED as STATUS
-from tools.sources.table import MAX_WORKBOOK_BYTES, SHEETS, header_of_workbook
+from tools.sources.table import (
+    MAX_WORKBOOK_BYTES,
+    SHEETS,
+    column_names,
+    header_of_workbook,
+)
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
@@ -232,7 +239,8 @@ def _read_statement(spec: SourceSpec, file: Path, context: SourceContext) -> tup
     with tempfile.TemporaryDirectory(prefix="interlock-") as made:
         folder = Path(made) / (place.parent.name or "statements")
         folder.mkdir()
-        (folder / f"{place.stem}.md").write_bytes(data)
+        ending = place.suffix if place.suffix in ENDINGS else ENDINGS[0]
+        (folder / f"{place.stem}{ending}").write_bytes(data)
         own = spec.model_copy(update={"path": folder.name})
         root = SourceContext(context.plan, context.people, context.now, Path(made))
         return read_source(own, root)
@@ -262,12 +270,21 @@ def _kind_of_table(file: Path) -> str:
     names = _header(file)
     if is_jira_header(names):
         return "tickets"
-    header = {name.strip().casefold() for name in names}
+    header = set(column_names(names))
     for kind, needed in _HEADERS.items():
         if needed <= header:
             return kind
+    raise _UnreadableError(_unknown_table(header))
+
+
+def _unknown_table(header: set[str]) -> str:
+    """Say what is missing for the table that it is closest to, or which tables there are."""
+    closest = max(_HEADERS, key=lambda kind: len(_HEADERS[kind] & header))
+    missing = sorted(_HEADERS[closest] - header)
+    if len(missing) < len(_HEADERS[closest] & header):
+        return f"the header is that of {closest}, and lacks {', '.join(missing)}"
     wanted = "; ".join(f"{kind}: {', '.join(sorted(needed))}" for kind, needed in _HEADERS.items())
-    raise _UnreadableError(f"the header is of no known table; {wanted}; or name it with --kind")
+    return f"the header is of no known table; {wanted}; or name it with --kind"
 
 
 def _header(file: Path) -> list[str]:
@@ -277,7 +294,8 @@ def _header(file: Path) -> list[str]:
         data = read_bytes(place.name, place.parent, MAX_WORKBOOK_BYTES)
         return header_of_workbook(place.name, data)
     text = read_bytes(place.name, place.parent, MAX_BYTES).decode("utf-8-sig", errors="replace")
+    head = text.split("\n", 1)[0]
     try:
-        return next(csv.reader(io.StringIO(text.split("\n", 1)[0])), [])
+        return next(csv.reader(io.StringIO(head), delimiter=delimiter_of(head)), [])
     except csv.Error:
         return []

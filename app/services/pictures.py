@@ -78,9 +78,8 @@ def _check_departments(plan: Plan, departments: Sequence[str]) -> None:
 
 def picture_of_change(old: Plan, new: Plan) -> Layout:
     """Lay out the tasks that a change moves, edits, adds or takes out, before and after."""
-    return build_layout(
-        compute_schedule(new), before=compute_schedule(old), choice=Choice(changed=True)
-    )
+    before = compute_schedule(old)
+    return build_layout(before.revised(new), before=before, choice=Choice(changed=True))
 
 
 def check_svg(workspace: "Workspace", file: Path, *, force: bool) -> None:

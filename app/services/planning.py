@@ -1,7 +1,7 @@
 """The plan read and tried: what it holds, its dates and why, what differs, what would be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.services.forecasting import expected_dates
@@ -17,6 +17,7 @@ from plan.model import Link, Plan
 from plan.operations import Operation
 from plan.ports import Evidence, Reader
 from plan.records import Assumption
+from plan.remembering import remembered
 from plan.schedule import Schedule, compute_schedule
 from plan.values import instant_text, moment_text
 from plan.variance import Variance, variances
@@ -148,10 +149,15 @@ def compare_revisions(reader: Reader, first: int, last: int) -> Difference:
         UnknownError: there is no such revision.
     """
     old, new = reader.plan(first), reader.plan(last)
+    found = remembered(new, "difference", old.hash, lambda: _compare(old, new))
+    return replace(found, first=first, last=last)
+
+
+def _compare(old: Plan, new: Plan) -> Difference:
     operations = operations_between(old, new)
     before, after = compute_schedule(old), compute_schedule(new)
     differing = tuple(one for one in variances(before, after) if one.differs)
-    return Difference(first, last, old, operations, effect_of(before, after), differing)
+    return Difference(0, 0, old, operations, effect_of(before, after), differing)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from app.services.since import Since, since_parent
 from plan.approval import Case
 from plan.break_glass import BreakGlass
 from plan.diff import operations_between
-from plan.effect import Effect, compute_effect
+from plan.effect import Effect, effect_of_operations
 from plan.errors import ClosedError, FormError, NotEntitledError, UnknownError
 from plan.governance_operations import Government
 from plan.governing import government_words
@@ -83,7 +83,7 @@ def view_proposal(reader: Reader, evidence: Evidence, proposal_id: str) -> View:
     case = reader.case(proposal_id)
     plan = reader.plan(case.proposal.base_revision)
     operations = case.proposal.plan_operations
-    effect = compute_effect(plan, apply_operations(plan, operations), operations)
+    effect = effect_of_operations(plan, operations)
     observations = tuple(_observations(evidence, [one.id for one in case.proposal.evidence]))
     since = since_parent(reader, case, effect)
     governing = governing_lines(reader, case, plan)
@@ -252,13 +252,14 @@ def draft_undo(workspace: "Workspace", revision: int, *, by: str) -> Draft:
 def list_proposals(workspace: "Workspace") -> list[Json]:
     """Give every proposal with where it stands and what became of it, oldest first."""
     reader = workspace.reader
-    cases = reader.cases()
+    standing = reader.standing()
+    cases = [case for case in reader.cases() if case.id in standing]
     became = {one.proposal: f"revision {one.number}" for one in reader.revisions() if one.proposal}
     became |= {one.proposal.parent: one.id for one in cases if one.proposal.parent}
     return [
         {
             "id": case.id,
-            "status": reader.status(case).value,
+            "status": standing[case.id].value,
             "title": case.prose.title,
             "author": case.proposal.author,
             "sponsor": case.proposal.sponsor,

@@ -24,10 +24,20 @@ def hold_round(workspace: "Workspace", progress: Callable[[str], None]) -> "Roun
     from graphs.round import run_round  # noqa: PLC0415  # LangGraph is slow to import
 
     workspace.runner.pick_up()
-    result = run_round(workspace.context(progress))
+    result = _with_trackers(workspace, run_round(workspace.context(progress)))
     _settle_models(workspace)
     brief_on_evidence(workspace)
     return result
+
+
+def _with_trackers(workspace: "Workspace", result: "RoundResult") -> "RoundResult":
+    """Put the trackers' pages into the brief; they rest on what the round has just published."""
+    pages = Tracking(workspace).pages
+    if not pages:
+        return result
+    brief = result.brief.model_copy(update={"trackers": pages})
+    workspace.evidence.save_brief(brief)
+    return result.model_copy(update={"brief": brief})
 
 
 def _settle_models(workspace: "Workspace") -> None:

@@ -228,7 +228,9 @@ def _acts(workspace: "Workspace", log: Sequence[LogEntry]) -> dict[str, int]:
         "briefs": len(evidence.briefs()),
         "drafts": len(evidence.drafts()),
         "reminders": events["reminded"],
-        "nudges": sum(one.kind in _NUDGES for one in workspace.governance.outbox()),
+        "nudges": sum(
+            many for kind, many in workspace.governance.told().items() if kind in _NUDGES
+        ),
         "handoffs": events["handed_over"],
         "runbook_steps": sum(
             step.outcome == "done" for run in workspace.rhythm.runs() for step in run.steps

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from app.services.forecasting import expected_dates
 from app.services.shapes import Json
 from plan.people import People
-from plan.records import Finding, Observation
+from plan.records import Finding, Observation, TrackerPage
 from plan.schedule import Schedule
 from tools.situation import Situation
-from tools.trackers import NAMES, Name, Tracker, track
+from tools.trackers import NAMES, Name, Tracker, brief_page, track
 from tools.tracking import Blocker, Change, changes_since, find_blockers, truly_done
 
 if TYPE_CHECKING:
@@ -68,6 +68,11 @@ class Tracking:
     def trackers(self) -> tuple[Tracker, ...]:
         """All three pages."""
         return tuple(self.tracker(name) for name in NAMES)
+
+    @cached_property
+    def pages(self) -> tuple[TrackerPage, ...]:
+        """The pages that say anything, in words, as a brief keeps them."""
+        return tuple(brief_page(one) for one in self.trackers if one.total)
 
     def tracker(self, name: Name) -> Tracker:
         """Give one page."""

@@ -46,12 +46,13 @@ class Accounts:
         with self._store.opened() as db:
             rows = db.conn.execute(
                 "SELECT person FROM accounts UNION SELECT person FROM sessions "
-                "UNION SELECT person FROM invitations"
+                "UNION SELECT person FROM invitations UNION SELECT person FROM identities"
             ).fetchall()
             for (gone,) in (row for row in rows if row[0] not in people):
                 db.conn.execute("DELETE FROM accounts WHERE person = ?", [gone])
                 db.conn.execute("DELETE FROM sessions WHERE person = ?", [gone])
                 db.conn.execute("DELETE FROM invitations WHERE person = ?", [gone])
+                db.conn.execute("DELETE FROM identities WHERE person = ?", [gone])
 
     def invite(self, person: Person, now: datetime) -> str:
         """Give the secret of a new invitation; an earlier one of this person works no more.
@@ -78,6 +79,16 @@ class Accounts:
                 [fingerprint(token), stamp(now)],
             ).fetchone()
         return None if row is None else str(row[0])
+
+    def enter(self, token: str, now: datetime) -> str | None:
+        """Use an invitation up without a password: only where a newcomer plays an example."""
+        person = self.invited(token, now)
+        with self._store.opened() as db:
+            used = db.conn.execute(
+                "UPDATE invitations SET used = ? WHERE token = ? AND used IS NULL",
+                [stamp(now), fingerprint(token)],
+            )
+            return person if used.rowcount == 1 else None
 
     def accept(self, token: str, password: str, people: People, now: datetime) -> str | None:
         """Use an invitation up and set the password; every session of this person ends.
@@ -112,6 +123,8 @@ class Accounts:
             row = db.conn.execute(
                 "SELECT password, locked_until FROM accounts WHERE person = ?", [person]
             ).fetchone()
+        if row is not None and not row[0]:  # they log in with a company account
+            row = None
         kept, locked = (self._nobody, None) if row is None else row
         with _HASHING:
             right = self._hasher.verify(password[:LONGEST], kept)
@@ -137,15 +150,13 @@ class Accounts:
     def seen_until(self, person: str) -> str | None:
         """Give up to when a person has said that they have seen what waits."""
         with self._store.opened() as db:
-            row = db.conn.execute(
-                "SELECT seen_until FROM accounts WHERE person = ?", [person]
-            ).fetchone()
+            row = db.conn.execute("SELECT until FROM looked WHERE person = ?", [person]).fetchone()
         return None if row is None else row[0]
 
     def mark_seen(self, person: str, at: str) -> None:
         """Note that a person has seen what waits, up to an instant of the workspace."""
         with self._store.opened() as db:
-            db.conn.execute("UPDATE accounts SET seen_until = ? WHERE person = ?", [at, person])
+            db.conn.execute("INSERT OR REPLACE INTO looked VALUES(?, ?)", [person, at])
 
 
 def check_password(password: str, person: Person) -> None:

@@ -6,7 +6,9 @@ workspace, open for this request. ``Anybody`` is for the few pages before a logi
 
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -16,11 +18,27 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.bootstrap import Workspace
 from app.web.forgery import FIELD, HEADER, mask_token, own_origin, token_fits
+from app.web.jobs import Jobs
 from app.web.sessions import LASTS, Session
 from app.web.site import Site, site_of
 from plan.people import Person
 
-NAVIGATION = [("/inbox", "Inbox"), ("/proposals", "Proposals")]
+FURTHER = (
+    ("/register", "Register"),
+    ("/sources", "Sources"),
+    ("/audit", "Audit"),
+    ("/savings", "Savings"),
+    ("/evals", "Evals"),
+    ("/people", "People and policy"),
+)
+NAVIGATION = [
+    ("/", "Brief"),
+    ("/chat", "Chat"),
+    ("/inbox", "Inbox"),
+    ("/plan", "Plan"),
+    ("/what-if", "What if"),
+    ("/proposals", "Proposals"),
+]
 _SESSION, _FORMS = "interlock", "interlock-forms"
 _BEARER = "bearer "
 
@@ -46,6 +64,17 @@ class Caller:
     session: Session | None
 
     @property
+    def jobs(self) -> Jobs:
+        """Give the long work of this site."""
+        jobs: Jobs = self.request.app.state.jobs
+        return jobs
+
+    @property
+    def players(self) -> list[Person]:
+        """Give whom a newcomer can be; nobody, before they are somebody."""
+        return []
+
+    @property
     def api(self) -> bool:
         """Say whether a program asks."""
         return self.request.url.path.startswith("/api/")
@@ -62,6 +91,7 @@ class Caller:
         text = self.site.drawing.get_template(template).render(
             here=self,
             navigation=NAVIGATION,
+            further=FURTHER,
             path=self.request.url.path,
             asset=self.site.assets.address,
             form_token=lambda: mask_token(self.site.form_key, self.form_cookie),
@@ -76,10 +106,10 @@ class Caller:
         """Send the browser on after a POST."""
         return RedirectResponse(path, 303)
 
-    def log_in(self, answer: Response, person: str) -> Response:
+    def log_in(self, answer: Response, person: str, proved: datetime | None = None) -> Response:
         """Begin a session in the place of whatever was there."""
         now, old = self.site.clock.now(), self.request.cookies.get(cookie_name(self.site))
-        token = self.site.sessions.begin(person, "web", now, instead_of=old)
+        token = self.site.sessions.begin(person, "web", now, instead_of=old, proved=proved)
         set_cookie(self.site, answer, _SESSION, token, int(LASTS.total_seconds()))
         return answer
 
@@ -111,7 +141,15 @@ class Here(Caller):
     @property
     def fresh(self) -> bool:
         """Say whether the password was given a short while ago."""
-        return self.session.fresh(self.site.clock.now())
+        return self.site.play or self.session.fresh(self.site.clock.now())
+
+    @property
+    def players(self) -> list[Person]:
+        """Give whom a newcomer can be, where an example is played."""
+        if not self.site.play:
+            return []
+        members = self.workspace.reader.people().members
+        return [one for one in members if one.kind == "person"]
 
 
 def cookie_name(site: Site, name: str = _SESSION) -> str:
@@ -128,7 +166,7 @@ def set_cookie(site: Site, answer: Response, name: str, value: str, age: int | N
         path="/",
         secure=site.secure,
         httponly=True,
-        samesite="lax" if name == _SESSION else "strict",
+        samesite="strict" if name == _FORMS else "lax",
     )
 
 
@@ -165,6 +203,16 @@ def signed_in(caller: Annotated[Caller, Depends(anybody)]) -> Iterator[Here]:
         yield Here(caller.request, caller.site, session, member, workspace)
 
 
+def listening(caller: Annotated[Caller, Depends(anybody)]) -> Caller:
+    """Take a request that will last, of somebody signed in; it holds no workspace open.
+
+    Raises:
+        NotSignedInError: see ``signed_in``.
+    """
+    with contextmanager(signed_in)(caller):
+        return caller
+
+
 async def own_form(request: Request, caller: Annotated[Caller, Depends(anybody)]) -> None:
     """Refuse a change that was not asked for on one of our own pages.
 
@@ -197,3 +245,4 @@ def login_address(request: Request) -> str:
 
 Anybody = Annotated[Caller, Depends(anybody)]
 SignedIn = Annotated[Here, Depends(signed_in)]
+Listening = Annotated[Caller, Depends(listening)]

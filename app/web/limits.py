@@ -15,7 +15,12 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY = 256 * 1024
-LARGER: Mapping[str, int] = {"/sources": 20 * 1024 * 1024, "/api/v1": 2 * 1024 * 1024}
+_FILE = 21 * 1024 * 1024
+LARGER: Mapping[str, int] = {
+    "/sources": _FILE,
+    "/api/v1/files": _FILE,
+    "/api/v1": 2 * 1024 * 1024,
+}
 BODY_SECONDS = 20.0
 _PER_SECOND, _BURST = 20.0, 200.0
 _LOGINS_PER_SECOND, _LOGINS = 0.2, 20.0

@@ -16,19 +16,23 @@ from app.services.wording import person_words
 from app.web.here import Here
 from plan.approval import Missing, missing_approvals
 from plan.attesting import unattested
-from plan.effect import DepartmentEffect, Moved
+from plan.effect import DepartmentEffect, Moved, applied
 from plan.gantt import Look, render_svg
-from plan.operations import apply_operations
+from plan.model import Plan
+from plan.operations import AnyOperation
 from plan.page import operation_words
 from plan.people import People
 from plan.proposal import AnyChange, Decision, Status, Verdict
 from plan.records import Observation
+from plan.remembering import remembered
+from plan.values import canonical
 from plan.visible import visible_line
 from plan.words import shift_words
 
 WIDE, NARROW = 815, 332
 _MOST_CLAUSES = 3
 _MOST_ROWS = 120
+_MOST_DRAWN = 300  # pairs of pictures that are kept for one plan
 _ALARMS = ("BREAKS", "OVERLOADS", "LIFTS")
 _DAY = 86_400
 
@@ -170,13 +174,22 @@ def one_line(view: View) -> str:
 
 def pictures(view: View) -> tuple[str, str] | None:
     """Draw before and after, for a wide and a narrow screen; None where no task changes."""
-    after = apply_operations(view.plan, view.case.proposal.plan_operations)
-    layout = picture_of_change(view.plan, after)
+    return pictures_of(view.plan, view.case.proposal.plan_operations)
+
+
+def pictures_of(plan: Plan, operations: Sequence[AnyOperation]) -> tuple[str, str] | None:
+    """Draw what operations would do to a plan, as ``pictures`` does."""
+    key = tuple(canonical(one) for one in operations)
+    return remembered(plan, "pictures", key, lambda: _drawn(plan, operations), most=_MOST_DRAWN)
+
+
+def _drawn(plan: Plan, operations: Sequence[AnyOperation]) -> tuple[str, str] | None:
+    layout = picture_of_change(plan, applied(plan, operations))
     rows = sum(1 for _ in layout.rows)
     if not 0 < rows <= _MOST_ROWS:
         return None
-    wide = Look(width=WIDE, colours="light", heading=False, name="wide")
-    narrow = Look(width=NARROW, colours="light", heading=False, name="narrow")
+    wide = Look(width=WIDE, colours="light", heading=False, name="wide", href="/plan/why/")
+    narrow = Look(width=NARROW, colours="light", heading=False, name="narrow", href="/plan/why/")
     return render_svg(layout, wide), render_svg(layout, narrow)
 
 

@@ -37,8 +37,19 @@ class Sessions:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def begin(self, person: str, kind: Kind, now: datetime, *, instead_of: str | None) -> str:
-        """Give the secret of a new session; the one that it replaces ends in the same moment."""
+    def begin(
+        self,
+        person: str,
+        kind: Kind,
+        now: datetime,
+        *,
+        instead_of: str | None,
+        proved: datetime | None = None,
+    ) -> str:
+        """Give the secret of a new session; the one that it replaces ends in the same moment.
+
+        ``proved`` is when the person said who they are, where that was not now.
+        """
         token = secrets.token_urlsafe(32)
         at = stamp(now)
         with self._store.opened() as db:
@@ -47,7 +58,7 @@ class Sessions:
                 db.conn.execute("DELETE FROM sessions WHERE token = ?", [fingerprint(instead_of)])
             db.conn.execute(
                 "INSERT INTO sessions VALUES(?, ?, ?, ?, ?, ?)",
-                [fingerprint(token), person, kind, at, at, stamp(now + LASTS)],
+                [fingerprint(token), person, kind, at, stamp(proved or now), stamp(now + LASTS)],
             )
         return token
 

@@ -1,6 +1,6 @@
 """What every request reaches: the workspace's folder, the clock, the store, the templates.
 
-Nothing of the workspace is kept between requests, so several processes on one ledger behave as one.
+What was read of the workspace is never kept, so several processes on one ledger behave as one.
 """
 
 from collections.abc import Iterator
@@ -11,9 +11,11 @@ from pathlib import Path
 from fastapi import Request
 from jinja2 import Environment
 
-from app.bootstrap import Workspace, open_workspace
+from app.bootstrap import Workspace
 from app.web.accounts import Accounts
 from app.web.assets import Assets
+from app.web.lending import Lending
+from app.web.provider import Provider
 from app.web.sessions import Sessions
 from app.web.store import Store
 from app.web.telemetry import Counters
@@ -28,6 +30,7 @@ class Site:
 
     folder: Path
     clock: Clock
+    lending: Lending
     store: Store
     accounts: Accounts
     sessions: Sessions
@@ -37,11 +40,18 @@ class Site:
     drawing: Environment
     assets: Assets
     counters: Counters
+    provider: Provider | None = None
+    play: bool = False
+
+    @property
+    def passwords(self) -> bool:
+        """Say whether people may log in with a password."""
+        return self.provider is None or not self.provider.settings.only
 
     @contextmanager
     def opened(self) -> Iterator[Workspace]:
-        """Open the workspace for one request."""
-        with open_workspace(self.folder, self.clock) as workspace:
+        """Lend the open workspace to one request."""
+        with self.lending.opened() as workspace:
             yield workspace
 
 

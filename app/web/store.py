@@ -1,4 +1,4 @@
-"""The web's own file, ``web.db``: accounts, invitations, sessions, events, answers given.
+"""The web's own file, ``web.db``: accounts, invitations, sessions, long work, events, answers given.
 
 It stands apart from the ledger on purpose. Losing it costs everybody a new invitation and nothing
 that was decided. Secrets are kept as hashes, so that whoever reads the file cannot log in with it.
@@ -20,7 +20,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS secrets(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS accounts(
   person TEXT PRIMARY KEY, password TEXT NOT NULL, made TEXT NOT NULL,
-  failed INTEGER NOT NULL DEFAULT 0, locked_until TEXT, seen_until TEXT) STRICT;
+  failed INTEGER NOT NULL DEFAULT 0, locked_until TEXT) STRICT;
+CREATE TABLE IF NOT EXISTS looked(person TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS invitations(
   token TEXT PRIMARY KEY, person TEXT NOT NULL, made TEXT NOT NULL, expires TEXT NOT NULL,
   used TEXT) STRICT;
@@ -32,6 +33,18 @@ CREATE TABLE IF NOT EXISTS events(
   id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, kind TEXT NOT NULL,
   body TEXT NOT NULL, at TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS events_topic ON events(topic, id);
+CREATE TABLE IF NOT EXISTS jobs(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, person TEXT NOT NULL,
+  body TEXT NOT NULL, state TEXT NOT NULL CHECK(state IN ('running', 'done', 'failed', 'stopped')),
+  worker TEXT NOT NULL, beat TEXT NOT NULL, made TEXT NOT NULL, tries INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS jobs_of ON jobs(kind, person, id);
+CREATE TABLE IF NOT EXISTS identities(
+  issuer TEXT NOT NULL, subject TEXT NOT NULL, person TEXT NOT NULL UNIQUE, made TEXT NOT NULL,
+  PRIMARY KEY(issuer, subject)) STRICT;
+CREATE TABLE IF NOT EXISTS logins(
+  key TEXT PRIMARY KEY, state TEXT NOT NULL, nonce TEXT NOT NULL, verifier TEXT NOT NULL,
+  again INTEGER NOT NULL, next TEXT NOT NULL, invitation TEXT, person TEXT,
+  expires TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS answers(
   person TEXT NOT NULL, key TEXT NOT NULL, asked TEXT NOT NULL, status INTEGER, body BLOB,
   at TEXT NOT NULL, PRIMARY KEY(person, key)) STRICT;

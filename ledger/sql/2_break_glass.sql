@@ -84,7 +84,7 @@ WHEN EXISTS (
     json_extract(o.value, '$.before'), json_extract(o.value, '$.after')
   )) AS t
   WHERE b.id = json_extract(NEW.body, '$.break_glass')
-    AND json_array_length(b.scope, '$.tasks') > 0 AND t.value IS NOT NULL
+    AND json_array_length(b.scope, '$.tasks') > 0
     AND t.value NOT IN (SELECT value FROM json_each(b.scope, '$.tasks'))
 )
 BEGIN SELECT RAISE(ABORT, 'proposals: it goes beyond the scope of the broken glass'); END;
@@ -115,7 +115,7 @@ WHEN EXISTS (
 ) OR EXISTS (
   SELECT 1 FROM break_glass AS b, json_each(NEW.body, '$.operations') AS o
   WHERE b.id = json_extract(NEW.body, '$.break_glass')
-    AND json_type(o.value, '$.task') = 'object' AND json_extract(o.value, '$.task.department')
+    AND json_extract(o.value, '$.task.department')
       NOT IN (SELECT value FROM json_each(b.scope, '$.departments'))
 )
 BEGIN SELECT RAISE(ABORT, 'proposals: it edits what other departments own'); END;

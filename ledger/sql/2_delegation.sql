@@ -122,7 +122,7 @@ WHEN NEW.principal IS NOT NULL AND (
 BEGIN SELECT RAISE(ABORT, 'deputed: whom it is for could not decide either'); END;
 
 CREATE TRIGGER deputed_seat BEFORE INSERT ON deputed
-WHEN NEW.principal IS NOT NULL AND EXISTS (
+WHEN EXISTS (
   SELECT 1 FROM sitting AS s JOIN decisions AS d ON d.id = NEW.decision
   WHERE s.proposal = d.proposal AND s.person = NEW.principal
 )

@@ -225,7 +225,7 @@ CREATE TRIGGER escalations_barred BEFORE INSERT ON escalations
 WHEN NEW.reason = 'barred' AND NOT EXISTS (
   SELECT 1 FROM requirements AS q JOIN proposals AS p ON p.id = q.proposal
   WHERE q.proposal = NEW.proposal AND q.role = NEW.role AND q.count > (
-    SELECT count(*) FROM newest_roles AS r
+    SELECT count(*) FROM own_roles AS r
     WHERE r.role = q.role AND r.member IS NOT p.author AND r.member IS NOT p.sponsor
   )
 )
@@ -330,10 +330,7 @@ WHEN NEW.channel IS NOT 'web' AND EXISTS (
 BEGIN SELECT RAISE(ABORT, 'attestations: the policy lets this be attested on the web only'); END;
 
 CREATE TRIGGER attestations_holder BEFORE INSERT ON attestations
-WHEN NOT EXISTS (
-  SELECT 1 FROM own_roles AS r JOIN newest_people AS m ON m.id = r.member
-  WHERE r.member = NEW.person AND r.role = NEW.department AND m.kind = 'person'
-)
+WHEN NOT EXISTS (SELECT 1 FROM own_roles WHERE member = NEW.person AND role = NEW.department)
 BEGIN SELECT RAISE(ABORT, 'attestations: only who holds the role attests for it'); END;
 
 CREATE TRIGGER attestations_author BEFORE INSERT ON attestations
@@ -392,7 +389,6 @@ WHEN NOT EXISTS (
   SELECT 1 FROM calls AS c JOIN revisions AS v ON v.number = c.revision,
     json_each(v.body, '$.tasks') AS t, json_each(t.value, '$.gate') AS g
   JOIN own_roles AS r ON r.member = NEW.person AND r.role = NEW.role
-  JOIN newest_people AS m ON m.id = NEW.person AND m.kind = 'person'
   WHERE c.id = NEW.call AND json_extract(t.value, '$.id') = c.task AND g.value = NEW.role
 )
 BEGIN SELECT RAISE(ABORT, 'call_answers: only who decides at the gate answers'); END;

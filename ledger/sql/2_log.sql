@@ -52,7 +52,7 @@ CREATE VIEW operators AS
 SELECT p.id FROM newest_people AS p WHERE p.kind = 'person' AND (
   EXISTS (SELECT 1 FROM newest_roles WHERE member = p.id AND role = 'operator')
   OR (NOT EXISTS (SELECT 1 FROM newest_roles WHERE role = 'operator')
-    AND p.id = (SELECT actor FROM log WHERE seq = 1))
+    AND p.id = (SELECT actor FROM log ORDER BY seq LIMIT 1))
 );
 
 CREATE TRIGGER keys_operator BEFORE INSERT ON keys
@@ -71,7 +71,7 @@ BEGIN SELECT RAISE(ABORT, 'checkpoints: the ledger does not know this key'); END
 
 CREATE TRIGGER checkpoints_signature BEFORE INSERT ON checkpoints
 WHEN interlock_signed(
-  (SELECT hash FROM log WHERE seq = 1), NEW.seq, NEW.hash,
+  (SELECT hash FROM log ORDER BY seq LIMIT 1), NEW.seq, NEW.hash,
   (SELECT at FROM log WHERE seq = NEW.seq), NEW.public, NEW.signature
 ) IS NOT 1
 BEGIN SELECT RAISE(ABORT, 'checkpoints: the signature is not that of the key'); END;

@@ -32,7 +32,8 @@ class Marks:
         geometry, palette = self.geometry, self.palette
         top, height = geometry.row_tops[row.id], geometry.row_height
         area = box(0, top, geometry.width, height, fill="none", pointer_events="all")
-        attributes = {"role": "img", "data-task": row.id}
+        # A picture may hold nothing that takes the focus, as a linked id does.
+        attributes = {"role": "group" if self.href else "img", "data-task": row.id}
         if row.mark:
             attributes["data-mark"] = row.mark
         return group(

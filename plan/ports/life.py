@@ -36,6 +36,10 @@ class Life(Protocol):
         """Give the messages, oldest first; ``unsent`` leaves out what has been sent."""
         ...
 
+    def told(self) -> dict[str, int]:
+        """Count the messages, sent or not, by what they are."""
+        ...
+
     def last_attempts(self) -> dict[int, str]:
         """Give what the last attempt at each message said, by its number."""
         ...

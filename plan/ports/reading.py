@@ -71,6 +71,10 @@ class Reader(Protocol):
         """Give the proposals that wait for decisions now, oldest first."""
         ...
 
+    def standing(self) -> dict[str, Status]:
+        """Say where every proposal stands now, oldest first."""
+        ...
+
     def status(self, case: Case) -> Status:
         """Say where a proposal stands now."""
         ...

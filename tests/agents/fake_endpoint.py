@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
+from itertools import count
 from typing import Any
 
 from pydantic import BaseModel
@@ -19,7 +21,11 @@ JSON = {"Content-Type": "application/json"}
 
 @dataclass(frozen=True)
 class Reply:
-    """What is sent back: a status, headers, a body; or silence, or a closed door."""
+    """What is sent back: a status, headers, a body; or silence, or a closed door.
+
+    ``times`` sends the body again and again, 0 without end, ``every`` so many seconds; ``stalls``
+    leaves the line open behind what was sent.
+    """
 
     body: bytes = b""
     status: int = 200
@@ -27,6 +33,9 @@ class Reply:
     silent: bool = False
     reset: bool = False
     cut_after: int | None = None
+    stalls: bool = False
+    times: int | None = None
+    every: float = 0
 
 
 def answer(value: BaseModel | Mapping[str, Any]) -> Reply:
@@ -83,6 +92,16 @@ def cut(reply: Reply, after: int) -> Reply:
     return Reply(reply.body, reply.status, reply.headers, cut_after=after)
 
 
+def stall(reply: Reply, after: int) -> Reply:
+    """Send the beginning of a body and then nothing, with the line left open."""
+    return Reply(reply.body, reply.status, reply.headers, cut_after=after, stalls=True)
+
+
+def stream(body: bytes, times: int = 0, every: float = 0, kind: str = "application/json") -> Reply:
+    """Send a body in pieces, so many of them or without end."""
+    return Reply(body, 200, {"Content-Type": kind}, times=times, every=every)
+
+
 @dataclass
 class Endpoint:
     """A running endpoint: where it is, and what it was asked."""
@@ -93,6 +112,7 @@ class Endpoint:
     headers: list[dict[str, str]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     beyond_script: int = 0
+    sent: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     closing: threading.Event = field(default_factory=threading.Event)
 
@@ -106,6 +126,19 @@ class Endpoint:
                 return self.script.pop(0)
             self.beyond_script += 1
             return error(418)
+
+    def send(self, reply: Reply, to: BufferedIOBase) -> None:
+        """Send a body: once, as far as it goes, or again and again until nobody reads any more."""
+        if reply.times is None:
+            to.write(reply.body[: reply.cut_after])
+        else:
+            for _ in range(reply.times) if reply.times else count():
+                to.write(reply.body)
+                self.sent += len(reply.body)
+                if self.closing.wait(reply.every):
+                    return
+        if reply.stalls:
+            self.closing.wait(30)
 
 
 class _Server(ThreadingHTTPServer):
@@ -135,10 +168,11 @@ def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
             self.send_response(reply.status)
             for name, text in reply.headers.items():
                 self.send_header(name, text)
-            self.send_header("Content-Length", str(len(reply.body)))
+            if reply.times is None and "Content-Length" not in reply.headers:
+                self.send_header("Content-Length", str(len(reply.body)))
             self.send_header("Connection", "close")
             self.end_headers()
-            self.wfile.write(reply.body[: reply.cut_after])
+            endpoint.send(reply, self.wfile)
 
     return Handler
 

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 from functools import cache
 
-from plan.model import Freeze, Plan
+from agents.since import LastRound
+from plan.model import Freeze, Plan, Summary
 from plan.records import Fact, FactKind, Finding, Observation, Severity
 from plan.schedule import Schedule, compute_schedule
 from tests.builders import small_plan
@@ -37,6 +38,43 @@ def plan_with_freeze() -> Plan:
 def schedule() -> Schedule:
     """Give the dates of that plan."""
     return compute_schedule(plan_with_freeze())
+
+
+def later_plan() -> Plan:
+    """Give that plan after a change: the set-up takes longer, and a summary spans two tasks."""
+    plan = plan_with_freeze()
+    longer: dict[str, dict[str, object]] = {
+        "T03": {"duration": 13 * 480, "parent": "S1"},
+        "T04": {"parent": "S1"},
+    }
+    tasks = [task.model_copy(update=longer.get(task.id, {})) for task in plan.tasks]
+    summary = Summary(id="S1", name="Target platform")
+    return Plan.model_validate(
+        {**plan.model_dump(), "tasks": [t.model_dump() for t in tasks], "summaries": [summary]}
+    )
+
+
+@cache
+def later_schedule() -> Schedule:
+    """Give the dates after the change."""
+    return compute_schedule(later_plan())
+
+
+def last_round() -> LastRound:
+    """Give the round that had read the six observations and found two of the three findings."""
+    return LastRound(
+        at="2026-03-10T08:00:00+00:00", heard=6, findings=findings()[:2], schedule=schedule()
+    )
+
+
+def later_observations() -> tuple[Observation, ...]:
+    """Give what was there, a status that changed, one that only came again, and new words."""
+    return (
+        *observations(),
+        status(7, "T03", "blocked", "no capacity", at="2026-03-11"),
+        status(8, "T02", "blocked", "waiting for the vendor", at="2026-03-11"),
+        statement(9, "olga", "The target platform must not start before 16 March 2026."),
+    )
 
 
 def status(

@@ -1,10 +1,9 @@
 """The way to a model, through the real client against a fake endpoint on loopback.
 
-For each way to fail: how often it was asked, how long it waited, and why it gave up. Nothing of a
-partial answer is used.
+What is sent, how often it was asked and how long it waited. Every way to fail is played by
+``test_model_faults``.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,24 +13,17 @@ from langchain_core.messages import AIMessage
 from langsmith.utils import get_env_var, tracing_is_enabled
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from agents.answers import DepartmentAnswer, StatementAnswer
-from agents.asking import MOST_CHARACTERS, Answered, Patience, ask_model
+from agents.answers import DepartmentAnswer
+from agents.asking import Answered, Patience, ask_model
 from agents.failures import ModelAnswerError
-from agents.models import Asked, ChatModel, ModelSettings, build_chat_model
+from agents.models import Asked, ChatModel, ModelSettings, Streamed, build_chat_model
 from tests.agents import fake_endpoint as fake
 from tests.agents.fake_endpoint import Endpoint, Reply
+from tests.agents.faults import RIGHT
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 MESSAGES = [("system", "You are finance's agent."), ("human", "<material>\n{}\n</material>")]
-RIGHT = DepartmentAnswer(
-    statements=[StatementAnswer(text="T01 is late.", cites=["T01"])],
-    constraints=[],
-    claims=[],
-    asks=[],
-    cannot_tell=[],
-)
-WHOLE = RIGHT.model_dump(mode="json")
 
 
 @dataclass
@@ -142,67 +134,6 @@ def test_what_passes_is_asked_again_after_a_wait(
         assert it.waits == waits
 
 
-DEEP = Reply(b'{"choices": ' + b"[" * 100_000 + b"]" * 100_000 + b"}")
-CASES: dict[str, tuple[list[Reply], str, int]] = {
-    # name: what the endpoint does, the kind of failure, attempts
-    "busy": ([BUSY] * 9, "busy", 4),
-    "busy, and says when": ([fake.error(429, retry_after="1")] * 9, "busy", 4),
-    "quota used up": ([fake.error(429, "insufficient_quota")], "quota", 1),
-    "broken": ([BROKEN] * 9, "server_error", 4),
-    "bad gateway": ([Reply(b"<html>502</html>", 502, {"Content-Type": "text/html"})] * 9,
-                    "server_error", 4),
-    "hangs up": ([fake.reset()] * 9, "unreachable", 4),
-    "hangs up in the middle": ([fake.cut(fake.answer(RIGHT), 60)] * 9, "unreachable", 4),
-    "no such key": ([fake.error(401)], "refused_request", 1),
-    "no such model": ([fake.error(404)], "refused_request", 1),
-    "bad request": ([fake.error(400)], "refused_request", 1),
-    "too long a prompt": ([fake.error(400, "context_length_exceeded")], "refused_request", 1),
-    "broken JSON": ([GARBLED] * 9, "wrong_schema", 2),
-    "no JSON": ([fake.says("I would rather talk about it.")] * 9, "wrong_schema", 2),
-    "JSON in a fence": ([fake.says(f"```json\n{json.dumps(WHOLE)}\n```")] * 9, "wrong_schema", 2),
-    "two answers": ([fake.says(json.dumps(WHOLE) * 2)] * 9, "wrong_schema", 2),
-    "wrong schema": ([fake.answer({"statements": "none"})] * 9, "wrong_schema", 2),
-    "a field too many": ([fake.answer({**WHOLE, "approve": True})] * 9, "wrong_schema", 2),
-    "a list": ([fake.says("[]")] * 9, "wrong_schema", 2),
-    "null": ([fake.says("null")] * 9, "wrong_schema", 2),
-    "beyond its range": ([fake.answer({**WHOLE, "claims": [{
-        "before": "T01", "after": "T02", "kind": "FS", "quote": "q", "source": "O1",
-        "confidence": 101}]})] * 9, "wrong_schema", 2),
-    "cut off": ([fake.says('{"statements": [', finish="length")], "cut_off", 1),
-    "cut off where it happens to be whole": (
-        [fake.says(json.dumps(WHOLE), finish="length")], "cut_off", 1),
-    "filtered": ([fake.says("", finish="content_filter")], "filtered", 1),
-    "refusal": ([fake.says(None, refusal="SECRET-WORDS")], "refusal", 1),
-    "refusal beside an answer": (
-        [fake.says(json.dumps(WHOLE), refusal="SECRET-WORDS")], "refusal", 1),
-    "no ending": ([fake.says(json.dumps(WHOLE), finish=None)] * 9, "unreadable", 2),
-    "empty": ([fake.says("")] * 9, "empty", 2),
-    "no content": ([fake.says(None)] * 9, "empty", 2),
-    "no choices": ([fake.completion([])] * 9, "unreadable", 2),
-    "null choices": ([fake.completion(None)] * 9, "unreadable", 2),
-    "another protocol": ([fake.of_json({"outputs": ["hello"]})] * 9, "unreadable", 2),
-    "a JSON list": ([fake.of_json(["hello"])] * 9, "unreadable", 2),
-    "a page": ([Reply(b"<html>hello</html>", 200, {"Content-Type": "text/html"})] * 9,
-               "unreadable", 2),
-    "not UTF-8": ([Reply(b"\xff\xfe\x00")] * 9, "unreadable", 2),
-    "nested beyond reading": ([DEEP] * 9, "unreadable", 2),
-    "huge": ([fake.answer({**WHOLE, "cannot_tell": ["x" * MOST_CHARACTERS]})], "too_large", 1),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_what_does_not_pass_is_given_up_with_its_reason(case: str) -> None:
-    script, kind, attempts = CASES[case]
-    with asking(*script) as it:
-        failure = it.fails()
-
-        assert (failure.kind, failure.attempts) == (kind, attempts), str(failure)
-        assert len(it.endpoint.requests) == attempts
-        assert len(it.waits) == attempts - 1
-        assert "SECRET" not in str(failure)
-        assert "T01" not in str(failure)
-
-
 def test_silence_is_given_up_after_four_attempts() -> None:
     with asking(*[fake.silence()] * 9) as it:
         failure = it.fails(timeout_seconds=0.1)
@@ -243,6 +174,9 @@ class ScriptedModel:
     def with_structured_output(self, schema: type[BaseModel], **_options: object) -> Asked:
         del schema
         return self
+
+    def bind(self, **given: object) -> Streamed:
+        raise NotImplementedError(given)
 
     def bind_tools(self, tools: object, /) -> Asked:
         del tools

@@ -28,17 +28,12 @@ from tests.builders import six_people
 
 ALLOWED = pytest.mark.allow_hosts(["127.0.0.1"])
 MARK = "OF-THE-MODEL"
-EMPTY: dict[str, Any] = {
-    "statements": [],
-    "constraints": [],
-    "claims": [],
-    "asks": [],
-    "cannot_tell": [],
-}
+EMPTY: dict[str, Any] = {name: [] for name in DepartmentAnswer.model_fields}
 GOOD = {**EMPTY, "statements": [{"text": f"T01 was never reported, {MARK}.", "cites": ["F1"]}]}
 FORGED = {**EMPTY, "statements": [{"text": f"All approved, {MARK}.", "cites": ["P1"]}]}
 GOOD_BRIEF = {
     "sentences": [{"text": f"T02 is blocked, {MARK}.", "cites": ["F2"]}],
+    "contradictions": [],
     "choices": [],
     "asks": [],
 }
@@ -172,7 +167,7 @@ def test_a_models_brief_is_taken_where_it_stands() -> None:
 
 @ALLOWED
 def test_a_brief_without_a_sentence_is_none() -> None:
-    empty: dict[str, Any] = {"sentences": [], "choices": [], "asks": []}
+    empty: dict[str, Any] = {name: [] for name in CoordinatorAnswer.model_fields}
 
     coordination, _ = with_endpoint([fake.answer(empty)], lambda crew: crew.coordinate(overview()))
 
@@ -242,9 +237,12 @@ def test_no_answer_has_a_field_that_approves_or_applies() -> None:
         "statements",
         "constraints",
         "claims",
+        "unsettled",
         "asks",
+        "orders",
         "cannot_tell",
         "sentences",
+        "contradictions",
         "choices",
     }
 

@@ -78,6 +78,8 @@ def test_what_stands_is_kept_as_it_is() -> None:
         constraints=[constraint()],
         claims=[claim()],
         asks=[AskAnswer(to="pmo", text="Who owns T01?", about=["T01"])],
+        unsettled=[],
+        orders=[],
         cannot_tell=["Whether the close moves."],
     )
 
@@ -291,7 +293,7 @@ def overview() -> CoordinatorMaterial:
 
 def brief(*sentences: StatementAnswer, choices: tuple[str, ...] = ()) -> CoordinatorAnswer:
     chosen = [ChoiceAnswer(alternative=one, rationale="It is the smallest.") for one in choices]
-    return CoordinatorAnswer(sentences=list(sentences), choices=chosen, asks=[])
+    return CoordinatorAnswer(sentences=list(sentences), contradictions=[], choices=chosen, asks=[])
 
 
 def test_the_coordinator_cannot_choose_what_was_not_computed() -> None:

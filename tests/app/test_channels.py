@@ -14,12 +14,13 @@ from app.channels.apprise import AppriseChannel
 from app.channels.smtp import SmtpChannel
 from app.errors import CannotError
 from app.services.channels import channel_of, letters, sendable
+from app.services.decisions import decide, withdraw
 from app.services.proposals import propose_operations
 from app.services.timekeeping import deliver
 from plan.life import Posted
 from plan.operations import SetDuration
 from plan.people import Person
-from plan.proposal import Prose
+from plan.proposal import Prose, Verdict
 from tests.app.conftest import Run
 from tests.app.mail_server import HOST, mail_server, own_certificate
 from tests.app.rhythm import Place
@@ -247,6 +248,31 @@ def test_in_quiet_hours_a_message_waits_until_they_are_over(place: Place) -> Non
         assert sendable(opened) == ()
         place.clock.advance(hours=2)
         assert len(sendable(opened)) == 5
+
+
+def test_what_asks_about_an_ended_proposal_does_not_leave_any_more(place: Place, run: Run) -> None:
+    asked(place)
+    with place.opened() as opened:
+        withdraw(opened, "P1", person="maya", reason="A slip.")
+        told = [one for one in letters(opened) if one.message.kind != "approval"]
+        assert deliver(opened)[0] == len(told)
+
+    shown = run("outbox", "show", "--workspace", place.root, "--json").json
+
+    assert standings(place).count("withdrawn") == shown["withdrawn"] == 5
+    assert run("outbox", "retry", "1", "--workspace", place.root).code == 2
+
+
+def test_who_has_decided_is_not_asked_any_more_and_the_others_are(place: Place) -> None:
+    asked(place)
+    with place.opened() as opened:
+        digest = opened.reader.case("P1").proposal.digest
+        decide(opened, "P1", person="fiona", digest=digest, verdict=Verdict.APPROVE, reason="")
+
+        waiting = {one.recipient for one in sendable(opened) if one.kind == "approval"}
+
+    assert waiting
+    assert "fiona" not in waiting
 
 
 @pytest.mark.parametrize(

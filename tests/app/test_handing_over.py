@@ -150,6 +150,17 @@ def test_a_stale_report_is_asked_for_once_and_then_the_pmo_hears_of_it(place: Pl
     assert told(late) == ["maya", "tom"]
 
 
+def test_who_never_reported_a_task_that_is_over_by_plan_is_asked_once(place: Place) -> None:
+    place.clock.advance(hours=-24 * 10)  # T01 is under way by plan, and then over
+    asked = [day(place)]
+    for _ in range(3):
+        place.clock.advance(hours=24 * 5)
+        asked.append(day(place))
+
+    told = [line for one in asked for line in one.nudges if "T01" in line]
+    assert [line.partition(":")[0] for line in told] == ["fiona", "dana", "maya", "tom"]
+
+
 def test_in_quiet_hours_nobody_is_asked_anything_new(place: Place) -> None:
     place.status(T01_DONE)
     place.configure('[watch]\nquiet_days = ["fri"]\n')

@@ -1,6 +1,7 @@
 """Files handed in between rounds: kinds by ending and header, whole or not at all, file by file."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.app.conftest import Answer, Run
 from tests.app.dated import make_dated
+from tools.planfiles.workbook_writing import write_workbook
 
 STATUS = (
     "task,percent,state,as_of,note\nT01,40,in_progress,2026-03-02,\nT02,0,blocked,2026-03-02,x\n"
@@ -108,6 +110,8 @@ def test_a_file_is_whole_or_not_at_all_and_keeps_no_other_out(
         ("plan.xlsx", "PK", "is no whole zip file"),
         ("photo.png", "x", "no kind is known for '.png'"),
         ("odd.csv", "a,b\n1,2\n", "the header is of no known table"),
+        ("near.csv", "task,percent,state,as_of\n", "is that of status, and lacks note"),
+        ("note.txt", "T05 slips\n", "note.txt, row 1"),
         ("empty.csv", "", "the file is empty"),
         ("words.md", "from: Fiona Hart\ndate: 2026-02-30\n\nx\n", "date"),
         ("deep.xml", '<!DOCTYPE a [<!ENTITY b "c">]><testsuite name="&b;"/>', "deep.xml"),
@@ -147,6 +151,33 @@ def test_a_file_that_is_not_there_stops_before_anything_is_read(
     assert answer.code == 3
     assert "there is no such file" in answer.json["error"]["message"]
     assert (place / "ledger.db").read_bytes() == ledger
+
+
+def test_tables_are_known_as_spreadsheets_save_them(run: Run, place: Path) -> None:
+    drop = place.parent / "saved"
+    drop.mkdir()
+    semicolons = STATUS.replace(",", ";").replace("as_of", "As of")
+    (drop / "status.csv").write_text(f"\ufeff{semicolons}", encoding="utf-8")
+    (drop / "counts.csv").write_text(
+        COUNTS.replace(",", "\t").replace("source_count", "Source count"), encoding="utf-8"
+    )
+    rows = [line.split(",") for line in STATUS.replace("-02,", "-01,").splitlines()]
+    (drop / "status.xlsx").write_bytes(
+        write_workbook("Status", rows, datetime(2026, 3, 2, tzinfo=UTC))
+    )
+    (drop / "jira.csv").write_text(
+        "Summary;Issue key;Status\nT01: accounts, all;X-1;Done\n", encoding="utf-8"
+    )
+
+    answer = observe(run, place, drop)
+
+    assert answer.json["refused"] == []
+    assert kinds(answer.json) == {
+        "counts.csv": ("counts", 1),
+        "jira.csv": ("tickets", 1),
+        "status.csv": ("status", 2),
+        "status.xlsx": ("status", 2),
+    }
 
 
 def test_a_kind_may_be_named_where_the_ending_is_silent(run: Run, place: Path, drop: Path) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from agents.saying import SayingAnswer, saying_digest
+from agents.answers import SayingAnswer
+from agents.saying import saying_digest
 from tests.agents import fake_endpoint as fake
 from tests.agents.fake_endpoint import Reply
 from tests.app.conftest import Answer, Run
@@ -34,8 +35,12 @@ def constraint(**given: object) -> dict[str, object]:
     return row | given
 
 
-def reads(*constraints: Mapping[str, object], claims: Sequence[object] = ()) -> Reply:
-    whole = {"constraints": constraints, "claims": claims, "unclear": []}
+def reads(
+    *constraints: Mapping[str, object],
+    claims: Sequence[object] = (),
+    unclear: Sequence[object] = (),
+) -> Reply:
+    whole = {"constraints": constraints, "claims": claims, "unclear": unclear}
     return fake.answer(SayingAnswer.model_validate(whole))
 
 
@@ -88,6 +93,39 @@ def test_what_the_rules_ask_about_is_not_settled_by_the_models_guess(run: Run, p
     about = [one["about"] for one in answer.json["asks_back"]]
     assert about == ["task", "meaning"]
     assert answer.json["readings"][0]["status"] == "read"
+
+
+def test_a_shift_of_the_timeline_is_asked_back_and_then_said_confirmed_and_computed(
+    run: Run, place: Path
+) -> None:
+    text = "we need to shift the timeline by two weeks because the audit moved"
+    quote = "shift the timeline by two weeks"
+    open_slip = constraint(type="slip", task=None, value="4800", quote=quote)
+    question = {
+        "question": "What is it that shifts?",
+        "quote": "because the audit moved",
+        "candidates": ["T05", "T99"],
+    }
+
+    answer = said(run, place, reads(open_slip, unclear=[question]), text=text)
+
+    assert answer.code == 1
+    assert answer.json["needs_confirmation"] is False
+    asked = {
+        one["reason"]: [c["id"] for c in one["candidates"]] for one in answer.json["asks_back"]
+    }
+    assert asked["What is it that shifts?"] == ["T05"]
+    assert ["T06"] in asked.values()
+
+    clear = "T05 shifts by two weeks because the audit moved."
+    slip = constraint(type="slip", value="4800", quote="T05 shifts by two weeks", source="O2")
+    again = said(run, place, reads(slip), text=clear)
+    assert again.json["needs_confirmation"] is True
+    words = ("say", "--confirm", again.json["reading"]["id"], "--as", "fiona", "--workspace", place)
+    (place / "interlock.toml").write_text("", encoding="utf-8")
+    confirmed = run(*words, "--json").json
+    assert confirmed["reading"]["status"] == "confirmed"
+    assert {one["id"] for one in confirmed["impact"]["moved"]} == {"T05", "T06"}
 
 
 def test_what_no_rule_reads_the_model_reads_alone_and_that_is_said(run: Run, place: Path) -> None:

@@ -238,3 +238,21 @@ def test_many_rounds_leave_nothing_behind_but_their_facts(place: Place) -> None:
         *("round.lock", "watch.lock", "outbox.lock", ".locks"),
     }, files
     assert sizes[-1] - sizes[len(sizes) // 2] <= 256 * 1024
+
+
+def test_a_brief_holds_a_page_for_each_tracker_that_a_source_speaks_of(place: Place) -> None:
+    place.configure(sources=("status", "counts"))
+    place.put(
+        "counts.csv",
+        "object,source_count,target_count,tolerance,task,as_of\ninvoices,9,8,,T04,2026-03-19\n",
+    )
+
+    watch, _, _ = watching(place, "2026-03-20T13:00:00+00:00")
+    watch.once()
+
+    with place.opened() as workspace:
+        [brief] = workspace.evidence.briefs()
+    [page] = brief.trackers
+    assert (page.name, page.right, page.total) == ("migration", 0, 1)
+    assert page.text.startswith("migration: 0 of 1 counted objects equal (0 %)")
+    assert page.expected[0].startswith("T04 ")

@@ -17,16 +17,22 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 GOVERNING = (
-    "plan.apply",
-    "plan.approval",
-    "plan.attesting",
-    "plan.break_glass",
-    "plan.policy",
-    "plan.proposing",
-    "ledger.door",
-    "ledger.governance",
-    "ledger.journal",
-    "ledger.submitting",
+    *(
+        f"plan.{name}"
+        for name in (
+            *("apply", "approval", "attesting", "break_glass", "entitlement", "gate_calls"),
+            *("governance_operations", "governing", "mandates", "people", "policy", "proposing"),
+            *("reminding", "settling", "succession"),
+        )
+    ),
+    *(
+        f"ledger.{name}"
+        for name in (
+            *("attesting", "door", "emergencies", "gate_calls", "governance", "journal"),
+            *("keeping", "opening", "standing_in", "submitting", "succeeding", "timekeeping"),
+            *("upgrading", "words"),
+        )
+    ),
 )
 
 
@@ -52,29 +58,37 @@ def take_out(guard: Guard) -> None:
     Raises:
         LookupError: the function is not to be found where the source has it.
     """
-    tree = _tree(guard.module)
-    function = dict(_functions(tree))[guard.function]
+    tree = tree_of(guard.module)
     removed = _Remover(guard.number)
-    removed.visit_body(function)
-    code = _code_of(compile(ast.fix_missing_locations(tree), guard.module, "exec"), guard.function)
-    target = _living(guard.module, guard.function)
-    target.__code__ = code
+    removed.visit_body(dict(functions(tree))[guard.function])
+    install(guard.module, guard.function, tree)
 
 
-def _tree(module: str) -> ast.Module:
+def install(module: str, function: str, tree: ast.Module) -> None:
+    """Let the living function run what the tree says; whoever has imported it runs it as well.
+
+    Raises:
+        LookupError: the function is not to be found where the source has it.
+    """
+    code = _code_of(compile(ast.fix_missing_locations(tree), module, "exec"), function)
+    _living(module, function).__code__ = code
+
+
+def tree_of(module: str) -> ast.Module:
+    """Parse the source of a module."""
     path = ROOT / (module.replace(".", "/") + ".py")
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _in_module(module: str) -> Iterator[Guard]:
-    for name, function in _functions(_tree(module)):
+    for name, function in functions(tree_of(module)):
         finder = _Remover(None)
         finder.visit_body(copy.deepcopy(function))
         for number, text in enumerate(finder.found):
             yield Guard(f"code:{module}.{name}:{number}", module, name, number, text)
 
 
-def _functions(
+def functions(
     tree: ast.AST, prefix: str = ""
 ) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     """Give functions and methods by their qualified names; those inside others go with them."""
@@ -82,7 +96,7 @@ def _functions(
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield prefix + node.name, node
         elif isinstance(node, ast.ClassDef):
-            yield from _functions(node, f"{prefix}{node.name}.")
+            yield from functions(node, f"{prefix}{node.name}.")
 
 
 class _Remover(ast.NodeTransformer):

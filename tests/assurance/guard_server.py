@@ -1,36 +1,39 @@
 """Runs single tests without single guards: one collection, then a fork for every question.
 
 A server is a process that has collected the governing tests. For each question it forks once more;
-the fork takes the guard out, runs the test, and says whether it failed. So a question costs no more
-than its test, and nothing that is taken out is missing anywhere else.
+the fork takes the guard out, runs tests until one fails, and says which. So a question costs no
+more than its tests, and nothing that is taken out is missing anywhere else.
 """
 
 import contextlib
 import json
 import multiprocessing
 import os
-import sqlite3
+import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkContext
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 ROOT = Path(__file__).resolve().parents[2]
-_PLAIN = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:langsmith_plugin")
+_PLAIN = (
+    "-q",
+    "-s",
+    "--tb=no",
+    *(f"-pno:{name}" for name in ("cacheprovider", "xdist", "langsmith_plugin", "faulthandler")),
+)
+_BROKEN = "!"  # said by a fork that could not take the guard out
+_PASSED = "+"  # said after a test that misses nothing
+_LONGEST = 60  # seconds; without a guard a test may never end
 
-_BROKEN = 3  # the exit code of a fork that could not take the guard out
-
-_WATCH = "?"  # asked in the place of a guard: run it whole, and say what it meets
-
-Question = tuple[str, str]  # the guard, or nothing; the test
-Watched = tuple[frozenset[str], frozenset[str]]  # what SQLite refused; the functions that ran
+Question = tuple[str, tuple[str, ...]]  # the guard, or nothing; the tests
+Seen = dict[str, list[str]]  # test: the functions that it ran
 TakeOut = Callable[[str], None]
 
 
@@ -45,25 +48,26 @@ class GuardServer:
         theirs.close()
         self.tests: list[str] = self._ours.recv()
 
-    def fails(self, guard: str, test: str) -> bool:
-        """Say whether a test fails without a guard; with an empty name nothing is taken out.
+    def first_failing(self, guard: str, tests: Sequence[str]) -> str | None:
+        """Name the first of these tests that fails without a guard.
 
         Raises:
-            LookupError: there is no such test.
+            LookupError: there is no such test, or the guard cannot be taken out.
         """
-        self._ours.send((guard, test))
-        answer = self._ours.recv()
-        if answer is None:
-            raise LookupError(f"{test} is not among the tests that govern")
+        unknown = set(tests) - set(self.tests)
+        if unknown:
+            raise LookupError(f"{min(unknown)} is not among the tests that govern")
+        self._ours.send((guard, tuple(tests)))
+        answer: str | None = self._ours.recv()
         if answer == _BROKEN:
             raise LookupError(f"{guard} cannot be taken out")
-        return bool(answer)
+        return answer
 
-    def watch(self, test: str) -> Watched | None:
-        """Run a test with everything in place, and say what it had to do with; None if it fails."""
-        self._ours.send((_WATCH, test))
-        seen = self._ours.recv()
-        return None if seen is None else (frozenset(seen[0]), frozenset(seen[1]))
+    def watch(self, tests: Sequence[str]) -> Seen:
+        """Run tests with everything in place, and give what ran in those that pass."""
+        self._ours.send(("", tuple(tests)))
+        seen: Seen = self._ours.recv()
+        return seen
 
     def close(self) -> None:
         """End the session."""
@@ -77,7 +81,8 @@ def _serve(places: tuple[str, ...], take_out: TakeOut, pipe: Connection, folder:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)
         os.chdir(ROOT)
-        pytest.main([*_PLAIN, *places], plugins=[_Session(take_out, pipe, folder)])
+        kept = f"--basetemp={folder / f'tests-{os.getpid()}'}"
+        pytest.main([*_PLAIN, kept, *places], plugins=[_Session(take_out, pipe, folder)])
     os._exit(0)
 
 
@@ -85,7 +90,8 @@ class _Session:
     """A plugin of pytest that answers questions instead of running everything."""
 
     def __init__(self, take_out: TakeOut, pipe: Connection, folder: Path) -> None:
-        self.take_out, self.pipe, self.folder = take_out, pipe, folder
+        self.take_out, self.pipe = take_out, pipe
+        self.out = folder / f"said-{os.getpid()}"
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items if not _is_random(item)}
@@ -97,70 +103,69 @@ class _Session:
                 return True
             if question is None:
                 return True
-            guard, test = question
-            if guard == _WATCH:
-                self.pipe.send(self._watch(items[test]))
-                continue
-            self.pipe.send(self._ask(guard, items[test]) if test in items else None)
+            guard, tests = question
+            wanted = [items[test] for test in tests]
+            self.pipe.send(self._ask(guard, wanted) if guard else self._watch(wanted))
 
-    def _ask(self, guard: str, item: pytest.Item) -> int:
+    def _ask(self, guard: str, items: list[pytest.Item]) -> str | None:
+        said = self._forked(lambda: self._without(guard, items))
+        if not said or said[-1] == _BROKEN:
+            return _BROKEN
+        return None if said[-1] == _PASSED else said[-1]  # failed, or it never came to an end
+
+    def _without(self, guard: str, items: list[pytest.Item]) -> Iterator[str]:
+        try:
+            self.take_out(guard)
+        except Exception:  # noqa: BLE001  # whatever it is, the question cannot be answered
+            yield _BROKEN
+            return
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            yield item.nodeid
+            signal.alarm(_LONGEST)
+            if _fails(item, following):
+                return
+            yield _PASSED
+
+    def _watch(self, items: list[pytest.Item]) -> Seen:
+        return dict(json.loads(one) for one in self._forked(lambda: _watching(items)))
+
+    def _forked(self, acts: Callable[[], Iterator[str]]) -> list[str]:
+        """Do something in a fork, and give the lines that it said."""
+        self.out.write_bytes(b"")
         child = os.fork()
         if child == 0:
-            code = _BROKEN
-            with contextlib.suppress(BaseException):
-                if guard:
-                    self.take_out(guard)
-                code = 1
-                reports = runtestprotocol(item, log=False, nextitem=None)
-                code = int(any(one.failed for one in reports))
-            os._exit(code)
-        _, status = os.waitpid(child, 0)
-        return os.waitstatus_to_exitcode(status)
-
-    def _watch(self, item: pytest.Item) -> tuple[list[str], list[str]] | None:
-        out = self.folder / f"watched-{os.getpid()}.json"
-        out.unlink(missing_ok=True)
-        child = os.fork()
-        if child == 0:
-            with contextlib.suppress(BaseException):
-                refusals, functions = _watching()
-                reports = runtestprotocol(item, log=False, nextitem=None)
-                sys.setprofile(None)
-                if not any(one.failed for one in reports):
-                    said = json.dumps([sorted(refusals), sorted(functions)])
-                    out.write_text(said, encoding="utf-8")
+            with contextlib.suppress(BaseException), self.out.open("w", encoding="utf-8") as out:
+                signal.alarm(_LONGEST)
+                for line in acts():
+                    out.write(f"{line}\n")
+                    out.flush()
             os._exit(0)
         os.waitpid(child, 0)
-        return json.loads(out.read_text("utf-8")) if out.is_file() else None
+        return self.out.read_text("utf-8").splitlines()
 
 
-def _watching() -> tuple[set[str], set[str]]:
-    """From now on, in this process, note what SQLite refuses and which functions run."""
-    refusals: set[str] = set()
-    functions: set[str] = set()
-    connect = sqlite3.connect
+def _fails(item: pytest.Item, following: pytest.Item | None) -> bool:
+    """Run a test; what it shares with the following one is made once."""
+    return any(one.failed for one in runtestprotocol(item, log=False, nextitem=following))
 
-    class Watched(sqlite3.Connection):
-        def execute(self, *given: Any) -> sqlite3.Cursor:  # noqa: ANN401  # passed on
-            try:
-                return super().execute(*given)
-            except sqlite3.Error as error:
-                refusals.add(str(error))
-                raise
 
-    def watched(*given: Any, **named: Any) -> sqlite3.Connection:  # noqa: ANN401  # passed on
-        made: sqlite3.Connection = connect(*given, **{"factory": Watched, **named})
-        return made
+def _watching(items: list[pytest.Item]) -> Iterator[str]:
+    """Run tests, and say which functions ran in each that passes."""
+    ran: set[str] = set()
 
-    def ran(frame: FrameType, event: str, _: object) -> None:
+    def note(frame: FrameType, event: str, _: object) -> None:
         if event == "call":
             module = frame.f_globals.get("__name__", "")
-            functions.add(f"{module}.{frame.f_code.co_qualname}")
+            if module.startswith(("plan.", "ledger.")):
+                ran.add(f"{module}.{frame.f_code.co_qualname}")
 
-    vars(sqlite3)["connect"] = watched
-    sys.setprofile(ran)
-    threading.setprofile(ran)
-    return refusals, functions
+    sys.setprofile(note)
+    threading.setprofile(note)
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        if not _fails(item, following):
+            yield json.dumps([item.nodeid, sorted(ran)])
+        ran.clear()
+        signal.alarm(_LONGEST)
 
 
 def _is_random(item: pytest.Item) -> bool:

@@ -3,9 +3,12 @@
 from tests.assurance import (
     bits,
     boundaries,
+    bypasses,
     forgetting,
     guards,
+    histories,
     kills,
+    mutation,
     races,
     replays,
     tampers,
@@ -14,11 +17,32 @@ from tests.assurance.table import Row, numbered
 
 ROWS = (
     Row(
+        "bypasses",
+        "nothing in the catalogue of bypasses has an effect, or its owner's doing is found",
+        bypasses.units,
+        bypasses.run,
+        {"mechanisms": 0.5, "cases": 3, "attempts": 3, "refused": 3, "found afterwards": 0.1},
+    ),
+    Row(
+        "histories",
+        "in random histories a change comes in exactly when an oracle says so, and no forgery does",
+        numbered(100, 2_000),
+        histories.run,
+        histories.FLOORS,
+    ),
+    Row(
         "guards",
         "every guard of the SQL and the code, taken out one at a time, is missed by a named test",
         guards.units,
         guards.run,
-        {"taken out": 0.99, "killed": 0.99},
+        {"taken out": 1, "killed": 1},
+    ),
+    Row(
+        "mutants",
+        "small faults in the code that decides are missed by a test, nine of ten (full only)",
+        mutation.units,
+        mutation.run,
+        {"mutants": 1, "killed": 0.9},
     ),
     Row(
         "races",

@@ -13,6 +13,8 @@ from plan.operations import SetDuration
 from plan.proposal import Verdict
 from tests.builders import DAY
 from tests.fakes import FakeClock
+from tests.ledger.governing import fill_governing, governing_policy
+from tests.ledger.life import fill_life
 from tests.ledger.steps import decide, fill, make_ledger, submit
 
 APPROVERS = ("fiona", "olga")  # what a longer T03 asks: finance and operations
@@ -23,9 +25,13 @@ def _made(name: str) -> Path:
     """Make a ledger once in this process; the folder lives as long as the process does."""
     path = Path(tempfile.mkdtemp(prefix="assurance-made-")) / "ledger.db"
     clock = FakeClock()
-    with make_ledger(path, clock) as ledger:
-        if name == "full":
+    policy = governing_policy() if name in {"office", "lived"} else None
+    with make_ledger(path, clock, policy=policy) as ledger:
+        if name in {"full", "lived"}:
             fill(ledger, clock)
+        if name == "lived":
+            fill_life(ledger, clock)
+            fill_governing(ledger, clock)
         if name == "approved":
             case = propose(ledger, clock)
             for person in APPROVERS:
@@ -34,7 +40,11 @@ def _made(name: str) -> Path:
 
 
 def copy_of(name: str, folder: Path, to: str = "ledger.db") -> Path:
-    """Copy a made ledger: ``fresh``, ``approved`` (P1 has all it needs) or ``full``."""
+    """Copy a made ledger.
+
+    ``fresh``; ``approved``: P1 has all it needs; ``full``: every table of the first version has
+    rows; ``office``: fresh, and the policy says who governs; ``lived``: everything has happened.
+    """
     return Path(shutil.copyfile(_made(name), folder / to))
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from ledger import opening, schema
 from ledger.connection import connect_kernel
+from tests.ledger import alone
 
 _TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|\w+|\s+|[^\w\s]")
 _OPENERS = {"WHERE", "WHEN", "ON", "HAVING"}
 _ENDS = {
     *("BEGIN", "GROUP", "ORDER", "LIMIT", "UNION", "JOIN", "LEFT", "WHERE", "WHEN", "HAVING"),
-    *("SELECT", "FROM", "THEN", "ELSE", "END", ";"),
+    *("SELECT", "FROM", "THEN", "ELSE", "END", ";", ","),
 }
 
 
@@ -51,11 +52,12 @@ def take_out(guard: Guard) -> None:
     Raises:
         sqlite3.Error: SQLite does not take what is left.
     """
+    alone.without(guard.object, guard.sql)
+    _check_compiles(guard)
     if guard.name.startswith(("unique:", "check:")):
         _make_table_without(guard)
     else:
         _make_object_without(guard)
-    _objects()
 
 
 def _make_object_without(guard: Guard) -> None:
@@ -166,9 +168,9 @@ def _split(
         word = tokens[place][2]
         if word == ")" and depth == 0:
             break
-        depth += {"(": 1, ")": -1}.get(word, 0)
         if depth == 0 and word in _ENDS:
             break
+        depth += {"(": 1, "CASE": 1, ")": -1, "END": -1}.get(word, 0)
         if depth == 0 and word in {"AND", "OR"}:
             terms.append((start, place))
             joins.append(word)
@@ -182,3 +184,18 @@ def _split(
         if end > begin:
             neutral = "1" if "AND" in near or not near else "0"
             yield tokens[begin][0], tokens[end - 1][1], neutral
+
+
+def _check_compiles(guard: Guard) -> None:
+    """Let SQLite read what is left, so that a wrong cut cannot pass for a guard."""
+    if guard.sql is None:
+        return
+    world = alone.World(guard.object)
+    if world.trigger:
+        world.raw.execute(world.trigger)
+    sql = f'SELECT * FROM "{guard.object}"'  # noqa: S608  # our names
+    if world.trigger:
+        table = alone.table_of(guard.object)
+        marks = ", ".join("?" * len(world.row(table)))
+        sql = f'INSERT INTO "{table}" VALUES ({marks})'  # noqa: S608  # our names
+    world.raw.execute(f"EXPLAIN {sql}", [None] * sql.count("?"))

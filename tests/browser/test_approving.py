@@ -100,7 +100,7 @@ def test_a_server_that_was_killed_loses_nobody_and_nothing(visit: Open, server: 
 
 
 def test_somebody_comes_back_with_name_and_password(visit: Open, server: Any) -> None:  # noqa: ANN401  # as above
-    page = visit("helen")
+    page = visit("helen", invited=True)
     page.locator("summary", has_text="helen").click()
     page.get_by_role("button", name="Log out").click()
 

@@ -18,6 +18,7 @@ from plan.policy import Policy, Requirement
 from plan.ports import Clock, LogEntry
 from plan.proposal import Decision, End, Proposal, Prose, Revision, Status, Verdict
 from plan.proposing import Authorship, make_proposal
+from plan.records import Brief
 from tests.builders import DAY, plain_policy, six_people, small_plan
 from tests.fakes import FakeClock
 
@@ -60,10 +61,16 @@ class FakeLedger:
     def open_cases(self) -> tuple[Case, ...]:
         return tuple(case for case in self.cases() if self.status(case) is Status.OPEN)
 
+    def standing(self) -> dict[str, Status]:
+        return {case.id: self.status(case) for case in self.cases()}
+
     def status(self, case: Case) -> Status:
         return status_of(case, self.head(), self.clock.now())
 
     def log(self) -> tuple[LogEntry, ...]:
+        return ()
+
+    def briefs(self) -> tuple[Brief, ...]:
         return ()
 
     def submit(self, proposal: Proposal, prose: Prose, *, by: str) -> Case:

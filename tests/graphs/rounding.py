@@ -101,6 +101,7 @@ class FakeCrew:
                 sentences=[StatementAnswer(text="A conflict.", cites=[material.conflicts[0].id])]
                 if material.conflicts
                 else [],
+                contradictions=[],
                 choices=[
                     ChoiceAnswer(alternative=id_, rationale="It is small.")
                     for id_ in self.chooses

@@ -62,9 +62,15 @@ def calls(*wanted: dict[str, Any]) -> fake.Reply:
 READY = fake.says("READY")
 
 
-def answers(text: str, cites: Sequence[str] = (), drafts: Sequence[str] = ()) -> fake.Reply:
+def answers(
+    text: str,
+    cites: Sequence[str] = (),
+    drafts: Sequence[str] = (),
+    unknown: Sequence[str] = (),
+) -> fake.Reply:
     """Answer as the schema asks."""
-    return fake.answer({"text": text, "cites": list(cites), "drafts": list(drafts)})
+    whole = {"text": text, "cites": cites, "drafts": drafts, "unknown": unknown}
+    return fake.answer({name: one if name == "text" else list(one) for name, one in whole.items()})
 
 
 def turns_of(evidence: Evidence, person: str = "maya") -> list[str]:

@@ -10,7 +10,7 @@ from graphs.drafting import make_drafts
 from graphs.round_state import round_context
 from plan.model import ConstraintKind
 from plan.records import Fact, FactKind, Observation, Reading
-from tests.builders import six_people
+from tests.builders import six_people, small_plan
 from tests.fakes import FakeClock
 from tests.graphs.fakes import FakeLedger, context_on
 from tests.graphs.rounding import CLAIM, QUOTE, FakeCrew, department_answer
@@ -48,7 +48,7 @@ def test_a_constraint_is_its_speakers_whoever_read_it() -> None:
     heard = {"O1": observation("O1", "fiona", QUOTE)}
     briefings = {"operations": briefing("operations", constraints=[date_read()])}
 
-    [reading] = readings_in(briefings, heard, six_people())
+    [reading] = readings_in(briefings, heard, six_people(), small_plan())
 
     assert (reading.speaker, reading.department, reading.read_by) == ("fiona", "finance", "rules")
 
@@ -57,7 +57,7 @@ def test_nobodys_words_belong_to_the_department_that_read_them() -> None:
     heard = {"O1": observation("O1", None, QUOTE)}
     briefings = {"operations": briefing("operations", constraints=[date_read()])}
 
-    [reading] = readings_in(briefings, heard, six_people())
+    [reading] = readings_in(briefings, heard, six_people(), small_plan())
 
     assert (reading.speaker, reading.department) == (None, "operations")
 
@@ -102,7 +102,7 @@ def test_a_draft_rests_on_the_words_of_its_own_conflict(tmp_path: Path) -> None:
     found = reconcile(context.schedule.plan, readings=readings, claims=(), revision="revision 1")
     choices = [ChoiceAnswer(alternative=one.id, rationale="small") for one in found.alternatives]
     coordination = Coordination(
-        answer=CoordinatorAnswer(sentences=[], choices=choices, asks=[]),
+        answer=CoordinatorAnswer(sentences=[], contradictions=[], choices=choices, asks=[]),
         written_by="a-model",
         prompt="0123456789ab",
     )

@@ -212,5 +212,9 @@ _FORMS: dict[str, Callable[[Random, bytes], bytes]] = {
     "xlsx": _spoil_zip,
     "xml": _spoil_xml,
     "bpmn": _spoil_xml,
+    "dmn": _spoil_xml,
     "json": _spoil_json,
+    "jira": _spoil_json,
+    "github": _spoil_json,
+    "gitlab": _spoil_json,
 }

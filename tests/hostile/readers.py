@@ -1,13 +1,19 @@
 """What the corpus is read by, in the child: the product's own readers, each file whole.
 
 Plan files go through the reader of ``interlock init``; sources through ``read_source``, in a folder
-that holds nothing else; operations through what ``interlock propose`` reads.
+that holds nothing else; operations through what ``interlock propose`` reads. A tracker's page is
+what a server answers, to each question the same.
 """
 
 import tempfile
 from datetime import UTC, date, datetime
+from functools import partial
+from http import HTTPStatus
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from plan.csv_plan import Frame
 from plan.errors import PlanError, PlanFileError, Problem
@@ -23,10 +29,22 @@ READERS = {
     "mspdi": "tools.planfiles.reading:read_document",
     "json": "tools.planfiles.reading:read_document",
     "bpmn": "tools.bpmn.documents:read_document",
+    "dmn": "tools.bpmn.documents:read_document",
+    "export": "tools.bpmn.documents:read_document",
+    "jira": "tests.hostile.readers:read_as_answer",
+    "github": "tests.hostile.readers:read_as_answer",
+    "gitlab": "tests.hostile.readers:read_as_answer",
     "sheet": "tools.sources.sheet:read_sheet",
     "operations": "tests.hostile.readers:read_operations",
 }
 SOURCES = "tests.hostile.readers:read_as_source"
+# Loaded once, in the worker, and not in the fork of each file.
+for _module in (
+    *("status_csv", "statements", "eml", "junit", "counts", "controls", "configuration"),
+    *("jira_csv", "minutes", "jira_rest", "issues_rest"),
+):
+    import_module(f"tools.sources.{_module}")
+_PLAN, _PEOPLE = small_plan(), six_people()
 
 
 def reader_of(kind: str) -> str:
@@ -47,7 +65,7 @@ def read_operations(data: bytes, name: str, _options: dict[str, Any]) -> dict[st
         PlanFileError: they are none, or do not fit.
     """
     try:
-        plan = apply_operations(small_plan(), parse_operations(load_json(data, name)))
+        plan = apply_operations(_PLAN, parse_operations(load_json(data, name)))
     except PlanFileError:
         raise
     except PlanError as error:
@@ -71,5 +89,19 @@ def read_as_source(data: bytes, name: str, options: dict[str, Any]) -> dict[str,
         folder = kind in ("statements", "minutes")
         path = "inbox" if folder else f"inbox/{name}"
         spec = SourceSpec.model_validate({"name": kind, "kind": kind, "path": path})
-        context = SourceContext(plan=small_plan(), people=six_people(), now=NOW, root=root)
+        context = SourceContext(plan=_PLAN, people=_PEOPLE, now=NOW, root=root)
         return {"facts": len(read_source(spec, context))}
+
+
+def read_as_answer(data: bytes, _name: str, options: dict[str, Any]) -> dict[str, int]:
+    """Read what a tracker answers, as a configured source of its kind would be read.
+
+    Raises:
+        PlanFileError: something in it is wrong.
+    """
+    kind, address = options["kind"], "https://tracker.example"
+    transport = httpx.MockTransport(lambda _: httpx.Response(HTTPStatus.OK, content=data))
+    vars(httpx)["Client"] = partial(httpx.Client, transport=transport)  # in this fork only
+    spec = SourceSpec.model_validate({"name": kind, "kind": kind, "url": address, "query": "a/b"})
+    context = SourceContext(plan=_PLAN, people=_PEOPLE, now=NOW, root=Path())
+    return {"facts": len(read_source(spec, context))}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from app.services.exporting import plan_csv, plan_rows
 from plan.values import canonical
 from tests.builders import small_plan
+from tests.hostile import seeds_more as more
 from tools.planfiles.mspdi.writing import write_mspdi
 from tools.planfiles.workbook_writing import write_workbook
 
@@ -148,4 +149,11 @@ def seeds() -> tuple[Seed, ...]:
         Seed("sheet", "controls.xlsx", write_workbook("Controls", sheet, _MADE), 2),
         Seed("mspdi", "project.xml", write_mspdi(plan), 16),
         *(Seed(kind, name, data.encode(), share) for kind, (name, data, share) in text.items()),
+        Seed("tickets", "jira.csv", more.JIRA_CSV.encode(), 4),
+        Seed("minutes", "2026-03-18-call.md", more.MINUTES.encode(), 2),
+        Seed("dmn", "limit.dmn", more.DMN.encode(), 2),
+        Seed("export", "deployed.json", more.export(_BPMN), 2),
+        Seed("jira", "jira", more.jira(), 3),
+        Seed("github", "github", more.github(), 3),
+        Seed("gitlab", "gitlab", more.gitlab(), 3),
     )

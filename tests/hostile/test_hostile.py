@@ -1,15 +1,27 @@
 """A small part of ``make hostile``, so that a reader which breaks shows at once."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
+from plan.errors import PlanError
 from tests.hostile.bombs import Bomb, small_bombs
+from tests.hostile.bombs_tiny import tiny
 from tests.hostile.corpus import Tally, read_corpus, read_one
 from tests.hostile.mutating import mutate
+from tests.hostile.readers import options_of, reader_of
+from tests.hostile.reasons import wrong_reason
 from tests.hostile.run import failures_of
 from tests.hostile.seeds import seeds
+from tests.hostile.unguarded import GUARDS, Guard
 from tools.reading import ReadingChild
+
+
+@pytest.fixture(scope="module")
+def child() -> Iterator[ReadingChild]:
+    with ReadingChild() as made:
+        yield made
 
 
 def test_every_seed_is_read_without_a_word() -> None:
@@ -28,20 +40,37 @@ def test_spoilt_files_are_refused_or_read_and_nothing_else() -> None:
     assert failures_of(tally) == []
 
 
-def test_small_bombs_are_refused_at_little_cost() -> None:
+def test_small_bombs_are_refused_for_their_own_reasons(child: ReadingChild) -> None:
     small = [bomb for bomb in small_bombs() if not bomb.harmless]
     by_kind = {seed.kind: seed for seed in seeds()}
     tally = Tally()
 
-    def refused(child: ReadingChild, bomb: Bomb) -> bool:
-        return read_one(child, tally, by_kind[bomb.kind], bomb.name, bomb.data) is not None
+    def said(bomb: Bomb) -> str | None:
+        return read_one(child, tally, by_kind[bomb.kind], bomb.name, bomb.data)
 
-    with ReadingChild() as child:
-        read = [bomb.name for bomb in small if not refused(child, bomb)]
+    wrong = [why for bomb in small if (why := wrong_reason(bomb.name, said(bomb))) is not None]
 
     assert len({bomb.name for bomb in small}) > 45
-    assert read == []
+    assert wrong == []
     assert tally.unforeseen == tally.crashes == []
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
+def test_a_guard_that_is_gone_shows(child: ReadingChild, guard: Guard) -> None:
+    [data] = [one.data for one in small_bombs() if (one.kind, one.name) == guard[2:]]
+    options = {
+        **options_of(guard.kind),
+        "reader": reader_of(guard.kind),
+        "without": guard.place,
+    }
+    said = None
+
+    try:
+        child.read("tests.hostile.unguarded:read", data, "x.xml", options)
+    except PlanError as error:
+        said = str(error)
+
+    assert wrong_reason(guard.bomb, said) is not None
 
 
 def test_a_sheet_that_claims_every_cell_is_read_by_what_it_holds() -> None:
@@ -52,6 +81,16 @@ def test_a_sheet_that_claims_every_cell_is_read_by_what_it_holds() -> None:
         said = read_one(child, Tally(), excel, claiming.name, claiming.data)
 
     assert said is None
+
+
+def test_a_workbook_of_a_kilobyte_is_refused_before_it_grows(child: ReadingChild) -> None:
+    data = tiny()
+
+    with pytest.raises(PlanError, match="has more than 200,000 rows"):
+        child.read(reader_of("excel"), data, "plan.xlsx", options_of("excel"))
+
+    assert len(data) < 1_500
+    assert child.usage.memory < 64 * 2**20
 
 
 def test_the_same_number_gives_the_same_file() -> None:

@@ -3,6 +3,17 @@
 from tests.ledger.forgeries import LATE, Forged, change, copy, drop
 
 FORGED: dict[str, Forged] = {
+    # time
+    "a leap that nobody accepted": change(
+        "log", {"event": "accepted_fork"}, {"at": "2029-01-01T00:00:00+00:00"}, "chain", "400 days"
+    ),
+    "a leap that was accepted by somebody else": change(
+        "log",
+        {"event": "accepted_fork"},
+        {"event": "clock_accepted", "actor": "sam"},
+        "chain",
+        "sam may not",
+    ),
     # versions of people and policy
     "people whom nobody approved": drop("governed", {"proposal": "P7"}, "governed", "by nobody"),
     "a policy that nobody approved": drop("governed", {"proposal": "P8"}, "governed", "by nobody"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.opening import Ledger
+from ledger.opening import Ledger, open_ledger
 from ledger.verify import verify
 from plan.errors import NotEntitledError, PlanError, RefusedError, UnknownError
 from plan.model import ConstraintKind
@@ -107,6 +107,20 @@ def test_facts_come_in_all_or_none(ledger: Ledger, monkeypatch: pytest.MonkeyPat
 
     assert ledger.evidence.observations() == ()
     assert len(ledger.reader.log()) == 1
+
+
+def test_what_another_process_adds_is_seen_though_the_rest_is_not_read_again(
+    ledger: Ledger, path: Path, clock: FakeClock
+) -> None:
+    ledger.evidence.record([fact("late")])
+    before = ledger.evidence.observations()
+
+    with open_ledger(path, clock) as other:
+        other.evidence.record([fact("later")])
+        assert other.evidence.observations() == ledger.evidence.observations()
+
+    assert [one.fact.text for one in ledger.evidence.observations()] == ["late", "later"]
+    assert ledger.evidence.observations()[0] is before[0]
 
 
 def test_observations_are_found_by_their_words(ledger: Ledger) -> None:

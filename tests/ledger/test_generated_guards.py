@@ -1,177 +1,126 @@
 """The guards that every table has, each alone: it refuses what it is for, and nothing else.
 
-All other triggers are dropped, so that none of them can refuse in its place. Each refusal has its
-twin: the same row, with nothing wrong, comes in.
+No other trigger is there to refuse in its place. Each refusal has its twin: the same row, with
+nothing wrong, comes in.
 """
 
-import functools
-import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
 
 import pytest
 
-from ledger.connection import connect_kernel
-from ledger.schema import EVENTS, columns_of, create_schema, schema_of
+from ledger.evidence_tables import TABLES
+from ledger.schema import EVENTS
 from ledger.sealing import Cell, hash_row
 from plan.values import canonical
+from tests.ledger.alone import AT, LATER, World, made, table_of
 
 Row = dict[str, Cell]
-
-
-@dataclass
-class Scene:
-    """A table emptied, with one of its rows in hand and a log that can say anything."""
-
-    raw: sqlite3.Connection
-    table: str
-    row: Row
-    seq: int
-
-    def log(self, *, event: str = "", announced: Row | None = None) -> None:
-        """Write the newest log entry: of the right kind, announcing the row, if not otherwise."""
-        told = self.row if announced is None else announced
-        name = "/".join([self.table, *(str(self.row[key]) for key in self._keys())])
-        rows = {name: hash_row(self.table, list(told.values()))}
-        entry = (self.seq, "before", _AT, "maya", event or EVENTS[self.table][0])
-        body = canonical({"rows": rows})
-        self.raw.execute("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, 'hash')", (*entry, body))
-
-    def insert(self, **changed: Cell) -> None:
-        """Write the row."""
-        cells = {**self.row, **changed}
-        marks = ", ".join("?" * len(cells))
-        self.raw.execute(
-            f'INSERT INTO "{self.table}" VALUES ({marks})',  # noqa: S608  # our names
-            tuple(cells.values()),
-        )
-
-    def _keys(self) -> list[str]:
-        found = self.raw.execute(
-            "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", (self.table,)
-        )
-        return [name for (name,) in found]
-
-
-_AT = "2030-01-01T00:00:00+00:00"
-
-
-@functools.cache
-def _triggers() -> dict[str, str]:
-    raw = connect_kernel(None, make=True)
-    create_schema(raw)
-    found = schema_of(raw)
-    raw.close()
-    return found
-
-
-@pytest.fixture
-def scene(bare: sqlite3.Connection) -> Callable[[str, str], Scene]:
-    """Make a scene of a table with one of its guards, by the end of the guard's name."""
-
-    def make(table: str, guard: str) -> Scene:
-        bare.execute("PRAGMA ignore_check_constraints = ON")
-        cursor = bare.execute(f'SELECT * FROM "{table}" ORDER BY entry DESC LIMIT 1')  # noqa: S608
-        cells = dict(zip(columns_of(bare, table), cursor.fetchone(), strict=True))
-        bare.execute(f'DELETE FROM "{table}"')  # noqa: S608  # our names
-        [(last,)] = bare.execute("SELECT max(seq) FROM log")
-        for name, sql in _triggers().items():
-            if name.startswith(f"{table}_{guard}") and _table_of(sql) == table:
-                bare.execute(sql)
-        given: Row = {"at": _AT, "entry": last + 1}
-        row = {column: given.get(column, cell) for column, cell in cells.items()}
-        return Scene(bare, table, row, last + 1)
-
-    return make
-
-
-def _table_of(sql: str) -> str:
-    return sql.partition(" ON ")[2].split()[0].strip('"')
-
-
-Make = Callable[[str, str], Scene]
-
-
-@pytest.mark.parametrize("table", EVENTS)
-def test_a_row_comes_in_with_an_entry_of_its_kind_only(table: str, scene: Make) -> None:
-    found = scene(table, "event")
-    found.log(event="something else")
-    with pytest.raises(sqlite3.IntegrityError, match=f"{table}: no log entry of the right kind"):
-        found.insert()
-
-    found.raw.execute("DELETE FROM log WHERE seq = ?", (found.seq,))
-    found.log()
-    found.insert()
-
-
-@pytest.mark.parametrize("table", EVENTS)
-def test_a_row_comes_in_as_it_is_announced_only(table: str, scene: Make) -> None:
-    found = scene(table, "announced")
-    changed = {**found.row, "entry": found.seq, next(iter(found.row)): "other"}
-    found.log(announced=changed)
-    with pytest.raises(sqlite3.IntegrityError, match=f"{table}: the newest log entry does not"):
-        found.insert()
-
-    found.raw.execute("DELETE FROM log WHERE seq = ?", (found.seq,))
-    found.log()
-    found.insert()
-
-
-@pytest.mark.parametrize("table", EVENTS)
-def test_a_row_names_the_entry_that_announces_it(table: str, scene: Make) -> None:
-    found = scene(table, "announced")
-    found.log(announced={**found.row, "entry": 1})
-
-    with pytest.raises(sqlite3.IntegrityError, match=f"{table}: the newest log entry does not"):
-        found.insert(entry=1)
-
-
-@pytest.mark.parametrize("table", [name for name in EVENTS if f"{name}_at" in _triggers()])
-def test_a_row_bears_the_time_of_its_entry(table: str, scene: Make) -> None:
-    found = scene(table, "at")
-    found.log()
-    with pytest.raises(sqlite3.IntegrityError, match=f"{table}: the time is not that"):
-        found.insert(at="2029-12-31T23:59:59+00:00")
-
-    found.insert()
-
-
-_OVERWRITES = [
-    (_table_of(sql), name) for name, sql in _triggers().items() if "_no_overwrite_" in name
+KEYS = [
+    (name, re.findall(r'NEW\."(\w+)"', sql))
+    for name, sql in made().items()
+    if "_no_overwrite_" in name
 ]
+APPEND_ONLY = [name.removesuffix("_no_update") for name in made() if name.endswith("_no_update")]
+KEPT = [name.removesuffix("_kept") for name in made() if name.endswith("_kept")]
 
 
-@pytest.mark.parametrize(("table", "guard"), [one for one in _OVERWRITES if one[0] in EVENTS])
-def test_a_key_is_taken_once(table: str, guard: str, scene: Make) -> None:
-    found = scene(table, guard.removeprefix(f"{table}_"))
-    sql = _triggers()[guard]
-    key = [column for column in found.row if f'NEW."{column}"' in sql]
-    found.insert()
-    with pytest.raises(sqlite3.IntegrityError, match=f"{table}: a row with this key is there"):
-        found.insert(**{n: _other(c, 1) for n, c in found.row.items() if n not in key})
-
-    for step, column in enumerate(key, start=2):  # one part of the key is another: another row
-        row = {n: _other(c, step) for n, c in found.row.items() if n == column or n not in key}
-        found.insert(**row)
+def announced(w: World, table: str, row: Row, event: str = "") -> None:
+    """Write the newest log entry, so that it announces a row."""
+    keys = w.raw.execute(
+        "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", (table,)
+    ).fetchall()
+    name = "/".join([table, *(str(row[key]) for (key,) in keys)])
+    rows = {name: hash_row(table, list(row.values()))}
+    w.log(event or EVENTS[table][0], body=canonical({"rows": rows}))
 
 
-def _other(cell: Cell, step: int) -> Cell:
-    if cell is None:
-        return None
-    return cell + 1000 * step if isinstance(cell, int) else f"{cell} {step}"
+@pytest.mark.parametrize("table", EVENTS)
+def test_a_row_comes_in_with_an_entry_of_its_kind_only(table: str) -> None:
+    w = World(f"{table}_event")
+    w.no()
+    w.log("something else")
+    w.no()
+    w.log(EVENTS[table][-1])
+    w.yes()
 
 
-@pytest.mark.parametrize("act", ["no_update", "no_delete"])
-@pytest.mark.parametrize("table", ["log", *EVENTS])
-def test_one_guard_alone_keeps_a_row_as_it_is(
-    table: str, act: str, bare: sqlite3.Connection
-) -> None:
-    bare.execute(_triggers()[f"{table}_{act}"])
-    column = columns_of(bare, table)[-1]
+@pytest.mark.parametrize("table", EVENTS)
+def test_a_row_comes_in_as_it_is_announced_only(table: str) -> None:
+    w = World(f"{table}_announced")
+    row = w.row(table, entry=2)
+    w.log("genesis")
+    announced(w, table, row)
+    w.yes(**row)
+
+    changed = {**row, next(iter(row)): "other" if isinstance(next(iter(row.values())), str) else 7}
+    w.no(**changed)
+
+
+@pytest.mark.parametrize("table", EVENTS)
+def test_a_row_names_the_entry_that_announces_it(table: str) -> None:
+    w = World(f"{table}_announced")
+    row = w.row(table, entry=1)
+    w.log("genesis")
+    announced(w, table, row)
+
+    w.no(**row)
+
+
+@pytest.mark.parametrize("table", [name for name in EVENTS if f"{name}_at" in made()])
+def test_a_row_bears_the_time_of_its_entry(table: str) -> None:
+    w = World(f"{table}_at")
+    w.log(at=AT)
+    w.no(at=LATER)
+    w.yes(at=AT)
+
+
+@pytest.mark.parametrize(("guard", "key"), KEYS)
+def test_a_key_is_taken_once(guard: str, key: list[str]) -> None:
+    w = World(guard)
+    table = table_of(guard)
+    row = {column: cell or "taken" for column, cell in w.row(table).items() if column in key}
+    w.put(table, **row)
+
+    w.no(**row)
+    for column in key:  # where one part of the key is another, it is another row
+        w.yes(**{other: cell for other, cell in row.items() if other != column})
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_one_guard_alone_keeps_a_row_from_change(table: str) -> None:
+    w = World(f"{table}_no_update")
+    w.put(table)
+    column = next(iter(w.row(table)))
+
+    w.refuses(f'UPDATE "{table}" SET "{column}" = "{column}"')  # noqa: S608  # our names
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_one_guard_alone_keeps_a_row_from_removal(table: str) -> None:
+    w = World(f"{table}_no_delete")
+    w.put(table)
+
+    w.refuses(f'DELETE FROM "{table}"')  # noqa: S608  # our names
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_what_is_known_is_never_removed(table: str) -> None:
+    w = World(f"{table}_kept")
+    w.put(table)
+
+    w.refuses(f'DELETE FROM "{table}"')  # noqa: S608  # our names
+
+
+@pytest.mark.parametrize("act", ["insert", "update", "delete"])
+@pytest.mark.parametrize("table", TABLES)
+def test_only_the_kernel_writes_what_is_known(table: str, act: str) -> None:
+    w = World(f"{table}_kernel_{act}")
+    w.put(table)
     sql = {
-        "no_update": f'UPDATE "{table}" SET "{column}" = "{column}"',  # noqa: S608  # our names
-        "no_delete": f'DELETE FROM "{table}"',  # noqa: S608  # our names
-    }
+        "insert": f'INSERT INTO "{table}" SELECT * FROM "{table}"',  # noqa: S608  # our names
+        "update": f'UPDATE "{table}" SET body = body',  # noqa: S608  # our names
+        "delete": f'DELETE FROM "{table}"',  # noqa: S608  # our names
+    }[act]
+    w.raw.create_function("interlock_kernel", 0, lambda: 0)
 
-    with pytest.raises(sqlite3.IntegrityError, match=f"{table}: rows are never"):
-        bare.execute(sql[act])
+    w.refuses(sql)

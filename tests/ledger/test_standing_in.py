@@ -287,3 +287,27 @@ def test_a_review_needs_words_and_something_to_look_at(office: Ledger) -> None:
         office.governance.review_glass(1, person="sam", finding=" ", channel="cli")
     with pytest.raises(UnknownError, match="no break-glass '2'; there are 1"):
         office.governance.review_glass(2, person="sam", finding="x", channel="cli")
+
+
+def test_whom_a_delegation_concerns_is_told_of_it_and_of_its_end(
+    office: Ledger, clock: FakeClock
+) -> None:
+    delegated(office, clock, "operations", "olga", "sam")
+    office.governance.end_delegation(1, person="sam", reason="back", channel="cli")
+
+    told = {one.kind: (one.recipient, one.subject) for one in office.governance.outbox()}
+    assert told == {
+        "delegated": (
+            "sam",
+            "olga lets you decide as operations until 2026-03-03T08:00:00+00:00",
+        ),
+        "undelegated": ("olga", "sam has ended delegation 1, in the role operations"),
+    }
+
+
+def test_who_broke_glass_is_told_of_the_review(office: Ledger) -> None:
+    glass = broken(office)
+    office.governance.review_glass(glass.id, person="sam", finding="fine", channel="cli")
+
+    told = [(one.recipient, one.kind) for one in office.governance.outbox()][-1]
+    assert told == ("olga", "reviewed")

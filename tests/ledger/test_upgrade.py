@@ -17,9 +17,14 @@ from ledger.signing import Signer
 from ledger.upgrading import upgrade_ledger
 from ledger.verify import verify
 from plan.apply import apply_proposal
+from plan.approval import missing_approvals
+from plan.errors import RefusedError
+from plan.governance_operations import ReplacePolicy
 from plan.operations import SetDuration
+from plan.policy import Rule, RuleRequirement
 from plan.proposal import Verdict
 from tests.fakes import FakeClock
+from tests.ledger.governing import propose_governing
 from tests.ledger.old import V1_ENTRIES, V1_LAST, unpack_v1
 from tests.ledger.steps import count, decide, plain_connection, submit
 
@@ -86,6 +91,31 @@ def test_an_upgrade_keeps_every_row_and_a_copy_and_says_so_in_the_log(
     report = verify(old)
     assert report["ok"], report
     assert before != old.read_bytes()
+
+
+def test_an_upgraded_ledger_gets_a_policy_that_says_who_governs_by_everybodys_word(
+    old: Path, clock: FakeClock
+) -> None:
+    upgrade_ledger(old, clock)
+    with open_ledger(old, clock) as ledger:
+        policy = ledger.reader.policy()
+        asked = tuple(
+            Rule(name=kind, when=kind, risk="high", requires=(RuleRequirement(role="pmo"),))
+            for kind in ("people", "policy")
+        )
+        new = ReplacePolicy(policy=policy.model_copy(update={"rules": (*policy.rules, *asked)}))
+        author = next(one.id for one in ledger.reader.people().holders("pmo"))
+        case = propose_governing(ledger, clock, new, by=author)
+        needed = {one.role for one in case.proposal.requirements}
+        assert needed >= {"finance", "operations", "it-security"}
+        with pytest.raises(RefusedError):
+            apply_proposal(ledger.door, case.id)
+        while waiting := missing_approvals(ledger.reader.case(case.id), ledger.reader.people()):
+            decide(ledger, case, waiting[0].people[0])
+        apply_proposal(ledger.door, case.id)
+
+        assert ledger.reader.policy().rules == (*policy.rules, *asked)
+    assert verify(old)["ok"], verify(old)
 
 
 def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:

@@ -4,7 +4,7 @@ import pytest
 
 from ledger.opening import Ledger
 from plan.apply import apply_proposal
-from plan.approval import Case
+from plan.approval import Case, missing_approvals
 from plan.errors import (
     AlreadyDecidedError,
     ClosedError,
@@ -16,6 +16,7 @@ from plan.errors import (
 )
 from plan.gate_calls import CallEvidence
 from plan.gate_operation import ProceedGate
+from plan.operations import ReplaceTask
 from plan.proposal import Evidence, Prose, Status, Verdict
 from tests.builders import six_people
 from tests.fakes import FakeClock
@@ -215,3 +216,39 @@ def test_who_decides_after_the_end_is_not_told_to_revoke(ledger: Ledger, clock: 
     with pytest.raises(ClosedError, match="is applied") as refusal:
         decide(ledger, case, "fiona", Verdict.REJECT)
     assert "revoke" not in str(refusal.value)
+
+
+def test_an_owner_attests_for_one_pair_where_they_name_it(ledger: Ledger, clock: FakeClock) -> None:
+    case = submit(ledger, clock, FLIP)
+
+    def attested(pair: tuple[str, str]) -> Case:
+        return ledger.governance.attest(
+            case.id,
+            person="olga",
+            digest=case.proposal.digest,
+            answer="none",
+            words="",
+            channel="cli",
+            pair=pair,
+        )
+
+    with pytest.raises(AlreadyDecidedError):
+        attested(("T01", "T02"))
+    [pair] = case.proposal.attest
+    assert [one.person for one in attested((pair.before, pair.after)).attested] == ["olga"]
+
+
+def test_the_same_evidence_at_another_gate_is_another_call(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    gate = ledger.reader.plan().by_id["T01"].model_copy(update={"gate": ("finance",)})
+    case = submit(ledger, clock, ReplaceTask(task=gate))
+    while waiting := missing_approvals(ledger.reader.case(case.id), ledger.reader.people()):
+        decide(ledger, case, waiting[0].people[0])
+    apply_proposal(ledger.door, case.id)
+
+    here = ledger.governance.open_call("T06", FAILED)
+    there = ledger.governance.open_call("T01", FAILED)
+
+    assert (here.task, there.task) == ("T06", "T01")
+    assert ledger.governance.open_call("T06", FAILED) == here

@@ -380,3 +380,12 @@ def _allowed(
             )
             seats[decision.person] = decision.role if right else ""
     return all(list(seats.values()).count(r.role) >= r.count for r in asked.requirements)
+
+
+def test_one_person_with_two_required_roles_does_not_fill_two_seats() -> None:
+    both = people(("fiona", ["finance", "operations"]), ("maya", ["pmo"]))
+    more = people(("fiona", ["finance", "operations"]), ("olga", ["operations"]), ("maya", ["pmo"]))
+
+    check_can_be_approved(proposal(), more)
+    with pytest.raises(PolicyError, match="cannot all be taken"):
+        check_can_be_approved(proposal(), both)

@@ -125,6 +125,16 @@ def test_what_a_spreadsheet_may_write_is_the_same_plan(data: bytes) -> None:
     assert read(data).plan == read(rows(*GOOD.splitlines())).plan
 
 
+def test_cells_may_be_parted_by_semicolons_or_tabs() -> None:
+    lines = ["id,name,department,team,duration,predecessors,note", "T01,First,pmo,PMO,5d,,a"]
+    wanted = read(f"{chr(10).join([*lines, 'T02,Second,pmo,PMO,1d,T01FS,b'])}\n".encode()).plan
+    links = 'T02,Second,pmo,PMO,1d,"T01FS",b'
+
+    for sign in (";", "\t"):
+        text = "\n".join([*lines, links]).replace(",", sign)
+        assert read(text.encode()).plan == wanted
+
+
 def test_a_quoted_cell_may_hold_commas_quotes_and_lines() -> None:
     [task] = read(rows('T01,"Map, ""and"" check",finance,FIN,5d,,"two\nlines"')).plan.tasks
 

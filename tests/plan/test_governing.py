@@ -16,7 +16,7 @@ from plan.governance_operations import (
 from plan.governing import Governed, assess_governance, government_words, required_roles
 from plan.operations import SetDuration
 from plan.people import People, Person
-from plan.policy import Deputy, Policy, Requirement
+from plan.policy import Deputy, Policy, Requirement, Rule, RuleRequirement
 from plan.proposal import AnyChange, Proposal
 from plan.proposing import assess_any
 from tests.builders import DAY, plain_policy, six_people, small_plan
@@ -105,13 +105,37 @@ def test_whom_the_rules_for_people_and_policy_name_has_to_approve() -> None:
     assert both.result_policy == both.policy.hash
 
 
-def test_where_no_rule_says_who_nobody_may_change_who_governs() -> None:
+def test_where_no_rule_says_who_nobody_may_change_the_people() -> None:
     policy = governing_policy(rules=plain_policy().rules)
 
     with pytest.raises(PolicyError, match="who approves a change of the people, so nobody may"):
         assessed(AddPerson(person=NORA), policy=policy)
+
+
+def test_where_no_rule_says_who_everybody_replaces_the_policy() -> None:
+    rules = (
+        *plain_policy().rules,
+        Rule(name="two", when="moves", requires=(RuleRequirement(role="operations", count=2),)),
+    )
+    policy = governing_policy(rules=rules)
+
+    found = assessed(ReplacePolicy(policy=governing_policy()), policy=policy)
+
+    assert {one.role: one.count for one in found.ruling.requirements} == {
+        "finance": 1,
+        "it-security": 1,
+        "operations": 2,
+        "pmo": 1,  # whom the broken glass asks
+    }
+    assert found.ruling.risk == "high"
+    assert "everybody" in found.ruling.because[0]
+
+
+def test_where_nobody_is_ever_asked_nobody_replaces_the_policy() -> None:
+    nobody = Policy(version=1, rules=(Rule(name="none", when="department", requires=()),))
+
     with pytest.raises(PolicyError, match="who approves a change of the policy, so nobody may"):
-        assessed(ReplacePolicy(policy=governing_policy()), policy=policy)
+        assessed(ReplacePolicy(policy=governing_policy()), policy=nobody)
 
 
 @pytest.mark.parametrize("when", ["people", "policy"])

@@ -316,3 +316,18 @@ def test_how_long_a_proposal_stands_depends_on_its_risk() -> None:
     )
 
     assert made.expires == (NOW + timedelta(hours=5)).isoformat()
+
+
+def test_a_rule_on_moves_asks_whose_tasks_move_that_far_and_no_others() -> None:
+    found = effect(
+        {"op": "set_duration", "task": "T02", "duration": 4 * DAY},
+        {"op": "set_duration", "task": "T05", "duration": 9 * DAY},
+    )
+
+    assert {(move.department, move.days) for move in found.moved} == {
+        ("it-security", 1),
+        ("finance", 5),
+        ("operations", 5),
+    }
+    far = asked(found, rule("moves", "$department", days=5), rule("department", "pmo"))
+    assert far == {"finance": 1, "operations": 1, "pmo": 1}

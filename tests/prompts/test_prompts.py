@@ -6,7 +6,7 @@ from prompts.loading import PromptError, digest_of, load_prompt, prompt_names, r
 
 FIELDS = {
     "answering": (),
-    "conversation": ("most_calls",),
+    "conversation": ("most_requests", "most_calls"),
     "conversation_turn": ("material", "question"),
     "coordinator": ("most_words",),
     "finance": ("rules",),

@@ -1,8 +1,5 @@
 """A mailbox over real IMAP on loopback: only what is new, nothing marked, hostile mails apart."""
 
-import shutil
-import ssl
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from plan.records import Fact, FactKind
+from tests.app.mail_server import own_certificate
 from tests.builders import six_people, small_plan
 from tests.tools.fake_imap import Mailbox, serving
 from tests.tools.sourcing import NOW
@@ -133,16 +131,16 @@ def test_a_password_is_not_sent_in_the_clear_over_a_network() -> None:
         spec.model_copy(update={"secrets": secrets}).address()
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make a certificate")
-def test_a_certificate_that_nobody_signed_is_refused(tmp_path: Path) -> None:
-    words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -keyout k.pem -out c.pem"
-    subprocess.run(["openssl", *words.split()], check=True, capture_output=True, cwd=tmp_path)  # noqa: S607  # found by which
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "c.pem", tmp_path / "k.pem")
+def test_a_mailbox_is_read_over_tls_where_its_certificate_is_trusted_and_else_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, trusted = own_certificate(tmp_path)
 
-    with (
-        serving(Mailbox({1: mail("x")}), context) as box,
-        pytest.raises(SourceError, match="certificate is not trusted"),
-    ):
-        read(box, scheme="imaps")
-    assert box.commands == []
+    with serving(Mailbox({1: mail("T05 slips")}), context) as box:
+        with pytest.raises(SourceError, match="certificate is not trusted"):
+            read(box, scheme="imaps")
+        assert box.commands == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        [fact] = read(box, scheme="imaps")
+
+    assert (fact.speaker, fact.text) == ("fiona", "T05 slips")

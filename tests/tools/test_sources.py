@@ -89,6 +89,12 @@ def test_a_wrong_row_is_refused_with_its_place(root: Path, row: str, place: str)
 ACTUALS = HEADER[:-1] + ",actual_start,actual_finish,remaining\n"
 
 
+def test_a_task_in_other_letters_is_refused_and_the_right_one_named(root: Path) -> None:
+    write(root, HEADER + "t01,40,blocked,2026-03-10,\n")
+
+    assert problems(root) == ["inbox/status.csv, row 2, task: there is no task 't01'; write 'T01'"]
+
+
 def test_actual_dates_and_what_remains_are_read(root: Path) -> None:
     write(root, f"{ACTUALS}T01,40,in_progress,2026-03-10,,2026-03-02,,1.5d\n")
 

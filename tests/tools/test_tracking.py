@@ -9,7 +9,7 @@ from tests.tools.test_evidence_checks import control, count, report, status
 from tools.checks import find_findings
 from tools.handoffs import calendar_entry, find_handoffs
 from tools.situation import Situation
-from tools.trackers import Name, Tracker, track
+from tools.trackers import Name, Tracker, brief_page, track
 from tools.tracking import changes_since, find_blockers, truly_done
 
 PLAN = small_plan()
@@ -163,3 +163,16 @@ def test_the_same_handoff_gives_the_same_calendar_entry() -> None:
     assert entry == calendar_entry(found)
     assert b"SUMMARY:T03 Set up the target cluster" in entry
     assert entry.count(b"BEGIN:VEVENT") == 1
+
+
+def test_a_page_in_words_holds_what_is_open_and_not_without_end() -> None:
+    many = [count(n, "T03", 100, 99) for n in range(1, 5)]
+
+    found = brief_page(page("migration", *many, status(9, "T01", "blocked")))
+    long = brief_page(page("migration").model_copy(update={"blocks": tuple("x" * 30)}))
+
+    assert (found.name, found.right, found.total) == ("migration", 0, 4)
+    assert found.trends
+    assert [one.partition(" ")[0] for one in found.expected] == ["T03"]
+    assert found.finish == instant_text(SCHEDULE.dates["T03"].finish, PLAN.zone)
+    assert (len(long.blocks), long.blocks[-1]) == (21, "and 10 more")

@@ -5,6 +5,8 @@ A route that stands in no table fails a test. ``BODIES`` holds what a POST sends
 
 from typing import NamedTuple
 
+from tests.web.routes_of_work import OF_WORK, WORK_BODIES
+
 OPEN_TO_ALL = {
     ("GET", "/healthz"): 200,
     ("GET", "/readyz"): 200,
@@ -14,13 +16,16 @@ OPEN_TO_ALL = {
     ("POST", "/login"): 401,
     ("GET", "/invitation/{token}"): 410,
     ("POST", "/invitation/{token}"): 410,
+    ("POST", "/login/company"): 404,
+    ("GET", "/login/company/back"): 404,
     ("POST", "/api/v1/sessions"): 401,
     ("GET", "/api/v1/openapi.json"): 200,
 }
 """What somebody gets who has not logged in, with nothing right in what they send."""
 
 SAME_FOR_ALL = {
-    ("GET", "/"): 303,
+    **OF_WORK,
+    ("GET", "/"): 200,
     ("GET", "/inbox"): 200,
     ("GET", "/inbox/count"): 200,
     ("POST", "/inbox/seen"): 303,
@@ -33,10 +38,56 @@ SAME_FOR_ALL = {
     ("GET", "/api/v1/proposals"): 200,
     ("POST", "/api/v1/proposals"): 422,
     ("POST", "/api/v1/questions/{number}/answers"): 404,
+    ("GET", "/register"): 200,
+    ("POST", "/register/{id_}"): 404,
+    ("GET", "/sources"): 200,
+    ("GET", "/sources/{name}"): 404,
+    ("GET", "/audit"): 200,
+    ("GET", "/audit/export.jsonl"): 200,
+    ("GET", "/audit/export.csv"): 200,
+    ("GET", "/audit/{seq}"): 200,
+    ("POST", "/audit/verify"): 200,
+    ("GET", "/savings"): 200,
+    ("GET", "/evals"): 200,
+    ("GET", "/evals/{name}"): 404,
+    ("GET", "/api/v1/evals"): 200,
+    ("GET", "/api/v1/evals/{before}/{after}"): 404,
+    ("GET", "/people"): 200,
+    ("POST", "/people"): 422,
+    ("POST", "/people/policy"): 422,
+    ("GET", "/people/{id_}"): 404,
+    ("POST", "/people/{id_}/change"): 404,
+    ("POST", "/people/{id_}/removal"): 404,
+    ("GET", "/api/v1/register"): 200,
+    ("POST", "/api/v1/register/{id_}/settlements"): 404,
+    ("GET", "/api/v1/conflicts"): 200,
+    ("GET", "/api/v1/sources"): 200,
+    ("GET", "/api/v1/sources/{name}/refused"): 404,
+    ("GET", "/api/v1/audit"): 200,
+    ("GET", "/api/v1/audit/export"): 200,
+    ("GET", "/api/v1/audit/{seq}"): 200,
+    ("POST", "/api/v1/verifications"): 201,
+    ("GET", "/api/v1/savings"): 200,
+    ("GET", "/api/v1/people"): 200,
+    ("POST", "/api/v1/people"): 422,
+    ("POST", "/api/v1/people/{id_}/changes"): 404,
+    ("POST", "/api/v1/people/{id_}/removals"): 404,
+    ("GET", "/api/v1/policy"): 200,
+    ("POST", "/api/v1/policy/checks"): 422,
+    ("POST", "/api/v1/policy/proposals"): 422,
     ("POST", "/logout"): 303,
     ("DELETE", "/api/v1/session"): 204,
 }
 """What everybody gets who has logged in: what is read by all, and what is not there."""
+
+
+BY_ROLE = {
+    ("POST", "/sources/files"): (422, 403),
+    ("POST", "/sources/{name}/read"): (404, 403),
+    ("POST", "/api/v1/files"): (201, 403),
+    ("POST", "/api/v1/sources/{name}/readings"): (404, 403),
+}
+"""What somebody with a role gets, and somebody without one: evidence comes from those with one."""
 
 
 class Allowed(NamedTuple):
@@ -107,9 +158,16 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "password": "long enough it is",
         "again": "long enough it is",
     },
+    **WORK_BODIES,
     ("POST", "/inbox/seen"): {"until": "2026-03-02T09:00:00+00:00"},
     ("POST", "/inbox/confirm"): {"ids": "P99"},
     ("POST", "/questions/{number}/answer"): {"text": "Yes."},
+    ("POST", "/register/{id_}"): {"word": "confirm"},
+    ("POST", "/api/v1/register/{id_}/settlements"): {"word": "confirm"},
+    ("POST", "/people"): {"id": "?", "name": "Nobody", "department": "finance"},
+    ("POST", "/api/v1/people"): {"id": "?", "name": "Nobody", "department": "finance"},
+    ("POST", "/api/v1/policy/checks"): {"text": "rule = 1"},
+    ("POST", "/api/v1/policy/proposals"): {"text": "rule = 1"},
     ("POST", "/proposals/{id_}/decide"): {"verdict": "approve"},
     ("POST", "/proposals/{id_}/attest"): {"pair": "T01:T02", "said": "none"},
     ("POST", "/proposals/{id_}/edit"): {"operations": _CHANGE},
@@ -130,5 +188,15 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     },
     ("POST", "/api/v1/proposals/{id_}/withdrawals"): {"text": "A slip."},
 }
-FILLED = {"name": "style.css", "token": "none", "number": "99"}
+FILES = {("POST", "/api/v1/files"): {"file": ("note.md", b"Finance: all is well.\n")}}
+"""What a POST brings along as files."""
+
+FILLED = {
+    "name": "style.css",
+    "token": "none",
+    "number": "99",
+    "seq": "1",
+    "before": "a",
+    "after": "b",
+}
 """What stands in an address where the route has a name."""

@@ -16,6 +16,7 @@ from app.bootstrap import Workspace, create_workspace
 from app.importing import find_files, read_beginning
 from app.services.decisions import decide
 from app.services.proposals import propose_operations, read_operations, view_proposal
+from app.web.forgery import mask_token
 from plan.proposal import Verdict
 
 HOME = "http://127.0.0.1:8000"
@@ -76,7 +77,7 @@ class Web(NamedTuple):
         site, client = self.app.state.site, self.client()
         token = site.sessions.begin(person, "web", site.clock.now(), instead_of=None)
         client.cookies.set("interlock", token)
-        return Visitor(client)
+        return Visitor(client, site.form_key)
 
     def join(self, person: str, client: TestClient | None = None) -> "Visitor":
         """Give somebody who has come by an invitation and chosen a password."""
@@ -108,13 +109,16 @@ class Web(NamedTuple):
 class Visitor:
     """A browser without scripts: it reads pages and sends their forms."""
 
-    def __init__(self, client: TestClient) -> None:
-        self.client = client
+    def __init__(self, client: TestClient, form_key: bytes | None = None) -> None:
+        self.client, self._form_key = client, form_key
 
     def get(self, path: str) -> Any:  # noqa: ANN401  # the client's own answer
         return self.client.get(path)
 
     def token(self) -> str:
+        """Give the token of a form: made as a page makes it, or read from one."""
+        if self._form_key is not None:
+            return mask_token(self._form_key, self.client.cookies["interlock"])
         return token_in(self.client.get("/proposals").text)
 
     def post(self, path: str, **fields: Any) -> Any:  # noqa: ANN401  # the client's own answer

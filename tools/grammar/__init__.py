@@ -5,6 +5,7 @@
     dates      words for days and windows, relative to the statement's date
     amounts    words for working time
     tasks      which task a phrase means, or which ones it could mean
+    groups     summary rows that words can mean, and the tasks that a limit on one binds
     shapes     the table: one row is one way of saying something
     building   from a row that fits to what it stands for
     reading    one statement, sentence by sentence

@@ -16,6 +16,7 @@ from plan.records import Observation, Reading
 from plan.values import moment_text
 from tools.grammar.amounts import Amount
 from tools.grammar.dates import DateReader, DateWordsError, When
+from tools.grammar.groups import found_group
 from tools.grammar.patterns import Pattern
 from tools.grammar.records import AskBack, Claim
 from tools.grammar.sentences import clause_around, is_hedged
@@ -100,10 +101,14 @@ class Hit:
         stop = _END.search(phrase)
         return phrase[: stop.start()] if stop else phrase
 
-    def tasks(self, role: str) -> Found:
-        """Find the tasks that a role's phrase means; raises Unclear where it means none."""
+    def tasks(self, role: str, binds: str = "") -> Found:
+        """Find the tasks that a role's phrase means; raises Unclear where it means none.
+
+        Of a group those are meant that a limit of the kind ``binds`` would bind.
+        """
         phrase = self.pattern.shape.fixed or self._phrase(role)
-        found = self.voice.finder.find(phrase, self.pattern.shape.hint)
+        found = found_group(self.voice.plan, phrase, binds)
+        found = found or self.voice.finder.find(phrase, self.pattern.shape.hint)
         if found.pronoun:
             found = Found(reason=found.reason, candidates=self.subjects, pronoun=True)
         if not found.tasks:
@@ -208,7 +213,7 @@ def build(hit: Hit) -> Iterator[Outcome]:
 
 
 def _constraint(hit: Hit) -> Iterator[Outcome]:
-    found = hit.tasks("task")
+    found = hit.tasks("task", hit.pattern.shape.makes)
     value, sure = hit.moment()
     for task in found.tasks:
         yield hit.reading(hit.pattern.shape.makes, task, value, hit.confidence(found.sure, sure))
@@ -235,7 +240,7 @@ def _moves(hit: Hit) -> Iterator[Outcome]:
 def _slip(hit: Hit, amount: Amount) -> Iterator[Outcome]:
     minutes = str(amount.minutes)
     try:
-        found = hit.tasks("task")
+        found = hit.tasks("task", "slip")
     except Unclear as unclear:
         if not unclear.found.whole:
             raise
@@ -346,9 +351,9 @@ def _both_ends(hit: Hit) -> tuple[Found, Found]:
     """Find both ends; one that is no task of the plan comes first: it ends the matter."""
     found: list[Found] = []
     unclear: list[Unclear] = []
-    for role in ("before", "after"):
+    for role, binds in (("before", "FNLT"), ("after", "SNET")):
         try:
-            found.append(hit.tasks(role))
+            found.append(hit.tasks(role, binds))
         except Unclear as one:
             unclear.append(one)
     if unclear:

@@ -48,11 +48,14 @@ def form_of(data: bytes, name: str) -> str:
     """Say which form a file has: csv, excel, json, mspdi, or converted by MPXJ.
 
     Raises:
-        PlanFileError: it is an old Excel file, which nothing here reads.
+        PlanFileError: it is an old Excel file or a calendar, which nothing here reads.
     """
     ending = PurePath(name).suffix.casefold()
     if ending == ".xls":
         message = "is an old Excel file; open it in Excel and save it as .xlsx"
+        raise PlanFileError([Problem(name, None, None, message)])
+    if ending == ".ics":
+        message = "is a calendar, which holds dates and no plan; give the plan file itself"
         raise PlanFileError([Problem(name, None, None, message)])
     if ending in CONVERTED or (ending == ".xml" and _PRIMAVERA.search(data[:_HEAD])):
         return "converted"

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from plan.csv_plan import Frame, read_plan
+from plan.csv_plan import Frame, delimiter_of, read_plan
 from plan.errors import PlanFileError, Problem
 from plan.model import Plan
 from plan.network import topological_order
@@ -18,6 +18,7 @@ from tools.planfiles.document import Note, PlanDocument
 from tools.planfiles.mspdi.reading import read_mspdi
 
 _DEEPEST = 40
+_MOST_DIGITS = 40
 _ALL = ("start", "freezes", "teams", "calendars", "departments")
 
 
@@ -51,7 +52,9 @@ def from_rows(data: bytes, name: str, frame: Frame) -> PlanDocument:
         PlanFileError, CycleError: see ``read_plan``.
     """
     found = read_plan(data, name, frame)
-    header = next(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    text = data.decode("utf-8-sig")
+    delimiter = delimiter_of(text.partition("\n")[0])
+    header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     columns = tuple(cell.strip().lower() for cell in header)
     return PlanDocument(plan=found.plan, progress=found.progress, columns=columns)
 
@@ -80,7 +83,7 @@ def load_json(data: bytes, name: str) -> Any:  # noqa: ANN401  # any JSON value
     try:
         text = data.decode("utf-8-sig")
         _check_depth(text)
-        return json.loads(text, object_pairs_hook=_once)
+        return json.loads(text, object_pairs_hook=_once, parse_int=_whole_number)
     except json.JSONDecodeError as error:
         row, message = error.lineno, f"this is no JSON: {error.msg}"
     except UnicodeDecodeError as error:
@@ -101,6 +104,12 @@ def _check_depth(text: str) -> None:
                 raise ValueError(f"is nested deeper than {_DEEPEST} levels")
         elif character in "]}":
             depth -= 1
+
+
+def _whole_number(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"holds a number of {len(text):,} digits; no plan has one")
+    return int(text)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple, TypeVar
 from zipfile import ZipFile
 
+from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
 
 from plan.errors import PlanFileError, Problem
@@ -61,6 +62,8 @@ def _guarded(name: str, read: Callable[[], T]) -> T:
         raise
     except Exception as error:
         message = f"is no whole workbook ({type(error).__name__}); open it in Excel and save it"
+        if isinstance(error.__cause__ or error, DefusedXmlException):
+            message = "has a document type or entities, which may reach out; save it in Excel anew"
         raise PlanFileError([Problem(name, None, None, message)]) from error
 
 

@@ -31,9 +31,12 @@ FindingKind = Literal[
     "tests_failing",
     "counts_differ",
     "control_open",
+    "control_overdue",
     "configuration_drift",
     "sources_contradict",
     "evidence_old",
+    "scheduler_fires",
+    "migration_blocked",
     "source_failed",
     "suspicious_text",
 ]

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
+from plan.csv_plan import delimiter_of
 from plan.errors import Problem
 from plan.records import Fact
 from tools.sources.base import (
@@ -117,7 +118,8 @@ def is_jira_header(names: Sequence[str]) -> bool:
 
 def _rows(file: str, text: str) -> Iterator[tuple[int, list[tuple[str, str]]]]:
     """Give each row as pairs of column and cell; columns of one name stand side by side."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    delimiter = delimiter_of(text.split("\n", 1)[0])
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     try:
         header = [" ".join(name.split()).casefold() for name in next(reader, [])]
         _check_header(file, header)

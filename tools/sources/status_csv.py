@@ -15,8 +15,8 @@ from plan.durations import parse_minutes
 from plan.errors import Problem
 from plan.records import Fact, FactKind, Plain
 from plan.values import last_minute_of, minute_of, moment_text, parse_moment
-from tools.sources.base import SourceContext, SourceError, SourceSpec, read_day, read_text
-from tools.sources.table import Row, read_table
+from tools.sources.base import SourceContext, SourceError, SourceSpec, read_day
+from tools.sources.table import Row, read_table_file, unknown_task
 
 STATES = ("not_started", "in_progress", "blocked", "done")
 REQUIRED = ("task", "percent", "state", "as_of", "note")
@@ -32,7 +32,7 @@ def read_status(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
     Raises:
         SourceError: the file or any row is wrong.
     """
-    rows, problems = read_table(spec.path, read_text(spec.path, context.root), REQUIRED, OPTIONAL)
+    rows, problems = read_table_file(spec.path, context, REQUIRED, OPTIONAL)
     facts: dict[tuple[str, str], Fact] = {}
     for row in rows:
         found = list(_check(spec.path, row, context))
@@ -54,7 +54,7 @@ def read_status(spec: SourceSpec, context: SourceContext) -> tuple[Fact, ...]:
 def _check(file: str, row: Row, context: SourceContext) -> Iterator[Problem]:
     cells = row.cells
     if cells["task"] not in context.plan.by_id:
-        message = f"there is no task {cells['task']!r}; write an id of the plan"
+        message = unknown_task(cells["task"], context.plan)
         yield Problem(file, row.number, "task", message)
     if _percent(cells["percent"]) is None:
         message = f"{cells['percent']!r} is no whole number from 0 to 100"

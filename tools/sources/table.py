@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from plan.csv_plan import delimiter_of
 from plan.errors import PlanFileError, Problem
+from plan.model import Plan
 from plan.records import Fact
 from tools.reading import read_in_child
 from tools.sources.base import (
@@ -56,13 +58,25 @@ def read_table(
     Raises:
         SourceError: the header is wrong, or this is no CSV.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    delimiter = delimiter_of(text.split("\n", 1)[0])
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     try:
         header = next(reader, [])
         return _read(file, header, enumerate(reader, start=2), required, optional)
     except csv.Error as error:
         message = f"is no CSV: {error}; check the quotes"
         raise SourceError([Problem(file, reader.line_num, None, message)]) from None
+
+
+def unknown_task(id_: str, plan: Plan) -> str:
+    """Say that there is no such task, and which one may be meant."""
+    meant = next((one for one in plan.by_id if one.casefold() == id_.casefold()), None)
+    return f"there is no task {id_!r}; write {repr(meant) if meant else 'an id of the plan'}"
+
+
+def column_names(head: Iterable[str]) -> list[str]:
+    """Give the names of a header; ``Source count`` and ``source_count`` are one."""
+    return [re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in head]
 
 
 def read_workbook(
@@ -118,7 +132,7 @@ def _read(
 ) -> tuple[list[Row], list[Problem]]:
     rows: list[Row] = []
     problems: list[Problem] = []
-    header = [re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in head]
+    header = column_names(head)
     _check_header(file, header, required, optional)
     for number, cells in found:
         if number > MAX_ROWS + 1:
@@ -193,7 +207,7 @@ def read_rows(
 
 def _check_common(cells: dict[str, str], context: SourceContext) -> Iterator[tuple[str, str]]:
     if cells.get("task") and cells["task"] not in context.plan.by_id:
-        yield "task", f"there is no task {cells['task']!r}; write an id of the plan"
+        yield "task", unknown_task(cells["task"], context.plan)
     if day := _day(cells):
         try:
             read_day(day, context)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from app.openings import note_opened
 from app.services.attesting import attest
 from app.services.decisions import (
     Outcome,
@@ -93,7 +94,9 @@ def read_proposals(here: SignedIn) -> Json:
 @router.get("/proposals/{id_}")
 def read_one(here: SignedIn, id_: str) -> Json:
     """Give a proposal with its effect, and the hash of its page."""
-    return view_proposal(here.workspace.reader, here.workspace.evidence, id_).json()
+    view = view_proposal(here.workspace.reader, here.workspace.evidence, id_)
+    note_opened(here.workspace.root, here.person, [view.case.id], here.workspace.clock.now())
+    return view.json()
 
 
 @router.post("/proposals", status_code=201)

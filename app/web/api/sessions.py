@@ -27,6 +27,9 @@ class Login(BaseModel):
 def begin_session(here: Anybody, login: Login, request: Request) -> Response:
     """Give a token: send it as ``Authorization: Bearer TOKEN``. It lasts twelve hours."""
     now = here.site.clock.now()
+    if not here.site.passwords:
+        words = "passwords are switched off here; people log in with their company account"
+        return problem(request, 403, words, "NoPasswordsError")
     if not here.site.accounts.check(login.person, login.password, now):
         words = "that is not right, or this account is locked for a while"
         return problem(request, 401, words, "NotSignedInError")

@@ -123,7 +123,8 @@ def _needs_proof(view: View, verdict: str) -> bool:
 
 def _proved(here: Here, password: str) -> bool:
     now = here.site.clock.now()
-    return bool(password) and here.site.accounts.check(here.person, password, now)
+    given = bool(password) and here.site.passwords
+    return given and here.site.accounts.check(here.person, password, now)
 
 
 def _carry_out(here: Here, id_: str, typed: Typed, digest: str, page: str) -> None:

@@ -30,12 +30,6 @@ class Item:
     new: bool
 
 
-@router.get("/")
-def home(here: SignedIn) -> Response:
-    """Send to what waits."""
-    return here.go("/inbox")
-
-
 @router.get("/inbox")
 def inbox_page(here: SignedIn) -> Response:
     """Show what waits for the reader."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, HTTPException, Response
 
 from app.web.accounts import LONGEST, SHORTEST
 from app.web.here import Anybody, Caller, SignedIn
@@ -32,6 +32,7 @@ def login(
 ) -> Response:
     """Begin a session where the password is right."""
     id_ = person.strip()
+    _check_passwords(here)
     if not here.site.accounts.check(id_, password, here.site.clock.now()):
         return here.page("login.html", 401, problem=_WRONG, person=id_, next=own_path(next))
     return here.log_in(here.go(own_path(next)), id_)
@@ -51,6 +52,7 @@ def accept_invitation(
     again: Annotated[str, Form(max_length=LONGEST * 2)],
 ) -> Response:
     """Make the account and log in; the invitation is used up."""
+    _check_passwords(here)
     if password != again:
         return _invitation(here, token, "The two passwords differ.")
     with here.site.opened() as workspace:
@@ -74,6 +76,11 @@ def own_path(wanted: str) -> str:
     r"""Give a path of ours; ``//elsewhere`` and ``/\elsewhere`` lead away, so they do not count."""
     fine = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
     return wanted if fine else _HOME
+
+
+def _check_passwords(here: Caller) -> None:
+    if not here.site.passwords:
+        raise HTTPException(403, "people log in with their company account here")
 
 
 def _invitation(here: Caller, token: str, problem: str) -> Response:

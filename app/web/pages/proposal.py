@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from app.openings import note_opened
 from app.services.inbox import inbox_of
 from app.services.pages import shown_hash
 from app.services.proposals import View, propose_draft, view_proposal
@@ -33,8 +34,10 @@ NOTHING_TYPED = Typed()
 
 @router.get("/proposals/{id_}")
 def proposal_page(here: SignedIn, id_: str) -> Response:
-    """Show a proposal."""
-    return show_proposal(here, _view(here, id_))
+    """Show a proposal, and note when the reader first saw it."""
+    view = _view(here, id_)
+    note_opened(here.workspace.root, here.person, [view.case.id], here.workspace.clock.now())
+    return show_proposal(here, view)
 
 
 @router.get("/proposals/{id_}/decided")

@@ -44,8 +44,19 @@
     form.addEventListener("change", () => { reason.required = form.elements.verdict.value !== "approve"; });
   }
 
+  // Ctrl+Enter (or Cmd+Enter) sends what is being written.
+  function sendByKey() {
+    for (const field of all("textarea[data-send]")) {
+      field.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        field.form.requestSubmit();
+      });
+    }
+  }
+
   function step(by) {
-    const items = all("[data-list] [data-item] a.item");
+    const items = all("[data-list] [data-item] :is(a.item, a.row)");
     if (!items.length) return;
     const at = items.indexOf(document.activeElement);
     const next = at < 0 ? (by > 0 ? 0 : items.length - 1) : Math.min(items.length - 1, Math.max(0, at + by));
@@ -100,6 +111,7 @@
     localTimes(document);
     sentOnce();
     reasonNeeded();
+    sendByKey();
     keyboard();
     keepFocus();
     one("#refusal, .refusal[role=alert]")?.focus?.();

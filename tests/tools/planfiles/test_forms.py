@@ -34,6 +34,11 @@ def test_an_old_workbook_is_told_how_to_become_a_new_one() -> None:
         form_of(b"", "plan.xls")
 
 
+def test_a_calendar_is_no_plan_and_says_so() -> None:
+    with pytest.raises(PlanFileError, match="is a calendar, which holds dates and no plan"):
+        form_of(b"BEGIN:VCALENDAR", "plan.ics")
+
+
 def test_json_is_the_plan_to_the_letter() -> None:
     plan = small_plan()
 

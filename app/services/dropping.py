@@ -1,0 +1,132 @@
+"""A file that a person hands in on the web: evidence, or a plan file that drafts what it changes.
+
+It is read as the command line reads one: the same readers, limits and child process, whole or not
+at all. It lies under its own name in a folder of its own for as long as it is read, and is gone
+then; what is kept of it are observations, or a draft.
+"""
+
+import csv
+import io
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from app.services.observing import KINDS, Observed, observe
+from app.services.plan_files import Compared, import_file
+from app.services.shapes import Json
+from plan.errors import FormError, NotEntitledError
+from tools.planfiles.forms import CONVERTED
+
+if TYPE_CHECKING:
+    from app.bootstrap import Workspace
+
+PLAN = "plan"
+ALL_KINDS = (PLAN, *KINDS)
+_LONGEST_NAME = 100
+_HEAD = 4_096
+_PLAN_COLUMNS = frozenset({"id", "name", "department", "duration"})
+_UNSAFE = re.compile(r"[^\w .()+-]")
+_PROJECT = b"schemas.microsoft.com/project"
+_PRIMAVERA = b"APIBusinessObjects"
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """What became of a file: it was observed, or compared with the plan."""
+
+    observed: Observed | None
+    compared: Compared | None
+
+    @property
+    def refused(self) -> bool:
+        """Say whether nothing of it was kept because it was wrong."""
+        return self.observed is not None and bool(self.observed.refused)
+
+    def json(self) -> Json:
+        """Give it for JSON."""
+        return {
+            "observed": self.observed and self.observed.json(),
+            "plan": self.compared and self.compared.json(),
+        }
+
+
+@contextmanager
+def handed_in(name: str, content: bytes) -> Iterator[Path]:
+    """Give the place of a file's content under its own name, for the time of the block.
+
+    Raises:
+        FormError: there is no file, or no name.
+    """
+    own = safe_name(name)
+    if not content:
+        raise FormError(f"{own} is empty; choose a file first")
+    with tempfile.TemporaryDirectory(prefix="interlock-") as made:
+        place = Path(made) / "handed-in" / own
+        place.parent.mkdir()
+        place.write_bytes(content)
+        yield place
+
+
+def take_file(
+    workspace: "Workspace", name: str, content: bytes, *, by: str, kind: str | None = None
+) -> Dropped:
+    """Read a file that a person hands in; ``kind`` says what it is where it does not say so itself.
+
+    Raises:
+        NotEntitledError: this person holds no role.
+        FormError: there is no file, or no such kind.
+        PlanFileError, OperationError: it is a plan file, and wrong; nothing was drafted.
+    """
+    member = workspace.reader.people().member(by)
+    if not member.roles:
+        raise NotEntitledError(f"{member.name} holds no role; whoever hands in evidence holds one")
+    if kind is not None and kind not in ALL_KINDS:
+        raise FormError(f"{kind!r} is no kind; use one of {', '.join(ALL_KINDS)}")
+    with handed_in(name, content) as place:
+        if kind == PLAN or (kind is None and _is_plan(place, content)):
+            return Dropped(None, import_file(workspace, place, by=by))
+        found = observe(workspace, [place], kind)
+    return Dropped(_named(found, place), None)
+
+
+def safe_name(name: str) -> str:
+    """Give the last part of a file's name, with nothing in it that a path or a log would mind.
+
+    Raises:
+        FormError: nothing is left.
+    """
+    last = PurePosixPath(name.replace("\\", "/")).name
+    own = _UNSAFE.sub("_", last).strip(" .")[-_LONGEST_NAME:].lstrip(" .-")
+    if not own:
+        raise FormError("choose a file first; it needs a name")
+    return own
+
+
+def _is_plan(place: Path, content: bytes) -> bool:
+    """Say whether a file is a plan, by its ending or its first lines."""
+    ending, head = place.suffix.casefold(), content[:_HEAD]
+    if ending == ".xml":
+        return _PROJECT in head or _PRIMAVERA in head
+    if ending == ".csv":
+        first = head.decode("utf-8-sig", errors="replace").split("\n", 1)[0]
+        try:
+            names = next(csv.reader(io.StringIO(first)), [])
+        except csv.Error:
+            return False
+        return {one.strip().casefold() for one in names} >= _PLAN_COLUMNS
+    return ending in CONVERTED
+
+
+def _named(found: Observed, place: Path) -> Observed:
+    """Name a file as its person does: where it lay meanwhile is nobody's business."""
+    here, folder = str(place), f"{place.parent.parent}/"
+    refused = tuple(
+        type(one)(place.name if one.file == here else one.file, one.reason.replace(folder, ""))
+        for one in found.refused
+    )
+    read = tuple(type(one)(place.name, one.kind, one.new, one.known) for one in found.read)
+    return Observed(read, refused, found.artefacts)

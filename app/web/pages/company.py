@@ -1,0 +1,112 @@
+"""Logging in with a company account: away to its provider, and back with an answer that holds.
+
+A page stands between our form and the provider, because the policy lets no form lead elsewhere.
+The way back is a GET, as the protocol has it: it begins a session and touches nothing else.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, HTTPException, Request, Response
+
+from app.web.here import Anybody, Caller, cookie_name, set_cookie
+from app.web.identities import Begun, Identities
+from app.web.pages.login import own_path
+from app.web.provider import Identity, Provider, ProviderError
+from app.web.store import fingerprint
+from plan.errors import FormError
+
+router = APIRouter(include_in_schema=False)
+BACK = "/login/company/back"
+COOKIE = "interlock-company"
+_AWAY_SECONDS = 600
+_LOST = "This login was not begun in this browser, is over, or has been used. Begin it again."
+_NOBODY = (
+    "This company account is nobody's here yet. Open your invitation, and choose the company "
+    "account there."
+)
+
+
+@router.post("/login/company")
+def go_there(
+    here: Anybody,
+    next: Annotated[str, Form(max_length=500)] = "/",  # noqa: A002  # the word of the address
+    invitation: Annotated[str, Form(max_length=200)] = "",
+    again: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    """Send somebody to their provider; ``again`` asks for a new login of who has a session."""
+    provider, now = _provider(here), here.site.clock.now()
+    person = here.session.person if here.session is not None and again else None
+    flow = provider.begin(again=person is not None)
+    try:
+        address = provider.address(flow, _back(here))
+    except ProviderError as error:
+        return _refused(here, str(error), 503)
+    kept = fingerprint(invitation) if invitation else None
+    key = _identities(here).begin(Begun(flow, own_path(next), kept, person), now)
+    answer = here.page("away.html", address=address, name=provider.settings.name)
+    answer.headers["refresh"] = f"0; url={address}"
+    set_cookie(here.site, answer, COOKIE, key, _AWAY_SECONDS)
+    return answer
+
+
+@router.get(BACK)
+def come_back(here: Anybody, request: Request) -> Response:
+    """Begin a session for who comes back with an answer that holds."""
+    provider, now = _provider(here), here.site.clock.now()
+    given = {name: value for name, value in request.query_params.items() if len(value) < 4000}  # noqa: PLR2004  # longer is none of ours
+    key = request.cookies.get(cookie_name(here.site, COOKIE))
+    begun = _identities(here).take(key, given.get("state"), now)
+    if begun is None:
+        return _refused(here, _LOST)
+    try:
+        identity = provider.identify(begun.flow, _back(here), given, now)
+        person = _person(here, begun, identity)
+    except (ProviderError, FormError) as error:
+        return _refused(here, str(error))
+    if person is None:
+        return _refused(here, _NOBODY)
+    proved = identity.proved or now.fromtimestamp(0, now.tzinfo)
+    answer = here.log_in(here.go(begun.next), person, proved)
+    answer.delete_cookie(cookie_name(here.site, COOKIE), path="/")
+    return answer
+
+
+def _person(here: Caller, begun: Begun, identity: Identity) -> str | None:
+    """Give whose identity this is here; None where it is nobody's, or not who began.
+
+    Raises:
+        FormError: the invitation does not hold.
+    """
+    with here.site.opened() as workspace:
+        people = workspace.reader.people()
+    here.site.accounts.keep_only(people.by_id)
+    if begun.invitation is not None:
+        now = here.site.clock.now()
+        return _identities(here).bind(begun.invitation, identity, people, now)
+    person = _identities(here).person(identity)
+    member = people.by_id.get(person or "")
+    if member is None or member.kind != "person":
+        return None
+    if begun.person is not None and person != begun.person:
+        raise FormError("you came back as somebody else; log out first")
+    return person
+
+
+def _provider(here: Caller) -> Provider:
+    if here.site.provider is None:
+        raise HTTPException(404, "there are no company accounts here")
+    return here.site.provider
+
+
+def _identities(here: Caller) -> Identities:
+    return Identities(here.site.store)
+
+
+def _back(here: Caller) -> str:
+    scheme = "https" if here.site.secure else "http"
+    return f"{scheme}://{here.request.headers['host']}{BACK}"
+
+
+def _refused(here: Caller, why: str, status: int = 401) -> Response:
+    title = "The company login did not work"
+    return here.page("refused.html", status, title=title, words=why[:1].upper() + why[1:])

@@ -1,0 +1,115 @@
+"""What if: a sentence, or a date and a duration changed; the effect at once, and nothing saved.
+
+Everything that is tried stands in the address, so a what-if can be sent to somebody. Only making it
+a proposal changes anything, and that asks its approvers.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Response
+
+from app.services.proposals import propose_operations
+from app.services.supposing import Supposed, suppose
+from app.web.here import Here, SignedIn
+from app.web.reading import pictures_of
+from app.web.refusals import status_of
+from plan.effect import Moved
+from plan.errors import FormError, PlanError
+from plan.page import draw_effect, operation_words
+from plan.proposal import Prose
+
+router = APIRouter(include_in_schema=False)
+Text = Annotated[str, Query(max_length=2_000)]
+Short = Annotated[str, Query(max_length=60)]
+KINDS = {
+    "duration": "takes",
+    "later": "comes later by",
+    "SNET": "starts no earlier than",
+    "FNLT": "finishes no later than",
+    "MSO": "must start on",
+    "MFO": "must finish on",
+    "deadline": "has the deadline",
+    "after": "waits for the task",
+}
+_MOST_MOVES = 60
+
+
+@router.get("/what-if")
+def what_if_page(  # noqa: PLR0913, PLR0917  # the fields of the form
+    here: SignedIn,
+    say: Text = "",
+    change: Annotated[list[str] | None, Query(max_length=21)] = None,
+    task: Short = "",
+    kind: Short = "",
+    value: Short = "",
+) -> Response:
+    """Show what would be."""
+    changes = [one for one in change or [] if one.strip()]
+    new = f"{task.strip()} {kind} {value.strip()}" if value.strip() else ""
+    try:
+        found = _try(here, [*changes, *filter(None, [new])], say)
+    except PlanError as error:
+        return _page(here, changes, say, None, str(error), (task, kind, value), status_of(error))
+    return _page(here, [*changes, *filter(None, [new])], say, found, "", (task, "", ""))
+
+
+@router.post("/what-if/propose")
+def propose(
+    here: SignedIn,
+    say: Annotated[str, Form(max_length=2_000)] = "",
+    change: Annotated[list[str] | None, Form(max_length=21)] = None,
+    title: Annotated[str, Form(max_length=200)] = "",
+    rationale: Annotated[str, Form(max_length=4_000)] = "",
+) -> Response:
+    """Make a proposal of what was tried, as the reader's own."""
+    changes = list(change or [])
+    try:
+        found = _try(here, changes, say)
+        if not found.operations:
+            raise FormError("there is nothing to propose yet; try a change first")
+        words = "; ".join(map(str, found.operations))[:200]
+        prose = Prose(title=title.strip() or words, rationale=rationale)
+        view = propose_operations(here.workspace, found.operations, by=here.person, prose=prose)
+    except PlanError as error:
+        return _page(here, changes, say, None, str(error), ("", "", ""), status_of(error))
+    return here.go(f"/proposals/{view.case.id}")
+
+
+def _try(here: Here, changes: Sequence[str], say: str) -> Supposed:
+    now = here.workspace.clock.now()
+    return suppose(here.workspace.reader, changes, say, by=here.person, now=now)
+
+
+def _page(  # noqa: PLR0913, PLR0917  # every field of the form
+    here: Here,
+    changes: Sequence[str],
+    say: str,
+    found: Supposed | None,
+    problem: str,
+    typed: tuple[str, str, str],
+    status: int = 200,
+) -> Response:
+    plan = here.workspace.reader.plan() if found is None else found.plan
+    effect = None if found is None else found.effect
+    moved: dict[str, list[Moved]] = {}
+    for one in () if effect is None else effect.moved[:_MOST_MOVES]:
+        moved.setdefault(one.department, []).append(one)
+    return here.page(
+        "what_if.html",
+        status,
+        changes=changes,
+        say=say,
+        found=found,
+        effect=effect,
+        words=[operation_words(one, plan) for one in found.operations] if found else [],
+        sections=draw_effect(effect)[:2] if effect else (),
+        moved=moved,
+        left_out=max(0, len(effect.moved) - _MOST_MOVES) if effect else 0,
+        drawn=pictures_of(plan, found.operations) if found and found.operations else None,
+        departments={one.id: one.name for one in plan.departments},
+        tasks=[(one.id, one.name) for one in plan.tasks],
+        kinds=KINDS,
+        problem=problem,
+        typed=typed,
+    )

@@ -1,0 +1,109 @@
+"""What the page of a conversation shows: exchanges, out of the turns that the ledger holds."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.web.here import Here
+from app.web.referring import Chip, References
+from plan.effect import compute_effect
+from plan.errors import PlanError
+from plan.operations import apply_operations
+from plan.page import operation_words
+from plan.records import Draft, Turn
+from plan.words import shift_words
+
+_DRAFT = re.compile(r"\bD\d{1,6}\b")
+_MOST_CHIPS = 24
+
+
+@dataclass(frozen=True)
+class Card:
+    """A draft: what it would change, what that does, and where it leads."""
+
+    draft: Draft
+    changes: tuple[str, ...]
+    effect: str
+    stale: bool
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A question with what was looked at, the answer, what it rests on, and what was drafted."""
+
+    seq: int
+    at: str
+    question: str
+    steps: tuple[str, ...]
+    answer: str
+    written_by: str
+    chips: tuple[Chip, ...]
+    cards: tuple[Card, ...]
+
+
+def conversation_id(person: str) -> str:
+    """Name a person's conversation; see ``graphs.conversation``."""
+    return f"person.{person}"
+
+
+def exchanges_of(here: Here, turns: Sequence[Turn]) -> list[Exchange]:
+    """Put turns together, oldest first; what stands before the first question is left out."""
+    references = References(here.workspace)
+    return [_exchange(here, references, group) for group in _groups(turns)]
+
+
+def _groups(turns: Iterable[Turn]) -> Iterator[list[Turn]]:
+    group: list[Turn] = []
+    for turn in turns:
+        if turn.role == "person":
+            if group:
+                yield group
+            group = [turn]
+        elif group:
+            group.append(turn)
+    if group:
+        yield group
+
+
+def _exchange(here: Here, references: References, group: Sequence[Turn]) -> Exchange:
+    asked, said = group[0], [turn for turn in group if turn.role == "coordinator"]
+    answer = "\n\n".join(turn.text for turn in said)
+    cites = [id_ for turn in said for id_ in turn.cites]
+    named = [*cites, *_DRAFT.findall(answer)]
+    return Exchange(
+        seq=asked.seq,
+        at=asked.at,
+        question=asked.text,
+        steps=tuple(turn.text for turn in group if turn.role == "tool"),
+        answer=answer,
+        written_by=said[-1].written_by or "" if said else "",
+        chips=tuple(references.chips(cites)[:_MOST_CHIPS]),
+        cards=tuple(card_of(here, one) for one in references.drafts(named)),
+    )
+
+
+def card_of(here: Here, draft: Draft) -> Card:
+    """Say what a draft would change and do, on the plan that it was made on."""
+    reader = here.workspace.reader
+    plan = reader.plan(draft.base_revision)
+    words = tuple(operation_words(one, plan) for one in (*draft.operations, *draft.governs))
+    return Card(
+        draft=draft,
+        changes=words,
+        effect=_effect_words(here, draft),
+        stale=draft.submitted_as is None and draft.base_revision != reader.head().number,
+    )
+
+
+def _effect_words(here: Here, draft: Draft) -> str:
+    if not draft.operations:
+        return "Changes who governs; no date moves."
+    plan = here.workspace.reader.plan(draft.base_revision)
+    try:
+        effect = compute_effect(plan, apply_operations(plan, draft.operations))
+    except PlanError as error:
+        return f"It does not fit: {error}"
+    moved, broken = len(effect.moved), len(effect.broken)
+    tasks = "1 task moves" if moved == 1 else f"{moved} tasks move"
+    rules = "breaks nothing" if not broken else f"breaks {broken} rule{'s' * (broken > 1)}"
+    return f"{tasks}; the plan finishes {shift_words(effect.finish_minutes)}; {rules}."

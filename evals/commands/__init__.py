@@ -1,0 +1,1 @@
+"""The commands of ``interlock-evals``: each module has ``EXAMPLES``, ``add_options``, ``run``."""

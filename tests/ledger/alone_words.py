@@ -1,0 +1,203 @@
+"""Scenes of attesting, calls at gates, and evidence: 2_life.sql, second half, and the index."""
+
+from plan.values import sha256
+from tests.ledger.alone import AT, LATER, Scenes, World
+
+SCENES = scene = Scenes()
+Cells = dict[str, object]
+
+
+@scene
+def attestations_asked(w: World) -> None:
+    pairs = [
+        {"before": "A", "after": "B", "departments": ["it", "pmo"]},
+        {"before": "C", "after": "D", "departments": ["hr"]},
+    ]
+    w.proposal(body={"attest": pairs})
+    w.proposal("P2", {"attest": []})
+    good: Cells = {"proposal": "P1", "before": "A", "after": "B", "department": "pmo"}
+    w.yes(**good)
+    for wrong in ({"proposal": "P2"}, {"before": "C"}, {"after": "D"}, {"department": "hr"}):
+        w.no(**good | wrong)
+
+
+@scene
+def attestations_web(w: World) -> None:
+    w.policy(1, web_only=["high"])
+    w.proposal(body={"risk": "high"})
+    w.proposal("P2", {"risk": "low"})
+    w.no(proposal="P1", channel="cli")
+    w.yes(proposal="P1", channel="web")
+    w.yes(proposal="P2", channel="cli")
+
+
+@scene
+def attestations_holder(w: World) -> None:
+    w.people(1, tom="pmo", sam="it")
+    w.yes(person="tom", department="pmo")
+    w.no(person="sam", department="pmo")
+    w.no(person="tom", department="it")
+
+
+@scene
+def attestations_author(w: World) -> None:
+    w.proposal(author="maya", sponsor="tom")
+    w.no(proposal="P1", person="maya")
+    w.no(proposal="P1", person="tom")
+    w.yes(proposal="P1", person="sam")
+    w.yes(proposal="P2", person="maya")
+
+
+@scene
+def attestations_open(w: World) -> None:
+    w.put("revisions", number=1)
+    w.put("revisions", number=2)
+    for id_, base in (("P1", 2), ("P2", 1), ("P3", 2)):
+        w.proposal(id_, base_revision=base, expires=LATER)
+    w.put("endings", proposal="P3")
+    w.yes(proposal="P1", at=AT)
+    w.no(proposal="P1", at=LATER)
+    w.no(proposal="P2", at=AT)
+    w.no(proposal="P3", at=AT)
+
+
+@scene
+def calls_kernel(w: World) -> None:
+    good: Cells = {"body": "{}", "hash": sha256("interlock/call/1", "{}")}
+    w.log("called", "kernel")
+    w.yes(**good)
+    w.no(**good | {"hash": "other"})
+    w.log("called", "tom")
+    w.no(**good)
+
+
+def gates(w: World) -> None:
+    """Let revision 2 have a gate G of pmo and it, and another one; T is none."""
+    before = [{"id": "G", "gate": ["hr"]}]
+    tasks = [
+        {"id": "T", "gate": []},
+        {"id": "G", "gate": ["pmo", "it"]},
+        {"id": "X", "gate": ["hr"]},
+    ]
+    w.put("revisions", number=1, body={"tasks": [*before, {"id": "O", "gate": ["hr"]}]})
+    w.put("revisions", number=2, body={"tasks": tasks})
+
+
+@scene
+def calls_gate(w: World) -> None:
+    gates(w)
+    w.yes(revision=2, task="G")
+    w.no(revision=1, task="G")
+    w.no(revision=2, task="T")
+    w.no(revision=2, task="O")
+    w.no(revision=2, task="N")
+
+
+@scene
+def call_answers_role(w: World) -> None:
+    gates(w)
+    w.people(1, tom="pmo hr", sam="it", olga="")
+    w.put("calls", id=1, task="G", revision=2)
+    w.put("calls", id=2, task="X", revision=2)
+    good: Cells = {"call": 1, "person": "tom", "role": "pmo"}
+    w.yes(**good)
+    w.no(**good | {"call": 2})
+    w.no(**good | {"person": "sam"})
+    w.no(**good | {"person": "olga"})
+    w.no(**good | {"role": "hr"})
+    w.no(**good | {"role": "it"})
+    w.yes(call=1, person="sam", role="it")
+
+
+@scene
+def call_answers_newest(w: World) -> None:
+    w.put("calls", id=1, task="G")
+    w.put("calls", id=2, task="G")
+    w.put("calls", id=3, task="X")
+    w.yes(call=2)
+    w.yes(call=3)
+    w.no(call=1)
+
+
+@scene
+def briefings_kernel(w: World) -> None:
+    w.log("evidence_changed", "kernel")
+    w.yes()
+    w.log("evidence_changed", "tom")
+    w.no()
+
+
+@scene
+def briefings_later(w: World) -> None:
+    w.proposal(body={"evidence": [{"id": "O2"}]})
+    w.proposal("P2", {"evidence": []})
+    seen = [("O1", "A", "status"), ("O2", "A", "status"), ("O3", "B", "status")]
+    seen += [("O4", "A", "count"), ("O5", "A", "status")]
+    for number, (id_, subject, kind) in enumerate(seen, start=1):
+        w.put("observations", number=number, id=id_, subject=subject, kind=kind)
+    w.yes(proposal="P1", observation="O5")
+    for other in ("O1", "O2", "O3", "O4", "O9"):
+        w.no(proposal="P1", observation=other)
+    w.no(proposal="P2", observation="O5")
+
+
+@scene
+def briefings_ended(w: World) -> None:
+    w.put("endings", proposal="P1")
+    w.no(proposal="P1")
+    w.yes(proposal="P2")
+
+
+@scene
+def proposals_proceed(w: World) -> None:
+    for number, task in ((1, "G"), (2, "G"), (3, "X"), (4, "Y")):
+        w.put("calls", id=number, task=task)
+    for number, answer in ((1, "proceed"), (2, "proceed"), (3, "halt")):
+        w.put("call_answers", call=number, answer=answer)
+
+    def proceeding(call: int, task: str, op: str = "proceed_gate") -> Cells:
+        return {"body": {"operations": [{"op": op, "call": call, "task": task}]}}
+
+    w.yes(**proceeding(2, "G"))
+    w.no(**proceeding(1, "G"))
+    w.no(**proceeding(2, "X"))
+    w.no(**proceeding(3, "X"))
+    w.no(**proceeding(4, "Y"))
+    w.no(**proceeding(9, "G"))
+    w.yes(**proceeding(1, "G", "set_duration"))
+
+
+# The index that is searched follows the table.
+
+
+def _found(w: World, word: str) -> int:
+    sql = "SELECT count(*) FROM observations_fts WHERE observations_fts MATCH ?"
+    return int(w.raw.execute(sql, (word,)).fetchone()[0])
+
+
+def _indexed(w: World) -> None:
+    w.put("observations", number=1, text="alpha", subject=None, speaker=None)
+    w.raw.execute("INSERT INTO observations_fts (rowid, text) VALUES (1, 'alpha')")
+    assert _found(w, "alpha") == 1
+    w.raw.execute(w.trigger)
+
+
+@scene
+def observations_ai(w: World) -> None:
+    w.raw.execute(w.trigger)
+    w.put("observations", text="alpha")
+    assert (_found(w, "alpha"), _found(w, "beta")) == (1, 0)
+
+
+@scene
+def observations_ad(w: World) -> None:
+    _indexed(w)
+    w.raw.execute("DELETE FROM observations")
+    assert _found(w, "alpha") == 0
+
+
+@scene
+def observations_au(w: World) -> None:
+    _indexed(w)
+    w.raw.execute("UPDATE observations SET text = 'beta'")
+    assert (_found(w, "alpha"), _found(w, "beta")) == (0, 1)

@@ -1,0 +1,128 @@
+"""People and policy on the web: seen by everybody, changed by proposals alone."""
+
+import pytest
+
+from app.bootstrap import open_workspace
+from tests.web.visiting import Web
+
+POLICY = b"""\
+[[rule]]
+name = "each department that is touched"
+when = "department"
+requires = [{ role = "$department" }]
+
+[[rule]]
+name = "gates"
+when = "gate"
+risk = "high"
+requires = [{ role = "$gate" }]
+
+[[rule]]
+name = "people"
+when = "people"
+risk = "high"
+requires = [{ role = "pmo" }, { role = "it-security" }]
+
+[[rule]]
+name = "policy"
+when = "policy"
+risk = "high"
+requires = [{ role = "pmo" }, { role = "it-security" }]
+"""
+
+
+def names(web: Web) -> set[str]:
+    with open_workspace(web.folder, web.clock) as workspace:
+        return set(workspace.reader.people().by_id)
+
+
+def test_everybody_sees_who_holds_which_role_and_what_governs(web: Web) -> None:
+    text = web.log_in("rose").get("/people").text
+
+    assert "Maya Lindqvist" in text
+    assert "moves a gate" in text
+    assert "nobody may" in text
+
+
+def test_a_new_person_is_a_proposal_and_nobody_yet(web: Web) -> None:
+    visitor = web.log_in("maya")
+
+    answer = visitor.post(
+        "/people", id="noor", name="Noor Aziz", department="finance", roles="finance", reason="New."
+    )
+
+    assert answer.status_code == 303
+    text = visitor.get(answer.headers["location"]).text
+    assert "Noor Aziz" in text
+    assert "high risk" in text
+    assert "noor" not in names(web)
+
+
+def test_a_changed_role_is_a_proposal(web: Web) -> None:
+    visitor = web.log_in("maya")
+    form = {"name": "Tom Okafor", "department": "pmo", "address": "", "reason": "So."}
+
+    answer = visitor.post("/people/tom/change", roles=["pmo", "auditor"], **form)
+
+    assert answer.status_code == 303
+    with open_workspace(web.folder, web.clock) as workspace:
+        assert workspace.reader.people().member("tom").roles == ("pmo",)
+
+
+def test_a_change_of_nothing_is_refused(web: Web) -> None:
+    form = {"name": "Tom Okafor", "department": "pmo", "address": "", "reason": ""}
+
+    answer = web.log_in("maya").post("/people/tom/change", roles="pmo", **form)
+
+    assert answer.status_code in {409, 422}
+    assert 'role="alert"' in answer.text
+
+
+def test_taking_somebody_out_is_a_proposal(web: Web) -> None:
+    answer = web.log_in("maya").post("/people/rose/removal", reason="Left.")
+
+    assert answer.status_code == 303
+    assert "rose" in names(web)
+
+
+@pytest.mark.parametrize("field", ["id", "name", "department"])
+def test_a_person_that_is_none_is_refused(web: Web, field: str) -> None:
+    form = {"id": "noor", "name": "Noor", "department": "finance", field: ""}
+
+    answer = web.log_in("maya").post("/people", **form)
+
+    assert answer.status_code == 422
+
+
+def test_a_policy_file_is_compared_and_proposed_and_governs_nothing_yet(web: Web) -> None:
+    visitor = web.log_in("maya")
+    sent = {"files": {"file": ("policy.toml", POLICY)}}
+
+    compared = visitor.client.post(
+        "/people/policy", data={"form_token": visitor.token(), "word": "check"}, **sent
+    )
+    proposed = visitor.client.post(
+        "/people/policy", data={"form_token": visitor.token(), "word": "propose"}, **sent
+    )
+
+    assert "beside the policy in force" in compared.text
+    assert proposed.status_code == 303
+    assert visitor.get("/api/v1/policy").json()["version"] == 1
+
+
+def test_the_api_proposes_the_same(web: Web) -> None:
+    visitor = web.log_in("maya")
+    head = {"x-form-token": visitor.token()}
+
+    answers = [
+        visitor.client.post(path, json=body, headers=head)
+        for path, body in (
+            ("/api/v1/people/tom/changes", {"grant": ["auditor"], "reason": "So."}),
+            ("/api/v1/people/rose/removals", {}),
+            ("/api/v1/policy/checks", {"text": POLICY.decode()}),
+            ("/api/v1/policy/proposals", {"text": POLICY.decode()}),
+        )
+    ]
+
+    assert [one.status_code for one in answers] == [201] * 4
+    assert answers[2].json()["ok"] is True

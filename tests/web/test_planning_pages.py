@@ -1,0 +1,174 @@
+"""The pages of plan, what-if and brief: what they say, what they refuse, what they make."""
+
+import pytest
+
+from app.bootstrap import open_workspace
+from tests.web.conftest import LogIn
+from tests.web.visiting import Web
+
+WHAT_IF = "/what-if?task=T03&kind=later&value=10d"
+
+
+def test_the_plan_shows_every_task_with_why(log_in: LogIn) -> None:
+    page = log_in("rose").get("/plan").text
+
+    assert page.count('href="/plan/why/T03"') >= 2
+    assert "Set up the target cluster" in page
+
+
+def test_the_table_is_sorted_by_what_the_address_says(log_in: LogIn) -> None:
+    rose = log_in("rose")
+
+    def order(sort: str) -> list[str]:
+        table = rose.get(f"/plan?sort={sort}").text.partition("<tbody>")[2]
+        return [part[:3] for part in table.split('href="/plan/why/')[1:]]
+
+    assert order("finish") == order("-finish")[::-1] or order("finish") != order("-finish")
+    assert order("plan")[0] == "T01"
+    assert order("-plan")[0] in {"T01", "T06"}
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("department=finance", 200),
+        ("department=nobody", 404),
+        ("critical=true&zoom=3&baseline=1&forecast=true", 200),
+        ("baseline=", 200),
+        ("baseline=99", 404),
+        ("revision=99", 404),
+        ("zoom=9", 422),
+        ("sort=colour", 404),
+        ("page=7", 200),
+    ],
+)
+def test_the_plan_is_filtered_or_says_what_is_wrong(log_in: LogIn, query: str, status: int) -> None:
+    assert log_in("rose").get(f"/plan?{query}").status_code == status
+
+
+def test_a_department_sees_its_own_rows(log_in: LogIn) -> None:
+    page = log_in("rose").get("/plan?department=finance").text.partition("<tbody>")[2]
+
+    assert "T05" in page
+    assert "T03" not in page
+
+
+def test_a_task_says_why_it_starts_when_it_does(log_in: LogIn) -> None:
+    page = log_in("rose").get("/plan/why/T04").text
+
+    assert "because T03" in page
+    assert 'href="/plan/why/T05"' in page
+
+
+def test_a_revision_shows_its_diff_and_makes_the_draft_that_undoes_it(
+    web: Web, log_in: LogIn
+) -> None:
+    maya = log_in("maya")
+    assert "T01 takes 6d" in maya.get("/plan/revisions/2").text
+
+    answer = maya.post("/plan/revisions/2/undo")
+
+    page = maya.get(answer.headers["location"]).text
+    assert "T01 takes 5d" in page
+    assert "Submit D1 as mine" in page
+    with open_workspace(web.folder, web.clock) as workspace:
+        assert workspace.reader.head().number == 2
+
+
+def test_the_import_cannot_be_undone(log_in: LogIn) -> None:
+    assert log_in("maya").post("/plan/revisions/1/undo").status_code == 422
+
+
+def test_a_what_if_says_what_would_be_and_saves_nothing(web: Web, log_in: LogIn) -> None:
+    before = web.ledger()
+
+    page = log_in("rose").get(WHAT_IF).text
+
+    assert "It would" in page
+    assert "T03 starts no earlier than" in page
+    assert web.ledger() == before
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["T03 needs two more weeks", "T05 depends on T01", "no changes from 10 to 21 August"],
+)
+def test_a_sentence_is_read_by_rules_and_kept_nowhere(
+    web: Web, log_in: LogIn, sentence: str
+) -> None:
+    before = web.ledger()
+
+    answer = log_in("olga").get(f"/what-if?say={sentence}")
+
+    assert answer.status_code == 200
+    assert "What is tried" in answer.text
+    assert "It would" in answer.text
+    assert web.ledger() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("T03 later soon", "no duration"),
+        ("T99 later 3d", "no task"),
+        ("T03 colour 3d", "no date"),
+        ("T01 after T05", "T01"),
+        ("T03", "no change"),
+    ],
+)
+def test_a_what_if_that_does_not_fit_says_why_and_keeps_what_was_typed(
+    log_in: LogIn, change: str, words: str
+) -> None:
+    answer = log_in("rose").get(f"/what-if?change={change}")
+
+    assert answer.status_code in {404, 409, 422}
+    assert words in answer.text
+
+
+def test_a_what_if_becomes_a_proposal_of_whoever_tried_it(web: Web, log_in: LogIn) -> None:
+    answer = log_in("maya").post(
+        "/what-if/propose", change=["T03 later 10d", "T05 duration 6d"], rationale="The vendor."
+    )
+
+    assert answer.headers["location"].startswith("/proposals/P")
+    with open_workspace(web.folder, web.clock) as workspace:
+        case = workspace.reader.case(answer.headers["location"].rpartition("/")[2])
+    assert case.proposal.author == "maya"
+    assert [one.op for one in case.proposal.operations] == ["set_constraint", "set_duration"]
+
+
+def test_what_a_program_tries_is_what_the_page_says(log_in: LogIn) -> None:
+    rose = log_in("rose")
+    head = {"x-form-token": rose.token()}
+
+    told = rose.client.post(
+        "/api/v1/what-if", json={"changes": ["T03 later 10d"]}, headers=head
+    ).json()
+
+    moved = [one["id"] for one in told["effect"]["moved"]]
+    assert moved == ["T03", "T04", "T05", "T06"]
+    assert all(f"/plan/why/{id_}" in rose.get(WHAT_IF).text for id_ in moved)
+
+
+def test_the_brief_names_whom_a_proposal_waits_for(log_in: LogIn) -> None:
+    page = log_in("olga").get("/").text
+
+    assert "approve or reject as operations" in page
+    assert 'href="/proposals/' in page
+    assert "Net hours" in page
+
+
+def test_what_happened_since_is_gone_once_it_was_seen(web: Web, log_in: LogIn) -> None:
+    olga = log_in("olga")
+    assert "Maya Lindqvist" in olga.get("/").text.partition("Since you last looked")[2]
+
+    olga.post("/seen", until=web.clock.now().isoformat())
+
+    assert "Nothing new" in olga.get("/").text
+
+
+def test_an_id_that_means_nothing_is_not_there(log_in: LogIn) -> None:
+    rose = log_in("rose")
+
+    assert rose.get("/about/O99").status_code == 404
+    assert rose.get("/about/T03").headers["location"] == "/plan/why/T03"
