@@ -3,7 +3,7 @@
 # the command behind a target, JOBS=0 runs the tests in one process.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test test-system assurance assurance-full hostile compromised injections
+.PHONY: help demo setup test test-system test-api assurance assurance-full hostile compromised injections
 .PHONY: docs fix coverage lock wheel-smoke clean
 .PHONY: check check-format check-lint check-types check-imports check-docs
 
@@ -26,6 +26,9 @@ test: setup ## Run all tests, offline (ARGS="-k freeze", JOBS=0 for one process)
 
 test-system: setup ## Run what needs more than Python: the scheduling oracle, a Java library
 	@.ci/test-system $(ARGS)
+
+test-api: setup ## Send the API 2,000 requests out of its own description (ARGS="--requests 20000")
+	@.ci/test-api $(ARGS)
 
 assurance: setup ## Attack the promises of governance and print what held, with counters
 	$(BIN)/python -m tests.assurance.run $(ARGS)

@@ -52,6 +52,11 @@ _MODELS = {
     "second_url": ("INTERLOCK_SECOND_BASE_URL",),
     "second_key": ("INTERLOCK_SECOND_API_KEY",),
 }
+_OIDC = {
+    "issuer": "INTERLOCK_OIDC_ISSUER",
+    "client": "INTERLOCK_OIDC_CLIENT",
+    "secret": "INTERLOCK_OIDC_SECRET",
+}
 _SECRETS = {
     "token": "INTERLOCK_TOKEN_SOURCE",
     "url": "INTERLOCK_URL_SOURCE",
@@ -93,7 +98,8 @@ def load_settings(config: Path, environment: Mapping[str, str] | None = None) ->
     sources = _sources(file, environment)
     savings = read_savings(file)
     watch, outbox = read_watch(file), read_outbox(file, _channels(environment))
-    oidc = read_oidc(file, environment)
+    told = {key: environment.get(variable, "") for key, variable in _OIDC.items()}
+    oidc = read_oidc(file, told)
     model = read_models(file, _told(environment))
     file.check()
     return Settings(

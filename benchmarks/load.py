@@ -52,7 +52,7 @@ _PAGES = (
     *("/api/v1/me", "/api/v1/proposals"),
 )
 _MEGABYTE = 1024
-_WARM_SECONDS = 20.0
+_WARM_SECONDS = 30.0
 
 
 @dataclass
@@ -180,7 +180,7 @@ class Browser:
 
 
 async def visit(
-    browser: Browser, own: list[str], chance: random.Random, until: float, decides: bool
+    browser: Browser, own: list[str], chance: random.Random, until: float, *, decides: bool
 ) -> None:
     """Be one person until it is over; ``own`` are the proposals that they decide on."""
     said: set[str] = set()
@@ -228,7 +228,7 @@ def _resident(pid: int) -> float:
     return int(found[1]) / _MEGABYTE if found else 0.0
 
 
-async def run(
+async def run(  # noqa: PLR0913, PLR0917  # who, where, how long
     home: str, pid: int, cookies: dict[str, str], who: People, ids: list[str], minutes: float
 ) -> tuple[Taken, float]:
     """Let everybody loose; give what was measured, and how long one last approval took."""
@@ -236,6 +236,7 @@ async def run(
     finance = [one.id for one in who.members if one.roles == ("finance",)]
     mine = {id_: ids[n :: len(finance)] for n, id_ in enumerate(finance)}
     browsers = {id_: Browser(home, cookies[id_], warming) for id_ in cookies}
+    await _open_each(browsers[finance[0]], ids)
     until = time.monotonic() + _WARM_SECONDS + minutes * 60
 
     async def begin() -> None:
@@ -245,7 +246,7 @@ async def run(
         await watch(pid, taken, until)
 
     visits = [
-        visit(browser, mine.get(id_, ids), random.Random(id_), until, id_ in mine)  # noqa: S311  # whom to visit
+        visit(browser, mine.get(id_, ids), random.Random(id_), until, decides=id_ in mine)  # noqa: S311  # whom to visit
         for id_, browser in browsers.items()
     ]
     await asyncio.gather(begin(), *visits)
@@ -256,10 +257,17 @@ async def run(
     return taken, last
 
 
+async def _open_each(browser: Browser, ids: list[str]) -> None:
+    """Open every proposal once: the server has worked out what each would do, as after a minute."""
+    for id_ in ids:
+        await browser.get(f"/proposals/{id_}")
+
+
 async def _last_approval(
     browsers: dict[str, Browser], who: People, id_: str, finance: str
 ) -> float:
     operations = next(one.id for one in who.members if one.roles == ("operations",))
+    began = time.perf_counter()
     for person in (finance, operations):
         text = await browsers[person].get(f"/proposals/{id_}")
         began = time.perf_counter()

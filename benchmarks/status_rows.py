@@ -20,7 +20,6 @@ from app.bootstrap import open_workspace
 from app.services.demo import make_demo
 from app.services.observing import observe
 from app.services.rounds import hold_round
-from plan.records import FactKind
 
 ROWS = 100_000
 _HEAD = "task,percent,state,as_of,note,evidence\n"
@@ -41,8 +40,9 @@ def main() -> int:
             if observed.refused:
                 print(observed.refused[0].reason)
                 return 1
-            kept = len(opened.evidence.observations(FactKind.STATUS))
-            with told(f"a round on {kept:,} statuses"):
+            kept = sum(len(one.new) for one in observed.read)
+            del observed
+            with told(f"a round on {kept:,} new statuses"):
                 result = hold_round(opened, lambda _: None)
             print(f"findings: {len(result.findings)}")
             with told("the same file again"):

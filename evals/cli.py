@@ -9,14 +9,17 @@ What could not be measured is never a pass.
 
 import argparse
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from types import MappingProxyType
 
+from app.settings import debugging
 from evals.errors import CannotMeasureError
 from plan.errors import PlanError
 
-HELD, WORSE, CANNOT_MEASURE = 0, 1, 2
+CANNOT_MEASURE = 2
+_EXTRA = ("vcr", "yaml")  # what the extra brings
 COMMANDS = MappingProxyType(
     {
         "check": "validate every scenario: quotes, tasks, families",
@@ -53,13 +56,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (CannotMeasureError, PlanError) as error:
         sys.stderr.write(f"could not measure: {error}\n")
         return CANNOT_MEASURE
-    except OSError as error:
-        sys.stderr.write(f"could not measure: {error.strerror or error}: {error.filename}\n")
-        return CANNOT_MEASURE
     except KeyboardInterrupt:
         sys.stderr.write("stopped; nothing was recorded\n")
         return CANNOT_MEASURE
+    except Exception as error:  # noqa: BLE001  # the edge: a crash must not pass for a regression
+        if debugging():
+            traceback.print_exception(error, file=sys.stderr)
+        sys.stderr.write(f"could not measure: {_unforeseen(error)}\n")
+        return CANNOT_MEASURE
     return code
+
+
+def _unforeseen(error: Exception) -> str:
+    if isinstance(error, ModuleNotFoundError) and error.name in _EXTRA:
+        return f"{error.name} is not installed; install what the suite needs: interlock[evals]"
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}: {error.filename}"
+    return (
+        f"this should not have happened ({type(error).__name__}: {error}); run it again with "
+        "INTERLOCK_DEBUG=1 to see where, and report it"
+    )
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:

@@ -188,7 +188,7 @@ def _check_place(path: Path | None, create: Genesis | None) -> None:
         raise MissingLedgerError(
             f"{path}: there is no ledger here; run `interlock init` to make one"
         )
-    if create is not None and not path.parent.is_dir():
+    if not path.parent.is_dir():
         raise MissingLedgerError(f"{path}: there is no folder {path.parent}; make it first")
     if create is not None and path.exists() and not empty:
         raise ExistingLedgerError(f"{path}: there is a file already; choose another folder")

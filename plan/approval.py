@@ -112,9 +112,8 @@ def _able_now(case: Case, role: str, people: People) -> tuple[str, ...]:
     near |= {one.deputy for one in case.escalations}
     return tuple(
         person.id
-        for person in people.members
-        if person.id in near
-        and any(True for _ in seats_in(role, person, case.proposal, people, case.escalations))
+        for person in filter(lambda one: one.id in near, people.members)
+        if any(True for _ in seats_in(role, person, case.proposal, people, case.escalations))
     )
 
 

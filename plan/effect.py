@@ -24,15 +24,9 @@ from plan.operations import (
     AnyOperation,
     RemoveFreeze,
     WaiveFreeze,
-    apply_operations,
 )
-from plan.remembering import remembered
 from plan.schedule import Schedule, compute_schedule
-from plan.values import Value, canonical, instant_text
-
-_REMEMBERED = 20_000  # tasks that move or are squeezed, in all effects of one plan
-_BESIDE = 10
-_FEW = 4  # changed plans: they are large
+from plan.values import Value, instant_text
 
 
 class Moved(Value):
@@ -137,36 +131,6 @@ def compute_effect(old: Plan, new: Plan, named: Sequence[AnyOperation] = ()) -> 
     """
     before = compute_schedule(old)
     return effect_of(before, before.revised(new), named)
-
-
-def applied(plan: Plan, operations: Sequence[AnyOperation]) -> Plan:
-    """Give the plan after operations; the last few are remembered by a plan that does.
-
-    Raises:
-        OperationError, CycleError: they do not fit it.
-    """
-    key = tuple(canonical(one) for one in operations)
-    return remembered(plan, "applied", key, lambda: apply_operations(plan, operations), most=_FEW)
-
-
-def effect_of_operations(
-    plan: Plan, operations: Sequence[AnyOperation], after: Plan | None = None
-) -> Effect:
-    """Give what operations do to a plan, worked out once for a plan that remembers.
-
-    ``after`` is the plan after them, where somebody has it at hand.
-
-    Raises:
-        OperationError, CycleError: they do not fit it.
-    """
-    return remembered(
-        plan,
-        "effect",
-        tuple(canonical(one) for one in operations),
-        lambda: compute_effect(plan, after or applied(plan, operations), operations),
-        most=_REMEMBERED,
-        weigh=lambda found: _BESIDE + len(found.moved) + len(found.squeezed),
-    )
 
 
 def effect_of(before: Schedule, after: Schedule, named: Sequence[AnyOperation] = ()) -> Effect:

@@ -7,9 +7,10 @@ every proposal carries an effect and requirements that the kernel computed on to
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from plan.applied import applied, effect_of_operations
 from plan.approval import check_can_be_approved
 from plan.break_glass import BreakGlass, check_under, ruling_under
-from plan.effect import Effect, applied, compute_effect, effect_of_operations
+from plan.effect import Effect, compute_effect
 from plan.errors import OperationError, RefusedError
 from plan.governance_operations import AnyGovernanceOperation
 from plan.governing import Governed, assess_governance

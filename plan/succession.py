@@ -8,7 +8,8 @@ each concerns, so that every approver sees what is theirs, or "nothing changed f
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from plan.effect import Effect, effect_of_operations
+from plan.applied import effect_of_operations
+from plan.effect import Effect
 from plan.governance_operations import Government
 from plan.governing import government_words
 from plan.model import Plan

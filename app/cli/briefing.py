@@ -25,6 +25,7 @@ def show_round(screen: Screen, result: RoundResult, plan: Plan, workspace: Path)
     show_conflicts(screen, result.conflicts)
     show_translations(screen, result, plan)
     show_assumptions(screen, result.assumptions, plan)
+    show_asks(screen, result)
     show_ways_out(screen, result.alternatives, plan)
     if result.drafts:
         screen.heading("Drafts, to be proposed by a person")
@@ -152,6 +153,22 @@ def show_assumptions(screen: Screen, assumptions: Sequence[Assumption], plan: Pl
         )
         screen.line(f'{one.source}: "{one.quote}"', style="dim", indent=5)
         screen.line(_price(one), style="dim", indent=5)
+
+
+def show_asks(screen: Screen, result: RoundResult) -> None:
+    """Put what is asked of a role, but for what conflicts and assumptions ask already."""
+    shown = {one.id for one in result.conflicts} | {one.id for one in result.assumptions}
+    asks: dict[str, list[str]] = {}
+    for ask in result.brief.asks:
+        if not shown & set(ask.about):
+            asks.setdefault(ask.text, []).append(ask.to)
+    if not asks:
+        return
+    screen.heading("Asked of people")
+    for text, roles in list(asks.items())[:_MOST_ROWS]:
+        screen.bullet(f"{' and '.join(roles)}: {text}")
+    if len(asks) > _MOST_ROWS:
+        screen.note(f"and {len(asks) - _MOST_ROWS} more; --json shows all")
 
 
 def _price(one: Assumption) -> str:

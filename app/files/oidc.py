@@ -16,11 +16,6 @@ from plan.values import Value
 
 _KEYS = ("issuer", "client", "name", "only")
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
-_VARIABLES = {
-    "issuer": "INTERLOCK_OIDC_ISSUER",
-    "client": "INTERLOCK_OIDC_CLIENT",
-    "secret": "INTERLOCK_OIDC_SECRET",
-}
 
 
 class OidcSettings(Value):
@@ -44,28 +39,27 @@ class OidcSettings(Value):
         return given
 
 
-def read_oidc(file: Table, environment: Mapping[str, str]) -> OidcSettings | None:
-    """Read the table and the environment, which wins; None where neither names an issuer."""
+def read_oidc(file: Table, told: Mapping[str, str]) -> OidcSettings | None:
+    """Read the table; what the environment ``told`` wins. None where neither names an issuer."""
     table = file.table("oidc")
     file.only("oidc.", table, _KEYS)
-    told = {key: environment.get(variable) or None for key, variable in _VARIABLES.items()}
     named = {key: file.text(table, key, "oidc.") for key in ("issuer", "client", "name")}
     issuer = told["issuer"] or named["issuer"]
     if not issuer:
-        if table:
+        if "oidc" in file.data:
             file.wrong("oidc.issuer", "is missing")
         return None
     if told["secret"] and not told["issuer"]:
         file.wrong(
             "oidc.issuer",
             "is named by the file, and a secret goes only where you say; if you mean it: "
-            f"export {_VARIABLES['issuer']}={issuer}",
+            f"export INTERLOCK_OIDC_ISSUER={issuer}",
         )
         return None
     given = {
         "issuer": issuer,
         "client": told["client"] or named["client"],
-        "secret": told["secret"],
+        "secret": told["secret"] or None,
         "only": table.get("only", False),
         **({"name": named["name"]} if named["name"] else {}),
     }

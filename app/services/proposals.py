@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from app.services.shapes import Json, effect_json, operations_json
 from app.services.since import Since, since_parent
+from plan.applied import effect_of_operations
 from plan.approval import Case
 from plan.break_glass import BreakGlass
 from plan.diff import operations_between
-from plan.effect import Effect, effect_of_operations
+from plan.effect import Effect
 from plan.errors import ClosedError, FormError, NotEntitledError, UnknownError
 from plan.governance_operations import Government
 from plan.governing import government_words

@@ -6,12 +6,12 @@ is follows from what it says, never from when somebody looked.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from app.services.observing import Observed, observe
+from app.services.observing import Observed, Refused, observe
 from app.services.shapes import Json
 from plan.errors import PlanFileError, Problem, RefusedError, UnknownError
 from plan.records import FactKind, Observation
@@ -111,13 +111,23 @@ def read_now(workspace: "Workspace", name: str) -> Observed:
 
     Raises:
         UnknownError: the settings name no such source.
-        RefusedError: it is an endpoint, which a round asks.
-        CannotError: there is nothing where it should lie.
+        RefusedError: it is an endpoint, which a round asks; or nothing lies there.
     """
     spec = _configured(workspace, name)
     if spec.kind in ENDPOINTS:
         raise RefusedError(f"{name} is an endpoint; a round asks it: interlock round")
-    return observe(workspace, [workspace.root / spec.path])
+    place = workspace.root / spec.path
+    if not place.exists():
+        raise RefusedError(f"{name} has nothing to read: there is no {spec.path} in the workspace")
+    found, root = observe(workspace, [place]), f"{workspace.root}/"
+    return Observed(
+        tuple(replace(one, file=one.file.removeprefix(root)) for one in found.read),
+        tuple(
+            Refused(one.file.removeprefix(root), one.reason.replace(root, ""))
+            for one in found.refused
+        ),
+        found.artefacts,
+    )
 
 
 def try_source(workspace: "Workspace", name: str) -> Trial:

@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from app.services.listening import Question, check_days, understand
 from app.services.saying import MOST_CHARACTERS
 from app.services.shapes import Json, effect_json, operations_json
 from plan.claimed import added, parse_dependency
 from plan.durations import parse_minutes
 from plan.effect import Effect, compute_effect
-from plan.errors import FormError, UnknownError
+from plan.errors import FormError, UnknownError, message_of
 from plan.impact import exposed_by, parse_constraint
 from plan.limits import constrained
 from plan.model import Constraint, ConstraintKind, Link, Plan, Task
@@ -99,14 +101,23 @@ def operations_for(plan: Plan, text: str) -> tuple[AnyOperation, ...]:
     task = plan.by_id.get(match["task"])
     if task is None:
         raise UnknownError("task", match["task"])
-    match match["kind"].casefold():
+    try:
+        return _operations(plan, task, match["kind"], match["value"], text)
+    except ValidationError as error:
+        raise FormError(f"{text!r}: {message_of(error)}") from None
+
+
+def _operations(
+    plan: Plan, task: Task, kind: str, value: str, text: str
+) -> tuple[AnyOperation, ...]:
+    match kind.casefold():
         case "duration":
-            return (SetDuration(task=task.id, duration=_minutes(text, match["value"])),)
+            return (SetDuration(task=task.id, duration=_minutes(text, value)),)
         case "later":
-            return _later(plan, task, _minutes(text, match["value"]))
+            return _later(plan, task, _minutes(text, value))
         case "after":
-            return (added(parse_dependency(f"{match['value']} -> {task.id}")),)
-    return (parse_constraint(f"{task.id} {match['kind']} {match['value']}"),)
+            return (added(parse_dependency(f"{value} -> {task.id}")),)
+    return (parse_constraint(f"{task.id} {kind} {value}"),)
 
 
 def _minutes(text: str, value: str) -> int:
@@ -132,14 +143,17 @@ def _read(
     words = sentence.strip()
     if len(words) > MOST_CHARACTERS:
         raise FormError(f"the sentence is longer than {MOST_CHARACTERS:,} characters")
-    fact = Fact(
-        source="what-if",
-        kind=FactKind.STATEMENT,
-        speaker=by,
-        at=now.date().isoformat(),
-        place="what if",
-        text=words,
-    )
+    try:
+        fact = Fact(
+            source="what-if",
+            kind=FactKind.STATEMENT,
+            speaker=by,
+            at=now.date().isoformat(),
+            place="what if",
+            text=words,
+        )
+    except ValidationError:
+        raise FormError("the sentence holds characters that are no text; type it anew") from None
     said = Observation(id="O0", received=fact.at, hash=fact.hash, fact=fact)
     check_days(said, plan, people)
     understood = understand(said, compute_schedule(plan), people, None)

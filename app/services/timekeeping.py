@@ -84,12 +84,14 @@ def look_after(workspace: "Workspace", channel: Channel | None = None) -> Pass:
 
 def brief_on_evidence(workspace: "Workspace") -> tuple[str, ...]:
     """Tell those concerned of later words on what open and applied proposals rest on."""
-    observations = workspace.evidence.observations()
     told = []
     for case in workspace.reader.cases():
         if case.end is not None and case.end.status != "applied":
             continue
-        for was, now in later_words({one.id for one in case.proposal.evidence}, observations):
+        rests_on = {one.id for one in case.proposal.evidence}
+        if not rests_on:
+            continue
+        for was, now in later_words(rests_on, workspace.evidence.observations()):
             before, after = (shortened(one.fact.text, _LONGEST) for one in (was, now))
             words = f"{was.id} said {before!r}, {now.id} says {after!r}"
             reason = f"{words} ({now.fact.place})"

@@ -13,6 +13,8 @@ To add a page:
    a POST, named in the channel ``web``; GET changes nothing.
 4. Its address goes into the tables of ``tests/web/test_permissions.py``; without it a test fails.
 5. A link in the head of every page: ``NAVIGATION`` in ``app.web.here``.
+6. What takes long never runs in a request: ``here.jobs.begin(KIND, here.person, {...})`` and a
+   carrier in ``app.web.carrying``, which tells its steps and hears that it shall stop.
 
     application        puts it together: ``build_app``
     site, store        what every request reaches; the web's own file, ``web.db``
@@ -24,5 +26,9 @@ To add a page:
     drawing, assets    templates; style, script, their addresses
     telemetry          the log without secrets, and the counters
     reading            what the page of a proposal shows, out of what the kernel computed
+    home, planned      what the brief and the pages of the plan show
+    talking, referring exchanges of a conversation; what a cited id means and where it leads
+    jobs, carrying     long work beside the pages (turns, rounds); what each kind of it does
+    events             what it tells, numbered by the store; ``pages/streaming`` sends it on
     pages/, api/       a module per page, and per resource
 """

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlite_utils import Database
+
 from app.web.store import Store
 
 
@@ -24,12 +26,15 @@ class Event:
 
 def publish(store: Store, topic: str, kind: str, body: dict[str, Any], now: datetime) -> int:
     """Keep an event and give its number."""
-    row = [topic, kind, json.dumps(body, ensure_ascii=False), now.isoformat()]
     with store.opened() as db:
-        cursor = db.conn.execute(
-            "INSERT INTO events(topic, kind, body, at) VALUES(?, ?, ?, ?)", row
-        )
-        return int(cursor.lastrowid or 0)
+        return put(db, topic, kind, body, now)
+
+
+def put(db: Database, topic: str, kind: str, body: dict[str, Any], now: datetime) -> int:
+    """Keep an event within an act that does something else too."""
+    row = [topic, kind, json.dumps(body, ensure_ascii=False), now.isoformat()]
+    cursor = db.conn.execute("INSERT INTO events(topic, kind, body, at) VALUES(?, ?, ?, ?)", row)
+    return int(cursor.lastrowid or 0)
 
 
 def events_after(store: Store, topic: str, last: int, most: int = 200) -> list[Event]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.bootstrap import Workspace
@@ -243,6 +243,8 @@ def login_address(request: Request) -> str:
     return f"/login?next={quote(wanted, safe='/')}"
 
 
+Number = Annotated[int, Path(ge=0, le=2**53)]  # the store holds no larger ones
+Count = Annotated[int, Query(ge=0, le=2**53)]
 Anybody = Annotated[Caller, Depends(anybody)]
 SignedIn = Annotated[Here, Depends(signed_in)]
 Listening = Annotated[Caller, Depends(listening)]

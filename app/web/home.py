@@ -192,9 +192,11 @@ def _needs(here: Here, references: References, brief: Brief | None) -> Iterator[
     for ask in brief.asks if brief else ():
         asks.setdefault((ask.text, ask.about), []).append(ask.to)
     for (text, about), departments in asks.items():
-        mine = here.member.department in departments
-        names = " and ".join(departments)
-        yield Line(f"{names}: {text}", tuple(references.chips(list(about))), mine=mine)
+        yield Line(
+            f"{' and '.join(departments)}: {text}",
+            tuple(references.chips(list(about))),
+            mine=here.member.department in departments,
+        )
 
 
 def _names(people: People, ids: tuple[str, ...]) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from app.bootstrap import LedgerError, Workspace, open_workspace
 from app.errors import AppError
 from app.web.accounts import stamp
-from app.web.events import publish
+from app.web.events import publish, put
 from app.web.site import Site
 from app.web.telemetry import LOGGER
 from graphs.errors import GraphError
@@ -141,8 +141,7 @@ class Jobs:
 
     def stop(self, id_: int) -> None:
         """Stop a job; one that has ended stays as it is."""
-        if self._end(id_, "stopped", worker=None):
-            self._publish(id_, "stopped", {})
+        if self._end(id_, "stopped", {}, worker=None):
             self._say_stop(id_)
 
     def watch(self) -> None:
@@ -184,8 +183,7 @@ class Jobs:
     def _finish(self, job: Job, state: str, body: Json) -> None:
         """End a job unless it was stopped or lost meanwhile."""
         with suppress(Exception):  # the folder may be gone with the process's end
-            if self._end(job.id, state, worker=self._me):
-                self._publish(job.id, state, body)
+            self._end(job.id, state, body, worker=self._me)
 
     def _hand(self, job: Job) -> Hand:
         def on_stop(heard: Callable[[], None]) -> None:
@@ -215,13 +213,16 @@ class Jobs:
             ).fetchone()
         return row is not None
 
-    def _end(self, id_: int, state: str, *, worker: str | None) -> bool:
+    def _end(self, id_: int, state: str, body: Json, *, worker: str | None) -> bool:
+        """End a job and tell it in one act: who sees that it has ended finds how it did."""
         with self._store.opened() as db:
             cursor = db.conn.execute(
                 "UPDATE jobs SET state = ? WHERE id = ? AND state = 'running' "
                 "AND (? IS NULL OR worker = ?)",
                 [state, id_, worker, worker],
             )
+            if cursor.rowcount == 1:
+                put(db, topic_of(id_), state, body, self._site.clock.now())
             return cursor.rowcount == 1
 
     def _beat(self) -> None:

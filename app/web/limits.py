@@ -9,9 +9,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from hashlib import sha256
+from http import HTTPStatus
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY = 256 * 1024
@@ -27,6 +28,7 @@ _LOGINS_PER_SECOND, _LOGINS = 0.2, 20.0
 _PROVING = ("/login", "/invitation/", "/api/v1/sessions")
 _REMEMBERED = 10_000
 _TOO_LARGE = "that is more than may be sent here\n"
+_TOO_OFTEN = "too many requests; wait a moment\n"
 _TOO_SLOW = "that took too long to arrive; send it again\n"
 
 
@@ -73,11 +75,10 @@ class Limits:
         wait = self._waits(scope)
         if wait:
             head = {"retry-after": str(int(wait) + 1)}
-            answer = PlainTextResponse("too many requests; wait a moment\n", 429, head)
-            await answer(scope, receive, send)
+            await _told(scope, _TOO_OFTEN, 429, head)(scope, receive, send)
             return
         if _announced(scope) > _most(scope):
-            await PlainTextResponse(_TOO_LARGE, 413)(scope, receive, send)
+            await _told(scope, _TOO_LARGE, 413)(scope, receive, send)
             return
         begun = False
 
@@ -93,7 +94,7 @@ class Limits:
                 raise
             large = isinstance(error, _TooLargeError)
             words, status = (_TOO_LARGE, 413) if large else (_TOO_SLOW, 408)
-            await PlainTextResponse(words, status)(scope, receive, send)
+            await _told(scope, words, status)(scope, receive, send)
 
     def _waits(self, scope: Scope) -> float:
         path, address = scope["path"], (scope.get("client") or ("",))[0]
@@ -102,6 +103,20 @@ class Limits:
         headers = Headers(scope=scope)
         said = headers.get("cookie") or headers.get("authorization") or ""
         return self._requests.take(sha256(f"{address} {said}".encode()).hexdigest())
+
+
+def _told(scope: Scope, words: str, status: int, head: Mapping[str, str] | None = None) -> Response:
+    """Say a refusal, as a problem to programs."""
+    if not scope["path"].startswith("/api/"):
+        return PlainTextResponse(words, status, head)
+    body = {
+        "type": "about:blank#LimitError",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": words.strip(),
+        "instance": scope["path"],
+    }
+    return JSONResponse(body, status, head, media_type="application/problem+json")
 
 
 def _limited(scope: Scope, receive: Receive) -> Receive:

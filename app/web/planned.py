@@ -1,8 +1,9 @@
 """What the pages of the plan show: its timeline, its table, one task with why it stands there."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from app.services.forecasting import expected_dates
 from app.web.here import Here
@@ -11,12 +12,13 @@ from plan.durations import DAY, days_text
 from plan.errors import UnknownError
 from plan.gantt import Choice, Layout, Look, build_layout, render_svg
 from plan.model import Plan, Task
+from plan.remembering import remembered
 from plan.schedule import Schedule, TaskDates, compute_schedule
-from plan.values import instant_text
+from plan.values import instant_text, minute_of
 
 WIDE, SLIM = 1240, 560
 MOST_ZOOM = 4
-_MOST_ROWS, _PER_PAGE = 160, 200
+_MOST_ROWS, _PER_PAGE, _MOST_KEPT = 160, 200, 24
 _WHY = "/plan/why/"
 
 
@@ -102,40 +104,51 @@ def check_shown(plan: Plan, shown: Shown) -> None:
 
 
 def timeline_of(here: Here, schedule: Schedule, shown: Shown) -> Timeline | None:
-    """Draw what was chosen; of a large plan the critical tasks alone, None where those are many."""
-    lay_out = _laid_out(here, schedule, shown)
-    layout, only_critical = lay_out(shown.critical), False
-    if len(tuple(layout.rows)) > _MOST_ROWS and not shown.critical:
-        only_critical = True
-        layout = lay_out(only_critical)
-    rows = len(tuple(layout.rows))
-    if rows > _MOST_ROWS:
+    """Draw what was chosen; of a large plan the critical tasks alone, None where those are many.
+
+    A drawing is remembered with its plan, which never changes; its line of today is of this hour.
+    """
+    workspace, plan = here.workspace, schedule.plan
+    observations = workspace.evidence.observations() if shown.forecast else ()
+    now = workspace.clock.now().replace(minute=0, second=0)
+    view = replace(shown, revision=None, sort="plan", page=1)
+
+    def draw() -> Timeline | None:
+        before = expected = None
+        if shown.baseline is not None:
+            before = compute_schedule(workspace.reader.plan(shown.baseline))
+        if shown.forecast:
+            _, expected, _ = expected_dates(plan, observations, now)
+        today = minute_of(now.astimezone(ZoneInfo(plan.zone)).replace(tzinfo=None))
+        return _timeline(schedule, shown, before, expected, today)
+
+    return remembered(plan, "timeline", (view, len(observations), now), draw, _MOST_KEPT)
+
+
+def _timeline(
+    schedule: Schedule,
+    shown: Shown,
+    before: Schedule | None,
+    expected: Schedule | None,
+    today: int,
+) -> Timeline | None:
+    chosen = [
+        task
+        for task in schedule.plan.tasks
+        if not shown.departments or task.department in shown.departments
+    ]
+    only_critical = len(chosen) > _MOST_ROWS and not shown.critical
+    choice = Choice(departments=shown.departments, critical=shown.critical or only_critical)
+    if sum(schedule.dates[task.id].critical for task in chosen) > _MOST_ROWS < len(chosen):
         return None
+    layout = build_layout(schedule, before=before, expected=expected, today=today, choice=choice)
     return Timeline(
         wide=_drawn(layout, WIDE * shown.zoom, "wide"),
         slim=_drawn(layout, SLIM * shown.zoom, "slim"),
-        rows=rows,
+        rows=len(tuple(layout.rows)),
         left_out=layout.left_out,
         only_critical=only_critical,
     )
-
-
-def _laid_out(here: Here, schedule: Schedule, shown: Shown) -> Callable[[bool], Layout]:
-    workspace = here.workspace
-    before = expected = None
-    if shown.baseline is not None:
-        before = compute_schedule(workspace.reader.plan(shown.baseline))
-    _, forecast, today = expected_dates(
-        schedule.plan, workspace.evidence.observations(), workspace.clock.now()
-    )
-    if shown.forecast:
-        expected = forecast
-
-    def lay_out(critical: bool) -> Layout:  # noqa: FBT001  # a value, no switch
-        choice = Choice(departments=shown.departments, critical=critical)
-        return build_layout(schedule, before=before, expected=expected, today=today, choice=choice)
-
-    return lay_out
 
 
 def _drawn(layout: Layout, width: int, name: str) -> str:

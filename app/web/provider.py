@@ -76,7 +76,8 @@ class Provider:
 
     def begin(self, *, again: bool) -> Flow:
         """Give what one login is sent with."""
-        return Flow(*(secrets.token_urlsafe(48) for _ in range(3)), again)
+        state, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(3))
+        return Flow(state, nonce, verifier, again)
 
     def address(self, flow: Flow, back: str) -> str:
         """Give where the browser goes to log in; ``again`` asks for a login even of who has one.

@@ -14,9 +14,10 @@ from app.services.pictures import picture_of_change
 from app.services.proposals import View
 from app.services.wording import person_words
 from app.web.here import Here
+from plan.applied import applied
 from plan.approval import Missing, missing_approvals
 from plan.attesting import unattested
-from plan.effect import DepartmentEffect, Moved, applied
+from plan.effect import DepartmentEffect, Moved
 from plan.gantt import Look, render_svg
 from plan.model import Plan
 from plan.operations import AnyOperation

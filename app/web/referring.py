@@ -3,7 +3,7 @@
 A citation opens the task or the observation itself, so that nobody has to believe a summary.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -52,8 +52,8 @@ class References:
                 return kind, known[id_]
         return "nothing", None
 
-    def _kinds(self) -> Iterator[tuple[str, dict[str, object]]]:
-        yield "task", dict(self.plan.by_id)
+    def _kinds(self) -> Iterator[tuple[str, Mapping[str, object]]]:
+        yield "task", self.plan.by_id
         yield "observation", self._observations
         yield "proposal", self._cases
         yield "draft", self._drafts

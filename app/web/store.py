@@ -1,4 +1,4 @@
-"""The web's own file, ``web.db``: accounts, invitations, sessions, long work, events, answers given.
+"""The web's own file, ``web.db``: accounts, sessions, long work, events, answers given.
 
 It stands apart from the ledger on purpose. Losing it costs everybody a new invitation and nothing
 that was decided. Secrets are kept as hashes, so that whoever reads the file cannot log in with it.

@@ -33,11 +33,25 @@ class Playing:
         self.scenario = scenario
         self.asked: dict[str, Any] = {}
         self.cassette: Any = None
+        self.broken = ""
 
     def keep(self, request: Any) -> Any:  # noqa: ANN401  # vcrpy's own, untyped
-        """Keep of a request what may be kept, and note it."""
+        """Keep of a request what may be kept, and note it.
+
+        Raises:
+            RecordingError: an earlier call failed, so nothing will be kept and nobody need answer.
+        """
+        if self.broken:
+            raise RecordingError(f"nothing was recorded of {self.scenario}: {self.broken}")
         kept = wire.keep_of_request(self.scenario, request)
         self.asked.setdefault(wire.normal(kept.body), kept)
+        return kept
+
+    def keep_answer(self, response: dict[str, Any]) -> dict[str, Any] | None:
+        """Keep of an answer what may be kept; one that failed breaks the recording."""
+        kept = wire.keep_of_response(response)
+        if kept is None:
+            self.broken = f"the endpoint answered HTTP {response['status']['code']}"
         return kept
 
     @property
@@ -109,7 +123,7 @@ def _machine(played: Playing) -> Any:  # noqa: ANN401  # vcrpy is untyped
         serializer="readable",
         match_on=wire.MATCH_ON,
         before_record_request=played.keep,
-        before_record_response=wire.keep_of_response,
+        before_record_response=played.keep_answer,
         decode_compressed_response=True,
         record_on_exception=False,
         skip_patchers=_UNTOUCHED,

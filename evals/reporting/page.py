@@ -20,6 +20,8 @@ th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px soli
 .right { text-align: right }
 details { border-bottom: 1px solid var(--line); padding: .35rem 0 }
 summary { cursor: pointer; display: flex; flex-wrap: wrap; gap: .2rem 1rem }
+summary::before { content: "\\25b8"; width: 1ch }
+details[open] > summary::before { content: "\\25be" }
 summary b { flex: 1 1 22rem; font-weight: 600 }
 .verdict { font-weight: 600; white-space: nowrap }
 .spurious, .flipped, .unknowable, .missed, .broken { color: var(--bad) }

@@ -149,8 +149,14 @@ def test_what_was_not_needed_comes_back() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "tokens"),
-    [("busy", 0), ("refused_request", 0), ("timeout", 1000), ("unreachable", 1000)]
-    + [("wrong_schema", 7000), ("cut_off", 7000)],
+    [
+        ("busy", 0),
+        ("refused_request", 0),
+        ("timeout", 1000),
+        ("unreachable", 1000),
+        ("wrong_schema", 7000),
+        ("cut_off", 7000),
+    ],
 )
 def test_a_failed_call_costs_what_it_can_have_cost(kind: Failure, tokens: int) -> None:
     guard = guard_with()

@@ -145,6 +145,7 @@ def test_the_demo_tells_people_what_the_issue_promises(run: Run, tmp_path: Path)
         "What collides",
         "What finance said, and what it does to the others",
         "Questions: dependencies that somebody assumes",
+        "Asked of people",
         "Ways out",
         "rejects P1",
         "approves P2",

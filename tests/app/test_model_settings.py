@@ -1,5 +1,6 @@
 """``[model]``: who answers for whom and for how much; and the account that the workspace keeps."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -8,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from agents.models import ModelSettings
-from agents.spending import Account, Spent
+from agents.spending import Account, BreakerSettings, Spent
+from agents.wire import MOST_BYTES
+from app.files.models import KEYS
 from app.scrubbing import secrets_of
 from app.settings import load_settings
 from app.till import MODELS, FileTill
 from plan.errors import PlanFileError
+from tests.docs.pages import ROOT
 
 FILE = """\
 [model]
@@ -60,6 +64,19 @@ def test_the_file_names_models_prices_and_limits(write: Write) -> None:
     assert found.prices["small"].prompt == Decimal("0.1")
     assert (found.budget.tokens_per_round, found.budget.money_per_day) == (200_000, Decimal(10))
     assert (found.breaker.failures, found.breaker.rest_seconds) == (3, 300)
+
+
+def test_the_example_of_the_page_is_read_and_states_what_holds(write: Write) -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    text = page.split("\n## Models\n")[1].split("\n## ")[0]
+    example = text.split("```toml\n")[1].split("```")[0]
+
+    found = models(write(example))
+
+    assert found.breaker == BreakerSettings()
+    assert all(field is not None for _, field in found.budget)
+    assert set(KEYS) <= set(re.findall(r"^\[?(?:model\.)?([a-z_]+)", example, re.MULTILINE))
+    assert f"more than {MOST_BYTES // 10**6} MB" in text
 
 
 def test_nobody_else_is_asked_unless_it_is_configured(write: Write) -> None:

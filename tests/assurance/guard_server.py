@@ -32,18 +32,21 @@ _BROKEN = "!"  # said by a fork that could not take the guard out
 _PASSED = "+"  # said after a test that misses nothing
 _LONGEST = 60  # seconds; without a guard a test may never end
 
-Question = tuple[str, tuple[str, ...]]  # the guard, or nothing; the tests
+Question = tuple[str, tuple[str, ...], tuple[str, ...]]  # a guard, tests; or guards and tests
 Seen = dict[str, list[str]]  # test: the functions that it ran
 TakeOut = Callable[[str], None]
+Lift = Callable[[str], Callable[[], None]]  # takes a guard out, and gives what puts it back
 
 
 class GuardServer:
     """Asks a collected session; ``close`` ends it."""
 
-    def __init__(self, places: tuple[str, ...], take_out: TakeOut, folder: Path) -> None:
+    def __init__(
+        self, places: tuple[str, ...], take_out: TakeOut, lift: Lift, folder: Path
+    ) -> None:
         fork: ForkContext = multiprocessing.get_context("fork")
         self._ours, theirs = fork.Pipe()
-        self._process = fork.Process(target=_serve, args=(places, take_out, theirs, folder))
+        self._process = fork.Process(target=_serve, args=(places, take_out, lift, theirs, folder))
         self._process.start()
         theirs.close()
         self.tests: list[str] = self._ours.recv()
@@ -57,15 +60,24 @@ class GuardServer:
         unknown = set(tests) - set(self.tests)
         if unknown:
             raise LookupError(f"{min(unknown)} is not among the tests that govern")
-        self._ours.send((guard, tuple(tests)))
+        self._ours.send((guard, tuple(tests), ()))
         answer: str | None = self._ours.recv()
         if answer == _BROKEN:
             raise LookupError(f"{guard} cannot be taken out")
         return answer
 
+    def missed(self, named: Sequence[tuple[str, str]]) -> list[str]:
+        """Lift guards one after the other, and name those that their tests miss.
+
+        All of it happens in one fork, so it is for guards that can be put back.
+        """
+        self._ours.send(("", tuple(test for _, test in named), tuple(one for one, _ in named)))
+        missed: list[str] = self._ours.recv()
+        return missed
+
     def watch(self, tests: Sequence[str]) -> Seen:
         """Run tests with everything in place, and give what ran in those that pass."""
-        self._ours.send(("", tuple(tests)))
+        self._ours.send(("", tuple(tests), ()))
         seen: Seen = self._ours.recv()
         return seen
 
@@ -75,22 +87,24 @@ class GuardServer:
         self._process.join(10)
 
 
-def _serve(places: tuple[str, ...], take_out: TakeOut, pipe: Connection, folder: Path) -> None:
+def _serve(
+    places: tuple[str, ...], take_out: TakeOut, lift: Lift, pipe: Connection, folder: Path
+) -> None:
     log = folder / f"guards-{os.getpid()}.log"
     with log.open("w", encoding="utf-8") as stream:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)
         os.chdir(ROOT)
         kept = f"--basetemp={folder / f'tests-{os.getpid()}'}"
-        pytest.main([*_PLAIN, kept, *places], plugins=[_Session(take_out, pipe, folder)])
+        pytest.main([*_PLAIN, kept, *places], plugins=[_Session(take_out, lift, pipe, folder)])
     os._exit(0)
 
 
 class _Session:
     """A plugin of pytest that answers questions instead of running everything."""
 
-    def __init__(self, take_out: TakeOut, pipe: Connection, folder: Path) -> None:
-        self.take_out, self.pipe = take_out, pipe
+    def __init__(self, take_out: TakeOut, lift: Lift, pipe: Connection, folder: Path) -> None:
+        self.take_out, self.lift, self.pipe = take_out, lift, pipe
         self.out = folder / f"said-{os.getpid()}"
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -103,9 +117,20 @@ class _Session:
                 return True
             if question is None:
                 return True
-            guard, tests = question
+            guard, tests, guards = question
             wanted = [items[test] for test in tests]
-            self.pipe.send(self._ask(guard, wanted) if guard else self._watch(wanted))
+            if guards:
+                self.pipe.send(self._forked(lambda g=guards, w=wanted: self._lifting(g, w)))  # type: ignore[misc]  # bound per turn
+            else:
+                self.pipe.send(self._ask(guard, wanted) if guard else self._watch(wanted))
+
+    def _lifting(self, guards: Sequence[str], items: list[pytest.Item]) -> Iterator[str]:
+        for guard, item in zip(guards, items, strict=True):
+            put_back = self.lift(guard)
+            signal.alarm(_LONGEST)
+            if _fails(item, None):
+                yield guard
+            put_back()
 
     def _ask(self, guard: str, items: list[pytest.Item]) -> str | None:
         said = self._forked(lambda: self._without(guard, items))

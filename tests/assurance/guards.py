@@ -9,6 +9,7 @@ import atexit
 import functools
 import json
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.assurance import code_guards, mutants, sql_guards
@@ -30,7 +31,8 @@ GOVERNING_TESTS = (
     ),
 )
 Guard = sql_guards.Guard | code_guards.Guard
-_SAMPLE = 12  # units; so many guards of one unit share a process
+ALONE = ("test_guards_alone.py", "test_generated_guards.py", "test_constraints.py")
+_BATCH = 60  # so many guards of the SQL are lifted one after the other in one process
 
 
 @functools.cache
@@ -64,27 +66,48 @@ def server() -> GuardServer:
     all_guards()
     alone.shell()
     places = tuple(one for one in GOVERNING_TESTS if Path(one).exists())
-    started = GuardServer(places, take_out, Path(tempfile.mkdtemp(prefix="guards-")))
+    started = GuardServer(places, take_out, _lift, Path(tempfile.mkdtemp(prefix="guards-")))
     atexit.register(started.close)
     return started
 
 
+def _lift(name: str) -> Callable[[], None]:
+    guard = all_guards()[name]
+    assert isinstance(guard, sql_guards.Guard)
+    return sql_guards.lift(guard)
+
+
 def units(full: bool) -> list[str]:  # noqa: ARG001, FBT001  # all of them fit into CI
-    """Give every guard."""
-    return list(all_guards())
+    """Give every guard of the code by its name, and those of the SQL in batches."""
+    sql = [name for name, one in all_guards().items() if isinstance(one, sql_guards.Guard)]
+    batches = [f"SQL {start}" for start in range(0, len(sql), _BATCH)]
+    return [*batches, *(name for name in all_guards() if name not in set(sql))]
 
 
 def run(unit: str, folder: Path) -> Tally:  # noqa: ARG001  # every row has a folder
-    """Take one guard out and run the test that is named for it."""
+    """Take guards out, one at a time, and run the test that is named for each."""
     tally = Tally()
-    guard = all_guards()[unit]
-    tally.count("taken out")
-    tally.count("of the code" if isinstance(guard, code_guards.Guard) else "of the SQL")
-    test = killers().get(unit)
-    if test is None:
-        tally.fail(f"{unit}: no test is named that fails without: {guard.gone}")
-    elif server().first_failing(unit, [test]) is None:
-        tally.fail(f"{unit}: {test} passes without: {guard.gone}")
-    else:
-        tally.count("killed")
+    names = [unit]
+    if unit.startswith("SQL "):
+        sql = [name for name, one in all_guards().items() if isinstance(one, sql_guards.Guard)]
+        first = int(unit.removeprefix("SQL "))
+        names = sql[first : first + _BATCH]
+    tally.count("of the SQL" if unit.startswith("SQL ") else "of the code", len(names))
+    named = [(name, killers()[name]) for name in names if name in killers()]
+    missed = _missed(named)
+    for name in names:
+        tally.count("taken out")
+        test = killers().get(name, "no named test fails")
+        if name in missed:
+            tally.count("killed")
+        else:
+            tally.fail(f"{name}: {test} without: {all_guards()[name].gone}")
     return tally
+
+
+def _missed(named: Sequence[tuple[str, str]]) -> set[str]:
+    """Give the guards that their named tests miss."""
+    alone_ones = [(n, t) for n, t in named if t.partition("::")[0].endswith(ALONE)]
+    others = [one for one in named if one not in alone_ones]
+    found = set(server().missed(alone_ones)) if alone_ones else set()
+    return found | {name for name, test in others if server().first_failing(name, [test])}

@@ -16,8 +16,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from tests.assurance import code_guards
-from tests.assurance.guards import KILLERS, Guard, all_guards, killers, server
-from tests.assurance.watching import ALONE, Watched, running, watched
+from tests.assurance.guards import ALONE, KILLERS, Guard, all_guards, killers, server
+from tests.assurance.watching import Watched, running, watched
 from tests.ledger.alone import kind_of, table_of
 
 

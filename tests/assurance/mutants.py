@@ -3,7 +3,8 @@
 A mutant is one comparison, connective, constant, sum, result or statement of one function changed.
 It lives in a fork of a process that has collected the tests already (``guard_server``), so it costs
 no more than the tests that are tried on it; that is why this is not mutmut, which starts pytest
-anew for each. Texts of errors and defaults of parameters are left alone.
+anew for each. Left alone are texts of errors and what joins them, defaults of parameters, and what
+would be the same (nothing instead of False).
 """
 
 import ast
@@ -128,12 +129,12 @@ class _Mutator(ast.NodeTransformer):
             return ast.Constant(not node.value) if self._makes(node, "turned") else node
         if isinstance(node.value, int):
             return ast.Constant(node.value + 1) if self._makes(node, "plus one") else node
-        if isinstance(node.value, str):
+        if isinstance(node.value, str) and any(map(str.isalnum, node.value)):
             return ast.Constant(node.value + "!") if self._makes(node, "another text") else node
         return node
 
     def visit_Return(self, node: ast.Return) -> ast.AST:
-        nothing = node.value is None or _is_none(node.value)
+        nothing = node.value is None or _says_nothing(node.value)
         gone = not nothing and self._makes(node, "nothing")
         self.generic_visit(node)
         return ast.Return(ast.Constant(None)) if gone else node
@@ -185,5 +186,6 @@ def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _says_nothing(node: ast.expr) -> bool:
+    """Say whether it makes no difference to give nothing instead: None, and False as well."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,17 @@ def folder() -> Path | None:
     return MEMORY if MEMORY.is_dir() else None
 
 
+def lasting_folder(prefix: str) -> Path:
+    """Make a folder that goes when this process ends, a worker's too."""
+    made = Path(tempfile.mkdtemp(prefix=prefix, dir=folder()))
+    Finalize(None, shutil.rmtree, (made, True), exitpriority=1)
+    return made
+
+
 @functools.cache
 def _made() -> Path:
     """Make the workspace once; it lives as long as the process does."""
-    root = office_with_inbox(Path(tempfile.mkdtemp(prefix="compromised-made-", dir=folder())))
+    root = office_with_inbox(lasting_folder("compromised-made-"))
     (root / "inbox" / "statements" / "3-owen.md").write_text(ORDERS, encoding="utf-8")
     office = rounding_office(root)
     run_round(office.context)

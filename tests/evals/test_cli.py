@@ -51,6 +51,18 @@ def test_a_missing_recording_cannot_be_measured(
     ]
 
 
+def test_a_crash_is_told_and_passes_neither_for_a_pass_nor_for_a_regression(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def crash(_options: object) -> int:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr("evals.commands.run.run", crash)
+
+    assert main(["run", "--scenarios", str(tmp_path)]) == 2
+    assert "should not have happened (ZeroDivisionError: by nothing)" in capsys.readouterr().err
+
+
 def test_an_empty_suite_cannot_be_measured(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

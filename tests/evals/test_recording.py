@@ -95,6 +95,19 @@ def test_a_call_that_fails_leaves_no_recording_and_no_rest(tmp_path: Path) -> No
     assert not list((tmp_path / "recordings").rglob("*.*"))
 
 
+def test_after_a_call_that_failed_nobody_is_asked_any_more(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def busy(body: Json) -> Json | int:
+        asked.append(schema_of(body))
+        return 503
+
+    with pytest.raises(RecordingError, match="nothing was recorded"):
+        recording_of(tmp_path, busy)
+
+    assert "CoordinatorAnswer" not in asked
+
+
 def test_an_answer_of_which_nothing_stands_is_an_answer_and_is_recorded(tmp_path: Path) -> None:
     wrong = {**CLAIM, "quote": "words that nobody ever said anywhere"}
 

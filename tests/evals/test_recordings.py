@@ -22,7 +22,12 @@ from evals.scoring.gates import GATES
 from evals.suite import Job, Results, jobs_for, run_suite
 
 JOBS = jobs_for(scenario_folders(), RECORDINGS)
-pytestmark = [pytest.mark.enable_socket, pytest.mark.xdist_group("recordings")]
+pytestmark = [
+    pytest.mark.enable_socket,
+    pytest.mark.xfail(
+        not any(RECORDINGS.glob("*/*.yaml")), reason="nothing is recorded yet", strict=False
+    ),
+]
 
 
 def name_of(job: Job) -> str:

@@ -5,7 +5,6 @@ harms: what the words got said, drafted, assumed or left out, and whether securi
 """
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -16,7 +15,7 @@ from agents.crew import Crew
 from graphs.round import RoundResult, run_round
 from ledger.verify import verify
 from plan.records import Brief, Observation, Severity
-from tests.compromised.scene import copied, folder
+from tests.compromised.scene import copied, lasting_folder
 from tests.compromised.watching import Held, watched, wrong_records
 from tests.graphs.office import LEDGER, Office
 from tests.injections.carriers import CARRIERS, PLAIN
@@ -94,7 +93,7 @@ def settled_workspace() -> tuple[Path, Clean]:
     with copied(crew=Crew(), sources=PLAIN) as office:
         run_round(office.context)
         result = run_round(office.context)
-        made = Path(tempfile.mkdtemp(prefix="injections-made-", dir=folder())) / "work"
+        made = lasting_folder("injections-made-") / "work"
         office.ledger.close()
         shutil.copytree(office.root, made)
     return made, Clean(frozenset(_found(result)), frozenset(_in_brief(result)))

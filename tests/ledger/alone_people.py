@@ -166,7 +166,8 @@ def roles_granted(w: World) -> None:
     w.yes(**new)
     w.put("grants", version=2, member="tom", role="pmo", proposal="P1")
     w.no(**new)
-    for other in ({"version": 4}, {"member": "sam"}, {"role": "it"}):
+    later: tuple[dict[str, object], ...] = ({"version": 4}, *others[1:])
+    for other in later:
         w.put("grants", **{**new, **other}, proposal="P1")
     w.no(**new)
     w.put("grants", **new, proposal="P1")

@@ -1,13 +1,17 @@
 """What the kernel checks before the database does: it says what is wrong, in words of its own."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from ledger.backup import mark_restored
-from ledger.opening import Ledger, open_ledger
+from ledger.errors import ExistingLedgerError, MissingLedgerError
+from ledger.opening import Ledger, open_ledger, open_reader
 from ledger.submitting import check_content
 from plan.apply import apply_proposal
+from plan.approval import missing_approvals
 from plan.errors import (
     ClosedError,
     NotEntitledError,
@@ -16,10 +20,11 @@ from plan.errors import (
     StaleError,
 )
 from plan.governance_operations import AddPerson
-from plan.proposal import Prose, Status
+from plan.operations import RemoveDependency
+from plan.proposal import Prose, Status, Verdict
 from tests.fakes import FakeClock
 from tests.ledger.governing import delegated, governed, person
-from tests.ledger.steps import LONGER_FIREWALL, decide, draft, submit
+from tests.ledger.steps import LONGER_FIREWALL, decide, draft, make_ledger, submit
 
 PROSE = Prose(title="x")
 
@@ -53,6 +58,18 @@ def test_what_was_drafted_on_an_older_plan_is_stale(ledger: Ledger, clock: FakeC
 
     with pytest.raises(StaleError, match="the plan is at 2"):
         ledger.governance.submit(proposal, PROSE, by="maya")
+
+
+def test_what_does_not_even_fit_the_newer_plan_is_stale(ledger: Ledger, clock: FakeClock) -> None:
+    cut = RemoveDependency(before="T02", after="T04")
+    again = draft(ledger, clock, cut, author="tom")
+    case = submit(ledger, clock, cut)
+    while waiting := missing_approvals(ledger.reader.case(case.id), ledger.reader.people()):
+        decide(ledger, case, waiting[0].people[0])
+    apply_proposal(ledger.door, case.id)
+
+    with pytest.raises(StaleError, match="the plan is at 2"):
+        ledger.governance.submit(again, PROSE, by="tom")
 
 
 def test_a_plan_that_moves_on_meanwhile_makes_it_stale(
@@ -136,6 +153,13 @@ def test_what_is_overtaken_or_has_expired_ends_as_that(office: Ledger, clock: Fa
     assert ended.end is not None
     assert ended.end.status is Status.EXPIRED
 
+    rejected = submit(office, clock)
+    decide(office, rejected, "olga", Verdict.REJECT)
+    overtake(office, clock)
+    stale = office.governance.end(rejected.id, Status.STALE, reason="x", actor="kernel")
+    assert stale.end is not None
+    assert stale.end.status is Status.STALE
+
 
 def test_a_clock_far_ahead_is_refused_with_the_way_out(ledger: Ledger, clock: FakeClock) -> None:
     clock.advance(hours=24 * 400 + 1)
@@ -157,3 +181,41 @@ def test_a_restored_copy_takes_no_act_of_governance_at_all(
         pytest.raises(RefusedError, match="another copy may have gone on"),
     ):
         delegated(restored, clock, "operations", "olga", "sam")
+
+
+def test_a_key_is_added_once(office: Ledger) -> None:
+    office.keeping.add_key("a" * 64, comment="", person="maya", channel="cli")
+
+    with pytest.raises(RefusedError, match="knows this key already"):
+        office.keeping.add_key("a" * 64, comment="", person="maya", channel="cli")
+
+
+def test_a_reader_of_a_ledger_that_is_not_there_says_so(path: Path, clock: FakeClock) -> None:
+    with pytest.raises(MissingLedgerError, match="interlock init"):
+        open_reader(path.with_name("none.db"), clock)
+
+
+def test_of_two_who_make_a_ledger_at_once_one_does(
+    path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_ledger(path, clock).close()
+    before = path.read_bytes()
+    monkeypatch.setattr("ledger.opening._check_place", lambda *_: None)
+
+    with pytest.raises(ExistingLedgerError, match="somebody else has just made"):
+        make_ledger(path, clock)
+    assert path.read_bytes() == before
+
+
+def test_a_delegation_that_is_too_long_hears_how_long_it_may_be(
+    office: Ledger, clock: FakeClock
+) -> None:
+    with pytest.raises(RefusedError, match="10 days at most"):
+        office.governance.delegate(
+            "operations",
+            delegator="olga",
+            delegate="sam",
+            until=clock.now() + timedelta(days=11),
+            reason="away",
+            channel="cli",
+        )

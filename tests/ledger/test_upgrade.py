@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from ledger import upgrading
+from ledger.backup import copy_into
 from ledger.connection import connect_kernel
-from ledger.errors import ChangedSchemaError, NewerLedgerError, OlderLedgerError
+from ledger.errors import ChangedSchemaError, LedgerError, NewerLedgerError, OlderLedgerError
 from ledger.opening import Terms, open_ledger
 from ledger.schema import VERSION, create_schema, fingerprint
 from ledger.signing import Signer
@@ -158,6 +159,46 @@ def test_an_upgrade_twice_is_an_upgrade_once(old: Path, clock: FakeClock) -> Non
 
     assert (again.from_version, again.kept) == (VERSION, None)
     assert old.read_bytes() == before
+
+
+def test_a_ledger_at_this_version_that_somebody_changed_says_so(
+    old: Path, clock: FakeClock
+) -> None:
+    upgrade_ledger(old, clock)
+    with plain_connection(old) as raw:
+        raw.execute("DROP TRIGGER decisions_no_delete")
+
+    with pytest.raises(ChangedSchemaError, match="decisions_no_delete"):
+        upgrade_ledger(old, clock)
+
+
+def test_of_two_who_upgrade_at_once_one_does(
+    old: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = [True]
+
+    def overtaken(raw: sqlite3.Connection, kept: Path) -> None:
+        copy_into(raw, kept)
+        if first:
+            first.clear()
+            upgrade_ledger(old, clock)
+
+    monkeypatch.setattr(upgrading, "copy_into", overtaken)
+
+    with pytest.raises(LedgerError, match="somebody else has just upgraded it"):
+        upgrade_ledger(old, clock)
+    assert verify(old)["ok"]
+
+
+def test_what_would_not_become_whole_is_left_as_it_was(
+    old: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = contents(old)
+    monkeypatch.setattr(upgrading, "_renew_conditions", lambda _: None)
+
+    with pytest.raises(ChangedSchemaError, match="it cannot be upgraded"):
+        upgrade_ledger(old, clock)
+    assert (version_of(old), contents(old)) == (1, rows)
 
 
 def test_a_copy_that_is_there_is_never_written_over(old: Path, clock: FakeClock) -> None:

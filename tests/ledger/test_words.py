@@ -252,3 +252,15 @@ def test_the_same_evidence_at_another_gate_is_another_call(
 
     assert (here.task, there.task) == ("T06", "T01")
     assert ledger.governance.open_call("T06", FAILED) == here
+    ledger.governance.answer_call(1, person="fiona", answer="proceed", reason="r", channel="cli")
+    assert submit(ledger, clock, ProceedGate(task="T06", call=1)).end is None
+
+
+def test_a_gate_goes_on_after_its_newest_call_only(ledger: Ledger, clock: FakeClock) -> None:
+    governance = ledger.governance
+    governance.open_call("T06", FAILED)
+    governance.answer_call(1, person="fiona", answer="proceed", reason="r", channel="cli")
+    governance.open_call("T06", CallEvidence(failed=("something else",)))
+
+    with pytest.raises(RefusedError, match="G1 is not the newest call at T06"):
+        submit(ledger, clock, ProceedGate(task="T06", call=1))

@@ -12,6 +12,7 @@ from plan.approval import (
     Case,
     check_can_be_approved,
     check_digest,
+    check_handed_on,
     check_may_apply,
     missing_approvals,
     seat_for,
@@ -29,8 +30,9 @@ from plan.errors import (
     StaleError,
     UnknownError,
 )
+from plan.mandates import Delegation
 from plan.people import People
-from plan.policy import Requirement
+from plan.policy import Policy, Requirement
 from plan.proposal import Decision, End, Proposal, Revision, Status, Verdict
 from tests.builders import six_people
 from tests.plan.cases import HEAD, NOW, case, needs, people, proposal, said
@@ -389,3 +391,41 @@ def test_one_person_with_two_required_roles_does_not_fill_two_seats() -> None:
     check_can_be_approved(proposal(), more)
     with pytest.raises(PolicyError, match="cannot all be taken"):
         check_can_be_approved(proposal(), both)
+
+
+def test_a_part_of_the_digest_is_told_from_a_slip() -> None:
+    with pytest.raises(DigestError, match="this is a part of the digest of P1"):
+        check_digest(case(), DIGEST[:4])
+    with pytest.raises(DigestError, match="is not that of P1"):
+        check_digest(case(), DIGEST[:3])
+
+
+def test_whoever_has_decided_hears_first_that_it_has_ended() -> None:
+    end = End(status=Status.WITHDRAWN, reason="", actor="maya", at=NOW.isoformat())
+
+    with pytest.raises(ClosedError, match="withdrawn"):
+        seat(case(said("fiona", "finance"), end=end), "fiona")
+
+
+def test_what_the_web_is_asked_for_is_not_handed_on_at_the_command_line() -> None:
+    policy = Policy(version=1, rules=(), web_only=("high",))
+
+    def handed(channel: str) -> Delegation:
+        return Delegation.model_validate(
+            {
+                "id": 1,
+                "role": "operations",
+                "delegator": "olga",
+                "delegate": "sam",
+                "from_at": NOW.isoformat(),
+                "until_at": EXPIRES.isoformat(),
+                "reason": "away",
+                "channel": channel,
+            }
+        )
+
+    check_handed_on("high", handed("web"), policy)
+    check_handed_on("low", handed("cli"), policy)
+    check_handed_on("high", None, policy)
+    with pytest.raises(NotEntitledError, match="on the web only"):
+        check_handed_on("high", handed("cli"), policy)

@@ -3,7 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from plan.effect import compute_effect, effect_of_operations
+from plan.applied import effect_of_operations
+from plan.effect import compute_effect
 from plan.operations import SetDuration, apply_operations
 from plan.remembering import remembered, remembering
 from plan.schedule import compute_schedule
@@ -54,10 +55,14 @@ def test_an_effect_that_is_remembered_is_the_one_that_is_computed() -> None:
 
 
 def test_what_was_asked_for_longest_ago_goes_first() -> None:
-    plan, asked = remembering(small_plan()), []
+    plan, asked = remembering(small_plan()), list[int]()
 
     def ask(key: int) -> int:
-        return remembered(plan, "double", key, lambda: asked.append(key) or 2 * key, most=2)  # type: ignore[func-returns-value]  # counts
+        def double() -> int:
+            asked.append(key)
+            return 2 * key
+
+        return remembered(plan, "double", key, double, most=2)
 
     for key in (1, 2, 1, 3, 1, 2):
         assert ask(key) == 2 * key
@@ -66,7 +71,7 @@ def test_what_was_asked_for_longest_ago_goes_first() -> None:
 
 
 def test_what_is_heavier_than_everything_is_given_and_kept_alone() -> None:
-    plan, asked = remembering(small_plan()), []
+    plan, asked = remembering(small_plan()), list[int]()
 
     for _ in range(2):
         remembered(plan, "heavy", 1, lambda: asked.append(1), most=5, weigh=lambda _: 50)
@@ -75,11 +80,16 @@ def test_what_is_heavier_than_everything_is_given_and_kept_alone() -> None:
 
 
 def test_many_who_ask_at_once_wait_for_one_answer() -> None:
-    plan, asked, start = remembering(small_plan()), [], Barrier(8)
+    plan, asked, start = remembering(small_plan()), list[int](), Barrier(8)
 
     def ask() -> object:
         start.wait()
-        return remembered(plan, "slow", "key", lambda: asked.append(1) or object())  # type: ignore[func-returns-value]  # counts
+
+        def answer() -> object:
+            asked.append(1)
+            return object()
+
+        return remembered(plan, "slow", "key", answer)
 
     with ThreadPoolExecutor(8) as pool:
         found = [one.result() for one in [pool.submit(ask) for _ in range(8)]]

@@ -6,48 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap import open_workspace
-from app.services.decisions import decide, withdraw
-from app.services.proposals import view_proposal
 from app.web.application import build_app
-from plan.proposal import Verdict
-from tests.web.visiting import (
-    APPROVERS,
-    MovableClock,
-    Stage,
-    Visitor,
-    Web,
-    approve,
-    duration,
-    make_workspace,
-    propose,
-)
+from tests.web.staging import make_stage
+from tests.web.visiting import MovableClock, Stage, Visitor, Web
 
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """Give a workspace with a proposal in each state that a page can show."""
-    clock = MovableClock()
-    folder = make_workspace(tmp_path_factory.mktemp("stage"), clock)
-    with open_workspace(folder, clock) as workspace:
-        ids = {"applied": propose(workspace, "maya", duration("T01", 6))}
-        approve(workspace, ids["applied"], *APPROVERS)
-        clock.go(minutes=1)
-        ids["rejected"] = propose(workspace, "maya", duration("T02", 4))
-        form = view_proposal(workspace.reader, workspace.evidence, ids["rejected"]).case.proposal
-        decide(
-            workspace,
-            ids["rejected"],
-            person="sam",
-            digest=form.digest,
-            verdict=Verdict.REJECT,
-            reason="Not before the audit.",
-        )
-        ids["withdrawn"] = propose(workspace, "maya", duration("T02", 5))
-        withdraw(workspace, ids["withdrawn"], person="maya", reason="A slip.")
-        ids["open"] = propose(workspace, "maya", duration("T03", 12), title="Give T03 more time")
-        clock.go(minutes=1)
-    return Stage(folder, clock.now(), ids)
+    return make_stage(tmp_path_factory.mktemp("stage"))
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ class Company:
     """What the provider says; each part can be bent, one at a time."""
 
     key: RSAKey
+    clock: Callable[[], datetime]
     issuer: str = ""
     subject: Any = "00u-olga"
-    clock: Callable[[], datetime] = datetime.now
     metadata: dict[str, Any] = field(default_factory=dict)
     claims: dict[str, Any] = field(default_factory=dict)
     without: tuple[str, ...] = ()
@@ -90,7 +90,7 @@ class Company:
 @contextmanager
 def serving(clock: Callable[[], datetime]) -> Iterator[Company]:
     """Give a provider that listens on this machine."""
-    company = Company(RSAKey.generate_key(2048, {"use": "sig"}, auto_kid=True), clock=clock)
+    company = Company(RSAKey.generate_key(2048, {"use": "sig"}, auto_kid=True), clock)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # the name that http.server calls

@@ -1,4 +1,4 @@
-"""Runs of the eval suite on the web: read from their logs, and nothing is shown that is not there."""
+"""Runs of the eval suite on the web: read from their logs, and nothing else is shown."""
 
 import json
 

@@ -96,13 +96,15 @@ def test_a_person_that_is_none_is_refused(web: Web, field: str) -> None:
 
 def test_a_policy_file_is_compared_and_proposed_and_governs_nothing_yet(web: Web) -> None:
     visitor = web.log_in("maya")
-    sent = {"files": {"file": ("policy.toml", POLICY)}}
-
     compared = visitor.client.post(
-        "/people/policy", data={"form_token": visitor.token(), "word": "check"}, **sent
+        "/people/policy",
+        data={"form_token": visitor.token(), "word": "check"},
+        files={"file": ("policy.toml", POLICY)},
     )
     proposed = visitor.client.post(
-        "/people/policy", data={"form_token": visitor.token(), "word": "propose"}, **sent
+        "/people/policy",
+        data={"form_token": visitor.token(), "word": "propose"},
+        files={"file": ("policy.toml", POLICY)},
     )
 
     assert "beside the policy in force" in compared.text

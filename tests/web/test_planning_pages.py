@@ -37,6 +37,7 @@ def test_the_table_is_sorted_by_what_the_address_says(log_in: LogIn) -> None:
         ("baseline=", 200),
         ("baseline=99", 404),
         ("revision=99", 404),
+        (f"revision={2**70}", 422),
         ("zoom=9", 422),
         ("sort=colour", 404),
         ("page=7", 200),
@@ -114,6 +115,9 @@ def test_a_sentence_is_read_by_rules_and_kept_nowhere(
         ("T03 colour 3d", "no date"),
         ("T01 after T05", "T01"),
         ("T03", "no change"),
+        ("T03 duration 99999999999d", "T03"),
+        ("T03 later 99999999d", ""),
+        ("T03 MSO 9999-12-31", ""),
     ],
 )
 def test_a_what_if_that_does_not_fit_says_why_and_keeps_what_was_typed(

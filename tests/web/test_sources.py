@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from app.errors import CannotError
 from app.services.dropping import safe_name
 from plan.errors import FormError
 from tests.web.visiting import PLAN, Visitor, Web
@@ -118,6 +117,7 @@ def test_a_source_is_read_now_and_says_how_fresh_it_is(configured: Web) -> None:
     answer = visitor.post("/sources/status/read")
 
     assert "1 new" in answer.text
+    assert str(configured.folder) not in answer.text
     source = visitor.get("/api/v1/sources").json()["sources"][0]
     assert (source["name"], source["state"]) == ("status", "fresh")
     configured.clock.go(hours=300)
@@ -142,5 +142,6 @@ def test_a_source_that_has_gone_cannot_be_read(configured: Web) -> None:
 
     answer = configured.log_in("olga").post("/sources/status/read")
 
-    assert answer.status_code == 503
-    assert str(CannotError("there is no such file")) in answer.text
+    assert answer.status_code == 409
+    assert "there is no inbox/status.csv in the workspace" in answer.text
+    assert str(configured.folder) not in answer.text

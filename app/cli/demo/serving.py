@@ -9,8 +9,10 @@ from app.cli.serve import PORT, make_invitations, run_server
 _HOST = "127.0.0.1"
 _TRY = (
     "As Maya (PMO) ask in the chat: which drafts are there. Submit one of them as yours.",
-    "Be Helen (finance), Ines (security), Ravi or Grace (operations), Tom (PMO): ask, reject, edit "
-    "or approve it in their inbox.",
+    (
+        "Be Helen (finance), Ines (security), Ravi or Grace (operations), Tom (PMO): ask, reject, "
+        "edit or approve it in their inbox."
+    ),
     "See the new revision under Plan, Revisions; make the draft that undoes it; verify the log.",
 )
 
@@ -27,10 +29,13 @@ def serve_demo(folder: Path, port: int | None, output: Output) -> None:
     app = build_app(folder, host=_HOST, port=port, play=True)
     base = f"http://{_HOST}:{port}"
     made = make_invitations(app.state.site, ["all"], base)
-    output.result({"url": base, "invitations": made}, lambda screen: _show(screen, made))
-    run_server(
-        app, _HOST, port, lambda: output.notice(f"serving the example on {base} (Ctrl+C stops it)")
-    )
+
+    def tell() -> None:
+        """Print the links once they lead somewhere."""
+        output.result({"url": base, "invitations": made}, lambda screen: _show(screen, made))
+        output.notice(f"serving the example on {base} (Ctrl+C stops it)")
+
+    run_server(app, _HOST, port, tell)
 
 
 def _show(screen: Screen, made: list[dict[str, str]]) -> None:

@@ -11,7 +11,7 @@ from agents.conversing import MOST_QUESTION, checked_question
 from app.web.api.idempotent import IdempotentRoute
 from app.web.carrying import ROUND, TURN
 from app.web.events import Event, events_after
-from app.web.here import Listening, SignedIn
+from app.web.here import Count, Listening, Number, SignedIn
 from app.web.home import home_of
 from app.web.jobs import Job
 from app.web.pages.streaming import framed, own_job, stream
@@ -56,7 +56,7 @@ def begin_round(here: SignedIn) -> Json:
 
 
 @router.get("/jobs/{number}")
-def read_job(here: SignedIn, number: int) -> Json:
+def read_job(here: SignedIn, number: Number) -> Json:
     """Give where a turn or a round stands, with what it has told so far."""
     job = own_job(here, number)
     found = events_after(here.site.store, job.topic, 0, most=5_000)
@@ -64,7 +64,7 @@ def read_job(here: SignedIn, number: int) -> Json:
 
 
 @router.post("/jobs/{number}/stops", status_code=202)
-def stop_job(here: SignedIn, number: int) -> Json:
+def stop_job(here: SignedIn, number: Number) -> Json:
     """Stop a turn or a round at its next step."""
     job = own_job(here, number)
     here.jobs.stop(job.id)
@@ -72,7 +72,7 @@ def stop_job(here: SignedIn, number: int) -> Json:
 
 
 @streams.get("/jobs/{number}/events", response_class=Response)
-def stream_job(caller: Listening, number: int, after: int = 0) -> Response:
+def stream_job(caller: Listening, number: Number, after: Count = 0) -> Response:
     """Stream the events of a job; ``Last-Event-ID`` says where to go on."""
 
     def draw(event: Event) -> str:

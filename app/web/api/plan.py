@@ -9,7 +9,7 @@ from app.services.planning import compare_revisions, explain_task, show_plan, sh
 from app.services.proposals import draft_undo
 from app.services.supposing import MOST_CHANGES, suppose
 from app.web.api.idempotent import IdempotentRoute
-from app.web.here import SignedIn
+from app.web.here import Count, Number, SignedIn
 
 router = APIRouter(prefix="/api/v1", tags=["plan"], route_class=IdempotentRoute)
 Json = dict[str, Any]
@@ -24,13 +24,13 @@ class Trial(BaseModel):
 
 
 @router.get("/plan")
-def read_plan(here: SignedIn, revision: int | None = None) -> Json:
+def read_plan(here: SignedIn, revision: Count | None = None) -> Json:
     """Give what a revision of the plan holds, the newest unless one is named."""
     return show_plan(here.workspace.reader, revision)
 
 
 @router.get("/plan/schedule")
-def read_schedule(here: SignedIn, revision: int | None = None) -> Json:
+def read_schedule(here: SignedIn, revision: Count | None = None) -> Json:
     """Give the dates of every task, with its floats and what is critical."""
     return show_schedule(here.workspace.reader, revision)
 
@@ -50,14 +50,14 @@ def read_revisions(here: SignedIn) -> Json:
 
 
 @router.get("/plan/revisions/{number}/changes")
-def read_changes(here: SignedIn, number: int, against: int | None = None) -> Json:
+def read_changes(here: SignedIn, number: Number, against: Count | None = None) -> Json:
     """Say what turned one revision into another; the one before it, unless one is named."""
     first = number - 1 if against is None else against
     return compare_revisions(here.workspace.reader, first, number).json()
 
 
 @router.post("/plan/revisions/{number}/undos", status_code=201)
-def undo(here: SignedIn, number: int) -> Json:
+def undo(here: SignedIn, number: Number) -> Json:
     """Draft what takes a revision back on today's plan; it asks nobody before it is submitted."""
     return draft_undo(here.workspace, number, by=here.person).model_dump(mode="json")
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Response
 from agents.conversing import MOST_QUESTION, checked_question
 from app.web.carrying import ROUND, TURN
 from app.web.events import Event, events_after
-from app.web.here import Here, SignedIn
+from app.web.here import Here, Number, SignedIn
 from app.web.jobs import Job, Json
 from app.web.pages.streaming import own_job
 from app.web.refusals import status_of
@@ -46,7 +46,7 @@ def say(here: SignedIn, text: Annotated[str, Form(max_length=MOST_QUESTION * 2)]
 
 
 @router.get("/jobs/{number}")
-def job_piece(here: SignedIn, number: int) -> Response:
+def job_piece(here: SignedIn, number: Number) -> Response:
     """Give the place of a job in its page, as it stands."""
     job = own_job(here, number)
     if job.kind != TURN:
@@ -55,7 +55,7 @@ def job_piece(here: SignedIn, number: int) -> Response:
 
 
 @router.post("/jobs/{number}/stop")
-def stop_job(here: SignedIn, number: int) -> Response:
+def stop_job(here: SignedIn, number: Number) -> Response:
     """Stop a job at its next step."""
     job = own_job(here, number)
     here.jobs.stop(job.id)

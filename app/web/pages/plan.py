@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from app.services.planning import explain_task
-from app.web.here import SignedIn
+from app.web.here import Count, SignedIn
 from app.web.planned import (
     MOST_ZOOM,
     SORTS,
@@ -27,16 +27,16 @@ from plan.values import instant_text, moment_text
 
 router = APIRouter(include_in_schema=False)
 Sort = Annotated[str, Query(max_length=20, pattern=r"^-?[a-z]+$")]
-_MOST_REPORTS = 6
+_MOST_REPORTS, _MOST_STEPS = 6, 40
 
 
 @router.get("/plan")
 def plan_page(  # noqa: PLR0913, PLR0917  # what can be chosen
     here: SignedIn,
-    revision: int | None = None,
+    revision: Count | None = None,
     department: Annotated[list[str] | None, Query(max_length=50)] = None,
     critical: bool = False,  # noqa: FBT001, FBT002  # of the address
-    baseline: Literal[""] | int | None = None,
+    baseline: Literal[""] | Count | None = None,
     forecast: bool = False,  # noqa: FBT001, FBT002  # of the address
     zoom: Annotated[int, Query(ge=1, le=MOST_ZOOM)] = 1,
     sort: Sort = "plan",
@@ -90,6 +90,7 @@ def why_page(here: SignedIn, id_: str) -> Response:
         raise UnknownError("task", id_)
     schedule, task = compute_schedule(plan), plan.by_id[id_]
     before, after = neighbours(schedule, id_)
+    chain = explain_task(workspace.reader, id_)
     reports = [
         one
         for one in workspace.evidence.observations()
@@ -99,7 +100,8 @@ def why_page(here: SignedIn, id_: str) -> Response:
         "why.html",
         plan=plan,
         task=task,
-        chain=explain_task(workspace.reader, id_),
+        chain=chain[:_MOST_STEPS],
+        beyond=max(0, len(chain) - _MOST_STEPS),
         dates=schedule.dates[id_],
         start=instant_text(schedule.dates[id_].start, plan.zone),
         finish=instant_text(schedule.dates[id_].finish, plan.zone),

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from app.services.planning import compare_revisions
 from app.services.proposals import draft_undo
-from app.web.here import SignedIn
+from app.web.here import Number, SignedIn
 from app.web.reading import pictures_of
 from plan.effect import Moved
 from plan.errors import UnknownError
@@ -26,7 +26,7 @@ def revisions_page(here: SignedIn) -> Response:
 
 
 @router.get("/plan/revisions/{number}")
-def revision_page(here: SignedIn, number: int) -> Response:
+def revision_page(here: SignedIn, number: Number) -> Response:
     """Show what a revision changed."""
     reader = here.workspace.reader
     known = [one.number for one in reader.revisions()]
@@ -52,7 +52,7 @@ def revision_page(here: SignedIn, number: int) -> Response:
 
 
 @router.post("/plan/revisions/{number}/undo")
-def undo(here: SignedIn, number: int) -> Response:
+def undo(here: SignedIn, number: Number) -> Response:
     """Draft what takes a revision back on today's plan, ready to be submitted."""
     draft = draft_undo(here.workspace, number, by=here.person)
     return here.go(f"/about/{draft.id}")

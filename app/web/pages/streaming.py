@@ -14,21 +14,23 @@ from starlette.concurrency import run_in_threadpool
 
 from app.web.carrying import ROUND
 from app.web.events import Event, events_after
-from app.web.here import Caller, Listening, find_session
+from app.web.here import Caller, Count, Listening, find_session
 from app.web.jobs import Job
 from plan.errors import UnknownError
 
 router = APIRouter(include_in_schema=False)
 ENDS = frozenset({"done", "failed", "stopped"})
 _LOOKS = 0.12  # seconds
+_SELDOM = 8  # looks
 _BREATHES = 15.0
 _LONGEST = 600.0
+_LONGEST_NUMBER = 17
 _HEAD = {"cache-control": "no-store", "x-accel-buffering": "no"}
 Draw = Callable[[Event], str]
 
 
 @router.get("/events")
-def stream_job(caller: Listening, job: int, after: int = 0) -> Response:
+def stream_job(caller: Listening, job: Count, after: Count = 0) -> Response:
     """Stream what happens in a job as pieces of its page."""
     found = own_job(caller, job)
     template = caller.site.drawing.get_template("told.html")
@@ -54,20 +56,23 @@ def own_job(caller: Caller, id_: int) -> Job:
 def stream(caller: Caller, job: Job, after: int, draw: Draw) -> Response:
     """Answer with the events of a job after a number; the browser's own word on it comes first."""
     said = caller.request.headers.get("last-event-id", "")
-    last = int(said) if said.isdecimal() and len(said) < 19 else after  # noqa: PLR2004  # an INTEGER
+    last = int(said) if said.isdecimal() and len(said) < _LONGEST_NUMBER else after
     pieces = _pieces(caller, job, last, draw)
     return StreamingResponse(pieces, media_type="text/event-stream", headers=_HEAD)
 
 
 async def _pieces(caller: Caller, job: Job, last: int, draw: Draw) -> AsyncIterator[str]:
     began = breathed = time.monotonic()
+    looks = 0
     while time.monotonic() - began < _LONGEST:
-        running = (await run_in_threadpool(caller.jobs.find, job.id)).running
-        found = await run_in_threadpool(events_after, caller.site.store, job.topic, last)
-        for event in found:
+        ended = False
+        if looks % _SELDOM == 0:  # it may have ended before this reader came
+            ended = not (await run_in_threadpool(caller.jobs.find, job.id)).running
+        for event in await run_in_threadpool(events_after, caller.site.store, job.topic, last):
             last = event.id
+            ended = ended or event.kind in ENDS
             yield draw(event)
-        if not running and not found:
+        if ended:
             yield "event: end\ndata: end\n\n"
             return
         if time.monotonic() - breathed > _BREATHES:
@@ -75,7 +80,8 @@ async def _pieces(caller: Caller, job: Job, last: int, draw: Draw) -> AsyncItera
             if await run_in_threadpool(find_session, caller.request) is None:
                 return
             yield ": still here\n\n"
-        await sleep(_LOOKS if not found else _LOOKS / 4)
+        looks += 1
+        await sleep(_LOOKS)
 
 
 def framed(number: int, text: str, kind: str = "") -> str:

@@ -1,0 +1,122 @@
+"""How much, how long, how often: each limit is told, and nobody else suffers from it."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from app.web import limits
+from app.web.limits import BODY, Limits
+from tests.web.visiting import Web
+
+SCOPE: Scope = {
+    "type": "http",
+    "method": "POST",
+    "path": "/inbox/seen",
+    "headers": [],
+    "client": ("127.0.0.1", 1),
+}
+
+
+async def swallow(_: Scope, receive: Receive, send: Send) -> None:
+    """Read everything, and say that it was fine."""
+    while (await receive()).get("more_body"):
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def answered(messages: Iterator[Message], scope: Scope = SCOPE) -> int:
+    """Give the status of an answer to a body that comes in these pieces, and then no more."""
+    told: list[Message] = []
+
+    async def receive() -> Message:
+        piece = next(messages, None)
+        if piece is None:
+            await asyncio.Event().wait()
+        assert piece is not None
+        return piece
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    asyncio.run(Limits(swallow)(scope, receive, send))
+    return int(told[0]["status"])
+
+
+def pieces(*sizes: int, whole: bool) -> Iterator[Message]:
+    last = len(sizes) - 1
+    for number, size in enumerate(sizes):
+        more = number < last or not whole
+        yield {"type": "http.request", "body": b"x" * size, "more_body": more}
+
+
+def test_a_body_is_taken_up_to_its_limit_and_no_further() -> None:
+    assert answered(pieces(BODY // 2, BODY // 2, whole=True)) == 200
+    assert answered(pieces(BODY // 2, BODY // 2, 1, whole=True)) == 413
+
+
+def test_a_body_that_says_it_is_too_large_is_not_even_read() -> None:
+    announced = {**SCOPE, "headers": [(b"content-length", str(BODY + 1).encode())]}
+
+    assert answered(iter(()), announced) == 413
+
+
+def test_a_file_may_be_larger_than_a_form() -> None:
+    for path in ("/sources/files", "/api/v1/files"):
+        assert answered(pieces(BODY * 4, whole=True), {**SCOPE, "path": path}) == 200
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BODY_SECONDS", 0.05)
+
+    assert answered(pieces(10, whole=False)) == 408
+
+
+def test_whoever_asks_too_often_has_to_wait_and_nobody_else(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_PER_SECOND", 0.001)  # however slow the machine is
+    many, other = web.log_in("olga"), web.log_in("sam")
+
+    answers = [many.client.get("/healthz") for _ in range(205)]
+
+    assert answers[0].status_code == 200
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["retry-after"]) >= 1
+    assert other.get("/healthz").status_code == 200
+
+
+def test_what_refuses_is_told_as_a_problem_to_programs(web: Web) -> None:
+    visitor = web.log_in("olga")
+
+    answer = visitor.client.post(
+        "/api/v1/policy/checks", content=b"x" * (2 * 1024 * 1024 + 1), headers={"x": "y"}
+    )
+
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_the_ledger_that_is_gone_is_told_to_a_supervisor(web: Web) -> None:
+    client = web.client()
+    assert client.get("/readyz").json() == {"ready": True, "revision": 2}
+
+    (web.folder / "ledger.db").unlink()
+
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+
+
+def test_what_is_open_is_closed_and_opened_anew_when_its_files_change(web: Web) -> None:
+    visitor = web.log_in("olga")
+    assert visitor.get("/sources").status_code == 200
+
+    (web.folder / "interlock.toml").write_text("nonsense = 1\n", encoding="utf-8")
+
+    refused: Any = visitor.get("/sources")
+    assert refused.status_code in {422, 503}
+    (web.folder / "interlock.toml").write_text("", encoding="utf-8")
+    assert visitor.get("/sources").status_code == 200
