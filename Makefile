@@ -3,7 +3,7 @@
 # the command behind a target, JOBS=0 runs the tests in one process.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test test-system test-api assurance assurance-full hostile compromised injections
+.PHONY: help demo setup test test-system test-api assurance assurance-full hostile compromised injections evals
 .PHONY: docs fix coverage lock wheel-smoke clean
 .PHONY: check check-format check-lint check-types check-imports check-docs
 
@@ -44,6 +44,9 @@ compromised: setup ## Let a model that belongs to an attacker loose (ARGS="--seq
 
 injections: setup ## Put orders into ten kinds of files and read them (ARGS=--all for the 1,000)
 	$(BIN)/python -m tests.injections.run $(ARGS)
+
+evals: setup ## Replay the recorded scenarios, score them, hold the gates (ARGS="--html report.html")
+	$(BIN)/interlock-evals run $(ARGS)
 
 check: check-format check-lint check-types check-imports check-docs ## Check format, lint, types, import contracts, docs
 

@@ -67,7 +67,7 @@ class EmergencyActs:
                 channel=channel,
             )
             body = {"break_glass": number, "scope": scope.model_dump(mode="json")}
-            everybody = [one.id for one in people.members if one.kind == "person"]
+            everybody = [one.id for one in people.members]
             told = outbox_rows(act, [_told(row.cells, scope, one) for one in everybody])
             act.write("broke_glass", person, body, [row, *told])
             return _glass(act, number)

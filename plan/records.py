@@ -261,8 +261,8 @@ class Turn(Value):
     """One turn of a conversation; the ledger numbers it (``seq``) and dates it (``at``).
 
     ``person`` is who talks with the coordinator, None where nobody said who they are. ``role`` says
-    whose turn it is; a ``tool`` turn holds the call, one line, and never what it gave. ``prompt`` is
-    the digest of what a model was sent for the answer, None where rules gave it.
+    whose turn it is; a ``tool`` turn holds the call, one line, and never what it gave. ``prompt``
+    is the digest of what a model was sent for the answer, None where rules gave it.
     """
 
     conversation: Id

@@ -103,7 +103,7 @@ _SMALLEST_TO_PACK = 700
 _AT_ONCE = 16
 
 
-def build_app(
+def build_app(  # noqa: PLR0913  # what `serve` and `demo` can say of it
     folder: Path,
     *,
     clock: Clock | None = None,
@@ -158,7 +158,7 @@ async def _working(app: FastAPI) -> AsyncIterator[None]:
     app.state.site.lending.close()
 
 
-def build_site(
+def build_site(  # noqa: PLR0913  # the same
     folder: Path,
     *,
     clock: Clock | None = None,

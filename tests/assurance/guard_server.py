@@ -26,6 +26,7 @@ _PLAIN = (
     "-q",
     "-s",
     "--tb=no",
+    "-Wignore::pytest.PytestAssertRewriteWarning",  # a row may have imported a plugin
     *(f"-pno:{name}" for name in ("cacheprovider", "xdist", "langsmith_plugin", "faulthandler")),
 )
 _BROKEN = "!"  # said by a fork that could not take the guard out

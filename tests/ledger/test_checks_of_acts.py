@@ -19,11 +19,12 @@ from plan.errors import (
     RefusedError,
     StaleError,
 )
+from plan.gate_calls import CallEvidence
 from plan.governance_operations import AddPerson
 from plan.operations import RemoveDependency
 from plan.proposal import Prose, Status, Verdict
 from tests.fakes import FakeClock
-from tests.ledger.governing import delegated, governed, person
+from tests.ledger.governing import broken, delegated, governed, person
 from tests.ledger.steps import LONGER_FIREWALL, decide, draft, make_ledger, submit
 
 PROSE = Prose(title="x")
@@ -219,3 +220,22 @@ def test_a_delegation_that_is_too_long_hears_how_long_it_may_be(
             reason="away",
             channel="cli",
         )
+
+
+def test_glass_is_broken_by_whom_the_policy_lets_and_no_further_in_words(office: Ledger) -> None:
+    with pytest.raises(NotEntitledError, match="may not break glass"):
+        broken(office, "fiona")
+    with pytest.raises(RefusedError, match="revisions"):
+        broken(office, revisions=3)
+
+
+def test_each_call_has_its_own_answers(office: Ledger) -> None:
+    for number, failed in enumerate(("one", "two"), start=1):
+        office.governance.open_call("T06", CallEvidence(failed=(failed,)))
+        if number == 1:
+            office.governance.answer_call(
+                1, person="fiona", answer="halt", reason="r", channel="cli"
+            )
+
+    first, second = office.governance.calls()
+    assert ([one.person for one in first.answers], second.answers) == (["fiona"], ())

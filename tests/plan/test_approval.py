@@ -30,7 +30,7 @@ from plan.errors import (
     StaleError,
     UnknownError,
 )
-from plan.mandates import Delegation
+from plan.mandates import Delegation, Mandates, NamedDeputy
 from plan.people import People
 from plan.policy import Policy, Requirement
 from plan.proposal import Decision, End, Proposal, Revision, Status, Verdict
@@ -429,3 +429,15 @@ def test_what_the_web_is_asked_for_is_not_handed_on_at_the_command_line() -> Non
     check_handed_on("high", None, policy)
     with pytest.raises(NotEntitledError, match="on the web only"):
         check_handed_on("high", handed("cli"), policy)
+
+
+def test_the_deputy_of_another_role_makes_no_change_approvable() -> None:
+    alone = people(("fiona", ["finance"]), ("tom", ["pmo"]), ("maya", ["pmo"]))
+
+    def deputy(role: str) -> People:
+        named = NamedDeputy(role=role, person="tom", by=("maya",))
+        return alone.model_copy(update={"mandates": Mandates(deputies=(named,))})
+
+    check_can_be_approved(proposal(), deputy("operations"))
+    with pytest.raises(PolicyError, match="'operations' are needed and 0 other"):
+        check_can_be_approved(proposal(), deputy("it-security"))

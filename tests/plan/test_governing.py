@@ -260,3 +260,33 @@ def test_the_page_shows_a_rule_before_and_after_and_no_role_with_people_to_spare
             "when department, days 2, risk low asks $department x1"
         ),
     )
+
+
+def test_an_agent_never_becomes_a_person() -> None:
+    agent = PEOPLE.by_id["coordinator"]
+    changed = agent.model_copy(update={"kind": "person"})
+
+    with pytest.raises(OperationError, match="is a agent and cannot become a person"):
+        assessed(ChangePerson(person=changed))
+
+
+def test_a_deputy_who_is_nobody_here_stood_for_nobody() -> None:
+    rules = (
+        *governing_policy().rules,
+        Rule(name="two", when="gate", requires=(RuleRequirement(role="finance", count=2),)),
+    )
+    before = governing_policy(rules=rules, deputies=(Deputy(role="finance", person="ghost"),))
+
+    after = assessed(
+        ReplacePolicy(policy=governing_policy(rules=rules, deputies=())), policy=before
+    )
+
+    assert after.policy.deputies == ()
+
+
+def test_a_rule_for_people_that_names_nobody_is_none() -> None:
+    empty = Rule(name="none", when="people", requires=())
+    policy = governing_policy(rules=(*plain_policy().rules, empty))
+
+    with pytest.raises(PolicyError, match="who approves a change of the people, so nobody may"):
+        assessed(AddPerson(person=NORA), policy=policy)

@@ -109,7 +109,7 @@ def export_everything(here: SignedIn) -> Response:
 
 @router.get("/audit/export.csv")
 def export_table(here: SignedIn, given: Filter) -> Response:
-    """Give the entries that were asked for as a table, with no cell that a spreadsheet would run."""
+    """Give the entries that were asked for as a table; no cell is one that a spreadsheet runs."""
     return _file(csv_of(audit(here.workspace, given.wanted())), _CSV, "interlock-audit.csv")
 
 
