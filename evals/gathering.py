@@ -39,7 +39,7 @@ def gathered(  # noqa: PLR0913, PLR0917  # everything that a run gave back
     return Outcome(
         scenario=scenario.id,
         plan=plan,
-        ids=tuple(sorted(set(_ids(workspace, plan)))),
+        ids=tuple(sorted({*_ids(workspace, plan), *(one.id for one in result.alternatives)})),
         sources={
             one.id: Source(document=_document(one, stage.documents), text=one.fact.text)
             for one in evidence.observations()

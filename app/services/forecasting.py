@@ -22,7 +22,7 @@ def expected_dates(
     plan: Plan, observations: Sequence[Observation], now: datetime
 ) -> tuple[Schedule, Schedule, int]:
     """Give the approved schedule, the expected one, and the data date as an instant."""
-    heard = tuple(one.id for one in observations if one.fact.kind is FactKind.STATUS)
+    heard = tuple(one.hash for one in observations)
     minute = now.replace(second=0, microsecond=0)
     return remembered(plan, "expected", (heard, minute), lambda: _expected(plan, observations, now))
 

@@ -122,7 +122,8 @@ def timeline_of(here: Here, schedule: Schedule, shown: Shown) -> Timeline | None
         today = minute_of(now.astimezone(ZoneInfo(plan.zone)).replace(tzinfo=None))
         return _timeline(schedule, shown, before, expected, today)
 
-    return remembered(plan, "timeline", (view, len(observations), now), draw, _MOST_KEPT)
+    heard = tuple(one.hash for one in observations)
+    return remembered(plan, "timeline", (view, heard, now), draw, _MOST_KEPT)
 
 
 def _timeline(

@@ -84,7 +84,7 @@ def test_in_a_terminal_whoever_sits_there_decides(tmp_path: Path) -> None:
     keyboard, terminal = pty.openpty()
     typed = "D9\nD1\nzoe\nravi\n?\nWho is on call?\nravi\nr\nThe freeze stands.\nq\n"
     os.write(keyboard, typed.encode())
-    process = start("demo", "--dir", tmp_path / "demo", stdin=terminal)
+    process = start("demo", "--ask", "--dir", tmp_path / "demo", stdin=terminal)
     out, err = process.communicate(timeout=60)
     os.close(keyboard)
     os.close(terminal)

@@ -35,7 +35,7 @@ ROWS = (
         "every guard of the SQL and the code, taken out one at a time, is missed by a named test",
         guards.units,
         guards.run,
-        {"taken out": 1, "killed": 1},
+        {"taken out": 1, "killed": 1, "with a named test": 1},
     ),
     Row(
         "mutants",

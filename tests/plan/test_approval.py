@@ -12,7 +12,6 @@ from plan.approval import (
     Case,
     check_can_be_approved,
     check_digest,
-    check_handed_on,
     check_may_apply,
     missing_approvals,
     seat_for,
@@ -30,9 +29,8 @@ from plan.errors import (
     StaleError,
     UnknownError,
 )
-from plan.mandates import Delegation, Mandates, NamedDeputy
 from plan.people import People
-from plan.policy import Policy, Requirement
+from plan.policy import Requirement
 from plan.proposal import Decision, End, Proposal, Revision, Status, Verdict
 from tests.builders import six_people
 from tests.plan.cases import HEAD, NOW, case, needs, people, proposal, said
@@ -405,39 +403,3 @@ def test_whoever_has_decided_hears_first_that_it_has_ended() -> None:
 
     with pytest.raises(ClosedError, match="withdrawn"):
         seat(case(said("fiona", "finance"), end=end), "fiona")
-
-
-def test_what_the_web_is_asked_for_is_not_handed_on_at_the_command_line() -> None:
-    policy = Policy(version=1, rules=(), web_only=("high",))
-
-    def handed(channel: str) -> Delegation:
-        return Delegation.model_validate(
-            {
-                "id": 1,
-                "role": "operations",
-                "delegator": "olga",
-                "delegate": "sam",
-                "from_at": NOW.isoformat(),
-                "until_at": EXPIRES.isoformat(),
-                "reason": "away",
-                "channel": channel,
-            }
-        )
-
-    check_handed_on("high", handed("web"), policy)
-    check_handed_on("low", handed("cli"), policy)
-    check_handed_on("high", None, policy)
-    with pytest.raises(NotEntitledError, match="on the web only"):
-        check_handed_on("high", handed("cli"), policy)
-
-
-def test_the_deputy_of_another_role_makes_no_change_approvable() -> None:
-    alone = people(("fiona", ["finance"]), ("tom", ["pmo"]), ("maya", ["pmo"]))
-
-    def deputy(role: str) -> People:
-        named = NamedDeputy(role=role, person="tom", by=("maya",))
-        return alone.model_copy(update={"mandates": Mandates(deputies=(named,))})
-
-    check_can_be_approved(proposal(), deputy("operations"))
-    with pytest.raises(PolicyError, match="'operations' are needed and 0 other"):
-        check_can_be_approved(proposal(), deputy("it-security"))

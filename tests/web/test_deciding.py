@@ -194,7 +194,6 @@ def test_what_is_new_since_somebody_looked_is_marked_until_they_say_so(
     web: Web, ids: dict[str, str]
 ) -> None:
     owen = web.log_in("owen")
-    web.join("owen", owen.client)
     first = owen.get("/inbox").text
 
     owen.post("/inbox/seen", until=field_in(first, "until"))
