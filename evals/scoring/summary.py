@@ -70,7 +70,11 @@ def edge_rows(scores: Scores) -> tuple[Row, ...]:
         Row(
             name="F1",
             value=percent(all_.f1),
-            interval=_text(_bootstrapped(scores, lambda some: _float(counts_of(some).f1))),
+            interval=_text(
+                None
+                if all_.f1 == 1
+                else _bootstrapped(scores, lambda some: _float(counts_of(some).f1))
+            ),
         ),
         _edge("direction accuracy", scores, lambda one: one.direction),
         _rate("over-dependence", scores, lambda one: one.edges.over_dependence),
@@ -205,11 +209,17 @@ def ask_f1(asks: Iterable[object]) -> str:
 
 
 def _edge(name: str, scores: Scores, of: Callable[[EdgeCounts], Share]) -> Row:
-    """Give a rate over edges, with a bootstrap over scenarios."""
+    """Give a rate over edges, with a bootstrap over scenarios.
+
+    Where all edges are alike every draw gives the same, and that would look like certainty: there
+    the Wilson interval stands, which counts how few they are.
+    """
+    share = of(counts_of(scores))
+    drawn = _bootstrapped(scores, lambda some: _float(of(counts_of(some)).rate))
     return Row(
         name=name,
-        value=str(of(counts_of(scores))),
-        interval=_text(_bootstrapped(scores, lambda some: _float(of(counts_of(some)).rate))),
+        value=str(share),
+        interval=_text(wilson(share) if share.hits in {0, share.of} else drawn),
         macro=percent(macro(of(one.edges.counts) for one in scores)),
     )
 

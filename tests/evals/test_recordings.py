@@ -21,13 +21,9 @@ from evals.runlog import RunLog, log_of
 from evals.scoring.gates import GATES
 from evals.suite import Job, Results, jobs_for, run_suite
 
+MOST_CALLS = 10  # a round asks four times, each of at most two turns three times
 JOBS = jobs_for(scenario_folders(), RECORDINGS)
-pytestmark = [
-    pytest.mark.enable_socket,
-    pytest.mark.xfail(
-        not any(RECORDINGS.glob("*/*.yaml")), reason="nothing is recorded yet", strict=False
-    ),
-]
+pytestmark = pytest.mark.enable_socket
 
 
 def name_of(job: Job) -> str:
@@ -62,7 +58,7 @@ def test_a_recording_fits_and_every_gate_holds(
 
     assert score.state == "scored", score.reason
     assert {name: of(score).hits for name, of in GATES.items()} == dict.fromkeys(GATES, 0)
-    assert score.cost.calls <= 8
+    assert score.cost.calls <= MOST_CALLS
 
 
 def test_nothing_was_left_unmeasured(results: Results) -> None:
