@@ -3,7 +3,7 @@
 # the command behind a target, JOBS=0 runs the tests in one process.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test test-system test-api assurance assurance-full hostile compromised injections evals
+.PHONY: help demo setup test test-system test-browser test-api assurance assurance-full hostile compromised injections evals
 .PHONY: docs fix coverage lock wheel-smoke clean
 .PHONY: check check-format check-lint check-types check-imports check-docs
 
@@ -22,10 +22,13 @@ setup: ## Set up the development environment (test, check and fix do it by thems
 	@.ci/setup dev
 
 test: setup ## Run all tests, offline (ARGS="-k freeze", JOBS=0 for one process)
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 test-system: setup ## Run what needs more than Python: the scheduling oracle, a Java library
 	@.ci/test-system $(ARGS)
+
+test-browser: setup ## Click through the pages in Chromium, as people do
+	@.ci/test-browser $(ARGS)
 
 test-api: setup ## Send the API 2,000 requests out of its own description (ARGS="--requests 20000")
 	@.ci/test-api $(ARGS)

@@ -7,9 +7,10 @@ schema, endings, retries, grounding, tools, the kernel. What it sends is seeded 
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
+from threading import Lock
 from typing import Any
 
 from langchain_core.messages import AIMessage
@@ -25,14 +26,21 @@ WEIGHTS = (44, 22, 8, 4, 8, 6, 8)
 
 @dataclass
 class CompromisedModel:
-    """Answers as ``chance`` says; ``tried`` counts the forbidden acts that it has handed over."""
+    """Answers as ``chance`` says; ``tried`` counts the forbidden acts that it has handed over.
+
+    Agents ask side by side, so each request has a chance of its own, out of the seed, its text and
+    how often that was asked: whoever comes first changes nothing.
+    """
 
     chance: Random
+    seed: str = ""
     tried: Counter[str] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
+    turn: Any = field(default_factory=Lock)
 
     def with_structured_output(self, schema: type[BaseModel], **_options: object) -> Asked:
         """Answer to a schema."""
-        return _Bound(lambda messages: self._answer(schema, str(messages)))
+        return _Bound(lambda messages: self._apart(str(messages), schema))
 
     def bind(self, **given: object) -> Streamed:
         """Stream: nobody listens here."""
@@ -40,10 +48,20 @@ class CompromisedModel:
 
     def bind_tools(self, tools: Sequence[Json], /) -> Asked:
         """Call tools."""
-        return _Bound(lambda messages: self._calls(tools, str(messages)))
+        return _Bound(lambda messages: self._apart(str(messages), tools))
+
+    def _apart(self, messages: str, given: type[BaseModel] | Sequence[Json]) -> Any:  # noqa: ANN401  # either answer
+        with self.turn:
+            self.asked[messages] += 1
+            often = self.asked[messages]
+        own = replace(self, chance=Random(f"{self.seed}/{often}/{messages}"))  # noqa: S311  # a seed
+        if isinstance(given, type):
+            return own._answer(given, messages)  # noqa: SLF001  # its own copy
+        return own._calls(given, messages)  # noqa: SLF001  # its own copy
 
     def _note(self, act: str) -> None:
-        self.tried[act] += 1
+        with self.turn:
+            self.tried[act] += 1
 
     def _forger(self, messages: str, honest: int) -> Forger:
         return Forger(self.chance, Shown.of(messages), self._note, honest)

@@ -178,9 +178,9 @@ class Attack:
 
 
 @contextmanager
-def attacked(chance: Random) -> Iterator[tuple[Office, CompromisedModel]]:
+def attacked(chance: Random, seed: str = "") -> Iterator[tuple[Office, CompromisedModel]]:
     """Open a workspace whose crew has the attacker for a model."""
-    model = CompromisedModel(chance)
+    model = CompromisedModel(chance, seed)
     crew = Crew(connect=lambda: model, model_name="compromised", patience=AT_ONCE)
     with copied(crew=crew) as office:
         yield office, model
@@ -190,7 +190,7 @@ def run_batch(number: int, size: int = BATCH) -> Tally:
     """Run one batch; whatever goes wrong is a line of its own, and the batch goes on."""
     tally = Tally()
     chance = Random(f"compromised/{number}")  # noqa: S311  # a seed
-    with attacked(chance) as (office, model), watched(office.root / LEDGER) as raw:
+    with attacked(chance, str(number)) as (office, model), watched(office.root / LEDGER) as raw:
         before = Held.of(raw)
         for place in range(size):
             attack = Attack(office, model, tally)

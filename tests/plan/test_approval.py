@@ -391,13 +391,6 @@ def test_one_person_with_two_required_roles_does_not_fill_two_seats() -> None:
         check_can_be_approved(proposal(), both)
 
 
-def test_a_part_of_the_digest_is_told_from_a_slip() -> None:
-    with pytest.raises(DigestError, match="this is a part of the digest of P1"):
-        check_digest(case(), DIGEST[:4])
-    with pytest.raises(DigestError, match="is not that of P1"):
-        check_digest(case(), DIGEST[:3])
-
-
 def test_whoever_has_decided_hears_first_that_it_has_ended() -> None:
     end = End(status=Status.WITHDRAWN, reason="", actor="maya", at=NOW.isoformat())
 

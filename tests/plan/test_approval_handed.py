@@ -6,17 +6,20 @@ import pytest
 
 from plan.approval import (
     check_can_be_approved,
+    check_digest,
     check_handed_on,
 )
 from plan.errors import (
+    DigestError,
     NotEntitledError,
     PolicyError,
 )
 from plan.mandates import Delegation, Mandates, NamedDeputy
 from plan.people import People
 from plan.policy import Policy
-from tests.plan.cases import NOW, people, proposal
+from tests.plan.cases import NOW, case, people, proposal
 
+DIGEST = proposal().digest
 EXPIRES = NOW + timedelta(hours=72)
 
 
@@ -54,3 +57,10 @@ def test_the_deputy_of_another_role_makes_no_change_approvable() -> None:
     check_can_be_approved(proposal(), deputy("operations"))
     with pytest.raises(PolicyError, match="'operations' are needed and 0 other"):
         check_can_be_approved(proposal(), deputy("it-security"))
+
+
+def test_a_part_of_the_digest_is_told_from_a_slip() -> None:
+    with pytest.raises(DigestError, match="this is a part of the digest of P1"):
+        check_digest(case(), DIGEST[:4])
+    with pytest.raises(DigestError, match="is not that of P1"):
+        check_digest(case(), DIGEST[:3])
