@@ -193,7 +193,7 @@ class ScriptedModel:
 def told_to_trace(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Set what switches LangSmith on; its library remembers what it has read."""
     get_env_var.cache_clear()  # type: ignore[attr-defined]  # overloads hide the lru_cache
-    for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
+    for name in ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2"):
         monkeypatch.setenv(name, "true")
     yield
     get_env_var.cache_clear()  # type: ignore[attr-defined]  # overloads hide the lru_cache
