@@ -22,7 +22,7 @@ setup: ## Set up the development environment (test, check and fix do it by thems
 	@.ci/setup dev
 
 test: setup ## Run all tests, offline (ARGS="-k freeze", JOBS=0 for one process)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 test-system: setup ## Run what needs more than Python: the scheduling oracle, a Java library
 	@.ci/test-system $(ARGS)
