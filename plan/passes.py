@@ -7,7 +7,6 @@ longer way.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from plan.calendar import Clock, WorkingTime
 from plan.durations import ELAPSED
@@ -29,27 +28,15 @@ START, CONSTRAINT, HOLD, LATE, ACTUAL = "start", "constraint", "hold", "late", "
 Why = Link | str
 
 
-class Into(NamedTuple):
-    """A link seen from the waiting task: ``shift`` is what its start gains on the other's side.
+# A link seen from the waiting task: (end, shift, gain, link). ``end`` is 2 * row + 1 for the finish
+# of the other task and 2 * row for its start; ``shift`` is what the start gains on that side. Where
+# both are work in one calendar, ``gain`` is what it gains on the other's start. A lag on another
+# clock is no part of either. Plain tuples: taking named ones apart costs the loops more.
+Into = tuple[int, int, int | None, Link]
 
-    ``end`` is 2 * row + 1 for the other's finish and 2 * row for its start; ``near`` says that both
-    are work in one calendar. A lag on another clock is no part of ``shift``.
-    """
-
-    end: int
-    shift: int
-    near: bool
-    link: Link
-
-
-class Out(NamedTuple):
-    """A link seen from the task that is waited for: ``shift`` goes from the other's start to it."""
-
-    row: int
-    shift: int
-    near: bool
-    from_finish: bool
-    lag: int
+# The same link seen from the task that is waited for: (row, shift, gain, from_finish, lag), where
+# ``shift`` goes from the other's start to this task's side, and ``gain`` to this task's start.
+Out = tuple[int, int, int | None, bool, int]
 
 
 class Rows:
@@ -92,15 +79,17 @@ class Rows:
         before, after = self.row[link.before], self.row[link.after]
         from_finish = link.kind is LinkKind.FS or link.kind is LinkKind.FF
         to_finish = link.kind is LinkKind.FF or link.kind is LinkKind.SF
-        worked = self.duration[before] and self.duration[after]
-        near = bool(worked) and self.time[before] is self.time[after]
         clock = self.clock_of(link)
         if clock is not None:
             self.special[before] = self.special[after] = True
             self.clocks[before, after] = clock
         shift = (0 if clock else link.lag) - (self.duration[after] if to_finish else 0)
-        self.into[after].append(Into(2 * before + from_finish, shift, near, link))
-        self.out[before].append(Out(after, -shift, near, from_finish, link.lag))
+        gain, worked = None, self.duration[before] and self.duration[after]
+        if worked and self.time[before] is self.time[after]:
+            gain = shift + (self.duration[before] if from_finish else 0)
+        back = None if gain is None else -gain
+        self.into[after].append((2 * before + from_finish, shift, gain, link))
+        self.out[before].append((after, -shift, back, from_finish, link.lag))
 
     def leads(self, first: int, last: int) -> bool:
         """Say whether a path of links leads from one row to a later one."""
@@ -176,10 +165,9 @@ class Forward:
                 self.place(row)
                 continue
             index, reason = origins[time.id], None
-            for end, shift, near, link in network.into[row]:
-                if near and by_index:
-                    other = end >> 1
-                    forced = indexes[other] + shift + (durations[other] if end & 1 else 0)
+            for end, shift, gain, link in network.into[row]:
+                if gain is not None and by_index:
+                    forced = indexes[end >> 1] + gain
                 else:
                     forced = time.indexes[at[end]] + shift
                 if forced > index:
@@ -310,11 +298,11 @@ class Backward:
                 continue
             time, duration = times[row], durations[row]
             index = ends[time.id] - duration
-            for after, shift, near, from_finish, lag in network.out[row]:
-                latest = bound[after] + shift
-                if near:
-                    latest -= duration if from_finish else 0
+            for after, shift, gain, from_finish, lag in network.out[row]:
+                if gain is not None:
+                    latest = bound[after] + gain
                 else:
+                    latest = bound[after] + shift
                     # Here no lag runs on another clock: a row with such a link is special.
                     instant = (
                         times[after].starts[max(0, latest)]
@@ -326,7 +314,8 @@ class Backward:
                         if from_finish
                         else time.last_start(instant)
                     )
-                index = min(index, latest)
+                if latest < index:  # noqa: PLR1730  # min() is a call, and this runs for every link
+                    index = latest
             bound[row] = index
 
     def _latest(self, row: int, after: int, shift: int, lag: int) -> int:
@@ -370,7 +359,10 @@ class Backward:
         return min(index, self.forward.index[row]) if is_pinned(task) else index
 
     def _milestone(self, row: int, task: Task) -> int:
-        instants = [self._latest(row, o.row, o.shift, o.lag) for o in self.network.out[row]]
+        instants = [
+            self._latest(row, after, shift, lag)
+            for after, shift, _, _, lag in self.network.out[row]
+        ]
         instants.append(self.finish)
         if not self.limits:
             return min(instants)

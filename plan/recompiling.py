@@ -90,7 +90,7 @@ def _made_over(
     joined = set(waiting)
     for row in tasks:
         if (base.duration[row], base.time[row]) != (new.duration[row], new.time[row]):
-            joined |= {row, *(out.row for out in base.out[row])}
+            joined |= {row, *(after for after, *_ in base.out[row])}
     if joined:
         _join_again(new, plan, joined)
     return Recompiled(new, early, early | before | _predecessors(new, early))
@@ -116,7 +116,7 @@ def _join_again(new: Rows, plan: Plan, joined: set[int]) -> None:
     new.into, new.out, new.special = new.into[:], new.out[:], new.special[:]
     own = {new.row[x.before] for row in joined for x in plan.links_into[new.tasks[row].id]}
     for row in own | _predecessors(new, joined):
-        new.out[row] = [out for out in new.out[row] if out.row not in joined]
+        new.out[row] = [out for out in new.out[row] if out[0] not in joined]
     new.clocks = {ends: clock for ends, clock in new.clocks.items() if ends[1] not in joined}
     for row in joined:
         new.into[row] = []
