@@ -37,6 +37,7 @@ from plan.values import Value
 
 RULES = "rules"
 NO_MODEL = "no model is configured"
+WHICH_HOLDS = "Which one holds?"  # how a contradiction is put to its owners
 NOTHING_STOOD = "nothing of the model's answer stood up to the check"
 AGENTS: dict[str, AgentSpec] = {spec.department: spec for spec in (FINANCE, OPERATIONS, SECURITY)}
 AnswerT = TypeVar("AnswerT", bound=Answer)
@@ -95,7 +96,7 @@ def _to_owners(answer: CoordinatorAnswer) -> Iterator[Ask]:
     """Put each contradiction to everybody who owns a part of it; nobody else settles it."""
     for one in answer.contradictions:
         for owner in one.owners:
-            yield _ask(owner, f"{one.text.rstrip('.')}. Which one holds?", one.cites)
+            yield _ask(owner, f"{one.text.rstrip('.')}. {WHICH_HOLDS}", one.cites)
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ MOST = {
 }
 MOST_STANDING = 15  # findings that the last round had too
 _LONGEST_QUOTE = 240
+OPEN_PAIR = "Does one of"  # how a question about two tasks that nobody could settle begins
 _Row = TypeVar("_Row")
 
 
@@ -184,16 +185,22 @@ def _asked(
             yield ask
 
 
-def asks_of(answers: Iterable[DepartmentAnswer], plan: Plan) -> Iterator[Ask]:
-    """Give what departments' agents ask, and what they could not settle as questions."""
+def asks_of(
+    answers: Iterable[DepartmentAnswer], plan: Plan, *, to_people: bool = False
+) -> Iterator[Ask]:
+    """Give what departments' agents ask, and what they could not settle as questions.
+
+    A model sees where a quoted line broke, as everywhere in its material; people read it in one.
+    """
     for answer in answers:
         for one in answer.asks:
             yield Ask(to=one.to, text=one.text, about=tuple(one.about))
         for pair in answer.unsettled:
             first, second = pair.tasks
-            quote = shortened(visible_line(pair.quote), _LONGEST_QUOTE)
+            said = " ".join(pair.quote.split()) if to_people else pair.quote
+            quote = shortened(visible_line(said), _LONGEST_QUOTE)
             text = (
-                f"Does one of {first} and {second} wait for the other? {pair.source} says "
+                f"{OPEN_PAIR} {first} and {second} wait for the other? {pair.source} says "
                 f"{quote!r}, which does not settle it: {pair.missing}"
             )
             for owner in dict.fromkeys(plan.by_id[id_].department for id_ in pair.tasks):

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from app.standing import unfit_files
 from app.workspace import CONFIG, INBOX, Places, check_free, find_workspace
 from ledger.backup import copy_ledger, mark_restored
 from ledger.errors import LedgerError
+from ledger.kept import Kept
 from ledger.opening import Genesis, Ledger, Terms, open_ledger, open_reader
 from ledger.signing import Signer
 from ledger.upgrading import Upgraded, upgrade_ledger
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from graphs.running import ChangeRunner
 
 __all__ = [
+    "Kept",
     "LedgerError",
     "Signer",
     "Upgraded",
@@ -149,8 +151,10 @@ class Workspace:
 
 
 @contextmanager
-def open_workspace(folder: Path, clock: Clock | None = None) -> Iterator[Workspace]:
-    """Open a workspace for the time of the block.
+def open_workspace(
+    folder: Path, clock: Clock | None = None, kept: Kept | None = None
+) -> Iterator[Workspace]:
+    """Open a workspace for the time of the block; a server hands in where it keeps what it read.
 
     Raises:
         CannotError: the folder is no workspace.
@@ -161,7 +165,7 @@ def open_workspace(folder: Path, clock: Clock | None = None) -> Iterator[Workspa
     places = find_workspace(folder)
     settings = load_settings(places.config)
     time = WorkspaceClock(clock or SystemClock())
-    with open_ledger(places.ledger, time, terms=terms_of(places)) as ledger:
+    with open_ledger(places.ledger, time, terms=replace(terms_of(places), kept=kept)) as ledger:
         start = ledger.meta().get("clock_start")
         if start is not None:
             last = lambda: datetime.fromisoformat(ledger.last_at())  # noqa: E731  # bound to this ledger

@@ -6,10 +6,12 @@ it: looking is no act. The file may be deleted; decisions then count by stated m
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 FILE = "openings.jsonl"
 _LARGEST = 10_000_000
@@ -35,17 +37,56 @@ def note_opened(root: Path, person: str, proposals: Iterable[str], now: datetime
             file.write(lines)
 
 
-def read_openings(root: Path) -> Openings:
+def read_openings(root: Path) -> Mapping[tuple[str, str], datetime]:
     """Give the first opening of each proposal by each person; a line that is none is left out."""
+    return _read_before(root / FILE).openings()
+
+
+class _Read:
+    """What a file said when it was last looked at: only what came since is read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._turn = path, Lock()
+        self._standing, self._whole = (0, 0, 0), 0
+        self._found: Openings = {}
+
+    def openings(self) -> Mapping[tuple[str, str], datetime]:
+        """Give what the file says now."""
+        with self._turn:
+            try:
+                stat = self._path.stat()
+                standing = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+                if standing != self._standing:
+                    self._read_on(standing)
+            except OSError:
+                standing = (0, 0, 0)
+                self._found, self._whole = {}, 0
+            self._standing = standing
+            return self._found
+
+    def _read_on(self, standing: tuple[int, int, int]) -> None:
+        inode, _, size = standing
+        if size > _LARGEST or inode != self._standing[0] or size < self._whole:
+            self._found, self._whole = {}, 0
+        if size > _LARGEST:
+            return
+        with self._path.open("rb") as file:
+            file.seek(self._whole)
+            said = file.read()
+        whole = said.rfind(b"\n") + 1  # another process may be in the middle of a line
+        self._whole += whole
+        text = said[:whole].decode("utf-8", errors="replace")
+        self._found = {**_openings_in(text), **self._found}
+
+
+@lru_cache(maxsize=4)
+def _read_before(path: Path) -> _Read:
+    return _Read(path)
+
+
+def _openings_in(text: str) -> Openings:
     found: Openings = {}
-    path = root / FILE
-    try:
-        if path.stat().st_size > _LARGEST:
-            return found
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return found
-    for line in lines:
+    for line in text.splitlines():
         with suppress(ValueError, KeyError, TypeError, AttributeError):
             said = json.loads(line)
             at = datetime.fromisoformat(said["at"])

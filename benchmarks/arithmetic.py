@@ -66,7 +66,7 @@ def _floor(numpy: ModuleType, plan: Plan, rounds: int) -> Row:
     """Gather the ends that every row waits for, forward and backward: no pass can touch less."""
     network = Network(plan)
     into = [[end for end, *_ in row] or [0] for row in network.into]
-    out = [[2 * o.row for o in row] or [0] for row in network.out]
+    out = [[2 * after for after, *_ in row] or [0] for row in network.out]
     tables = []
     for rows in (into, out):
         flat = numpy.array([end for row in rows for end in row])

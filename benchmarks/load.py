@@ -49,7 +49,7 @@ _PAGES = (
     *["/inbox"] * 6,
     *["/inbox/count"] * 4,
     *["/proposals"] * 2,
-    *("/", "/register", "/sources", "/audit", "/savings", "/people"),
+    *("/", "/plan", "/register", "/sources", "/audit", "/savings", "/people"),
     *("/api/v1/me", "/api/v1/proposals"),
 )
 _MEGABYTE = 1024
@@ -65,6 +65,7 @@ class Taken:
     decisions: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
 
 
 def people(count: int) -> People:
@@ -217,10 +218,18 @@ def _field(text: str, name: str) -> str:
 
 
 async def watch(pid: int, taken: Taken, until: float) -> None:
-    """Note the server's memory every five seconds."""
+    """Note the server's memory every five seconds, and its processor time all in all."""
+    taken.processor.append(_processor_seconds(pid))
     while time.monotonic() < until:
         taken.memory.append(_resident(pid))
         await asyncio.sleep(5)
+    taken.processor.append(_processor_seconds(pid))
+
+
+def _processor_seconds(pid: int) -> float:
+    """Give what a process has used of the processor: user and system, fields 14 and 15 of stat."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(pid: int) -> float:
@@ -292,6 +301,8 @@ def percentile(values: list[float], share: float) -> float:
 def result(taken: Taken, last: float, minutes: float) -> dict[str, object]:
     """Put the figures together."""
     reads = [one for found in taken.reads.values() for one in found]
+    spent = taken.processor[-1] - taken.processor[0]
+    asked = len(reads) + len(taken.decisions)
     third = max(1, len(taken.memory) // 3)
     early, late = (
         statistics.median(part) for part in (taken.memory[:third], taken.memory[-third:])
@@ -304,6 +315,8 @@ def result(taken: Taken, last: float, minutes: float) -> dict[str, object]:
         "decisions": len(taken.decisions),
         "decision_p50_ms": round(percentile(taken.decisions, 0.5), 1),
         "decision_p99_ms": round(percentile(taken.decisions, 0.99), 1),
+        "server_cpu_seconds": round(spent, 1),
+        "server_cpu_ms_per_request": round(1000 * spent / max(1, asked), 1),
         "errors": len(taken.errors),
         "first_errors": taken.errors[:5],
         "memory_mib": [round(early), round(late), round(max(taken.memory))],

@@ -1,7 +1,10 @@
 """Reads what a run left in its ledger into plain records, judging nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 
+from agents.crew import WHICH_HOLDS
+from agents.overview import OPEN_PAIR
 from app.bootstrap import Workspace
 from evals.outcome import (
     Answered,
@@ -117,12 +120,19 @@ def _escalations(result: RoundResult, plan: Plan) -> Iterator[Escalation]:
         )
     for number, ask in enumerate(result.brief.asks, start=1):
         yield Escalation(
-            kind="ask",
+            kind=_kind(ask.text),
             id=f"ask-{number}",
             owners=(ask.to,),
             tasks=_tasks(ask.about, "", plan),
             text=ask.text,
         )
+
+
+def _kind(text: str) -> Literal["contradiction", "open_pair", "ask"]:
+    """Say what a question is, by the words that the product itself puts round it."""
+    if text.startswith(OPEN_PAIR):
+        return "open_pair"
+    return "contradiction" if text.endswith(WHICH_HOLDS) else "ask"
 
 
 def _tasks(named: Iterable[str], text: str, plan: Plan) -> tuple[str, ...]:

@@ -48,12 +48,14 @@ class ReadConstraint(Record):
 
 
 class Escalation(Record):
-    """What was taken to people: a conflict of the kernel, or a question to a role.
+    """What was taken to people: what collides or is open by the crew's own word, or a question.
 
-    ``owners`` are the roles that it went to, ``tasks`` those that it names.
+    ``conflict`` is the kernel's, ``contradiction`` the coordinator's, ``open_pair`` a department's
+    that could not tell whether one task waits for another; ``ask`` is any other question, mostly
+    about where a task stands. ``owners`` are the roles that it went to, ``tasks`` those it names.
     """
 
-    kind: Literal["conflict", "ask"]
+    kind: Literal["conflict", "contradiction", "open_pair", "ask"]
     id: str
     owners: tuple[str, ...]
     tasks: tuple[str, ...]

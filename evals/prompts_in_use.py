@@ -3,6 +3,7 @@
 from agents.conversing import conversation_digest
 from agents.coordinator import coordinator_digest
 from agents.crew import AGENTS
+from agents.saying import saying_digest
 
 
 def prompt_digests() -> dict[str, str]:
@@ -11,10 +12,14 @@ def prompt_digests() -> dict[str, str]:
         **{department: spec.digest for department, spec in AGENTS.items()},
         "coordinator": coordinator_digest(),
         "conversation": conversation_digest(),
+        "saying": saying_digest(),
     }
 
 
 def changed_prompts(recorded: dict[str, str]) -> tuple[str, ...]:
-    """Name the agents whose prompts are not those that a recording was made with."""
+    """Name the agents whose prompts are not those that a recording was made with.
+
+    Of a prompt that a recording does not name it says nothing: it was made before that was listed.
+    """
     now = prompt_digests()
-    return tuple(sorted(name for name in now if recorded.get(name) != now[name]))
+    return tuple(sorted(name for name in recorded if recorded[name] != now.get(name)))

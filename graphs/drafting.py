@@ -68,7 +68,7 @@ def make_brief(
     prompts[coordination.agent] = coordination.prompt
     asks = [
         *brief.asks,
-        *asks_of((one.answer for one in briefings.values()), context.schedule.plan),
+        *asks_of((one.answer for one in briefings.values()), context.schedule.plan, to_people=True),
     ]
     return brief.model_copy(
         update={

@@ -20,16 +20,19 @@ _LOG = "SELECT seq, at, actor, event, body FROM log"
 _NAMING = "SELECT seq FROM log WHERE json_extract(body, '$.proposal') = ?"
 
 
-def load_acts(raw: sqlite3.Connection, proposal: str | None = None) -> list[Act]:
-    """Give the entries of the log, or those about a proposal, oldest first, with rows by table."""
+def load_acts(raw: sqlite3.Connection, proposal: str | None = None, after: int = 0) -> list[Act]:
+    """Give the entries of the log, or those about a proposal, oldest first, with rows by table.
+
+    ``after`` leaves out those up to an entry.
+    """
     wanted = None if proposal is None else json.dumps(sorted(_about(raw, proposal)))
-    only = "?1 IS NULL OR {} IN (SELECT value FROM json_each(?1))"
+    only = "{0} > ?2 AND (?1 IS NULL OR {0} IN (SELECT value FROM json_each(?1)))"
     rows: dict[int, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for table in sorted(EVENTS.keys() - _LEFT_OUT):
         short = [name for name in columns_in(raw, table) if name not in _LONG]
         names = ", ".join(f'"{name}"' for name in ("entry", *short))
         sql = f'SELECT {names} FROM "{table}" WHERE {only.format("entry")} ORDER BY entry'  # noqa: S608  # names from the schema
-        for row in fetch(raw, sql, [wanted]):
+        for row in fetch(raw, sql, [wanted, after]):
             rows[row.pop("entry")][table].append(row)
     return [
         {
@@ -37,7 +40,7 @@ def load_acts(raw: sqlite3.Connection, proposal: str | None = None) -> list[Act]
             "body": json.loads(entry["body"]),
             "rows": dict(rows[entry["seq"]]),
         }
-        for entry in fetch(raw, f"{_LOG} WHERE {only.format('seq')} ORDER BY seq", [wanted])
+        for entry in fetch(raw, f"{_LOG} WHERE {only.format('seq')} ORDER BY seq", [wanted, after])
     ]
 
 

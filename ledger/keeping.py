@@ -5,27 +5,32 @@ Nothing here can decide about a plan. The triggers say again who may add a key o
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
+from ledger.auditing import Act as Told
 from ledger.auditing import load_acts, load_tasks
 from ledger.connection import Connection, fetch
 from ledger.exporting import export_lines
-from ledger.journal import Act, Journal, knows_key, ledger_id, row_of
+from ledger.journal import Act, Journal, knows_key, ledger_id, newest_entry, row_of
+from ledger.kept import Kept
 from ledger.rows import load_people
 from plan.errors import NotEntitledError, RefusedError, UnknownError
 from plan.ports import Channel
 
 Receipt = dict[str, Any]
+T = TypeVar("T")
 _RECEIPT = 1  # the form of a receipt, so that a later one can be told from it
 
 
 class LedgerKeeping:
     """Keys, receipts, restored copies, export."""
 
-    def __init__(self, journal: Journal, reading: Connection) -> None:
+    def __init__(self, journal: Journal, reading: Connection, kept: Kept | None = None) -> None:
+        """``kept`` is where a server keeps what it read."""
         self._journal = journal
         self._reading = reading
+        self._kept = kept
 
     @property
     def signs(self) -> str | None:
@@ -101,6 +106,23 @@ class LedgerKeeping:
         with self._journal.connection.reading() as raw:
             acts = load_acts(raw, proposal)
             return acts, load_tasks(raw, None if proposal is None else acts)
+
+    def told(self, tell: Callable[[Told, Mapping[str, list[str]]], T]) -> Sequence[T]:
+        """Give every act as it is told, oldest first; a server tells each of them once.
+
+        ``tell`` takes an act, as ``acts`` gives it, and the tasks of its proposals.
+        """
+        with self._journal.connection.reading() as raw:
+            seq, digest, _ = newest_entry(raw)
+            found = None if self._kept is None else self._kept.told(raw, tell, seq)
+            last, said = (0, ()) if found is None else found
+            if last < seq:
+                acts = load_acts(raw, after=last)
+                tasks = load_tasks(raw, acts if last else None)
+                said = (*said, *(tell(act, tasks) for act in acts))
+                if self._kept is not None:
+                    self._kept.keep_told(tell, seq, digest, said)
+            return said
 
     def overdue_reviews(self, at: str) -> tuple[int, ...]:
         """Give the broken glasses under which something came in and that wait for their review."""

@@ -30,6 +30,7 @@ from ledger.evidence import LedgerEvidence
 from ledger.governance import LedgerGovernance
 from ledger.journal import Act, Fitness, Journal, Row, row_of, time_of_act
 from ledger.keeping import LedgerKeeping
+from ledger.kept import Kept
 from ledger.reading import LedgerReader
 from ledger.rhythm import LedgerRhythm
 from ledger.schema import APPLICATION_ID, VERSION, create_schema, differences, fingerprint
@@ -55,10 +56,14 @@ class Genesis:
 
 @dataclass(frozen=True)
 class Terms:
-    """Under which terms a ledger is written: who signs its end, and what keeps acts back."""
+    """Under which terms a ledger is written: who signs its end, and what keeps acts back.
+
+    ``kept`` is where a server keeps what people look at; none keeps nothing.
+    """
 
     signer: Signer | None = None
     unfit: Fitness = lambda: None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True)
@@ -156,11 +161,11 @@ def _assemble(raw: sqlite3.Connection, path: Path | None, clock: Clock, terms: T
         connections.append(reading)
     journal = Journal(kernel, clock, terms.signer, terms.unfit)
     return Ledger(
-        reader=LedgerReader(connections[-1], clock, alone=path is not None),
+        reader=LedgerReader(connections[-1], clock, alone=path is not None, kept=terms.kept),
         evidence=LedgerEvidence(journal, Database(raw, execute_plugins=False)),
         governance=LedgerGovernance(journal),
         door=LedgerDoor(journal),
-        keeping=LedgerKeeping(journal, connections[-1]),
+        keeping=LedgerKeeping(journal, connections[-1], terms.kept),
         rhythm=LedgerRhythm(journal),
         path=path,
         _kernel=LedgerReader(kernel, clock),

@@ -1,8 +1,13 @@
 """The kernel's ``Reader`` on SQLite: each call is one snapshot, and nothing is written."""
 
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
 from ledger.connection import Connection, fetch
 from ledger.glasses import load_glasses
 from ledger.journal import newest_entry, stamp, time_to_read
+from ledger.kept import Kept
 from ledger.rows import (
     load_case,
     load_cases,
@@ -26,26 +31,37 @@ from plan.proposal import Revision, Status
 class LedgerReader:
     """Reads plan, people, policy, proposals and log; see ``plan.ports.Reader``."""
 
-    def __init__(self, connection: Connection, clock: Clock, *, alone: bool = False) -> None:
-        """``alone`` says that nothing is ever written on this connection."""
+    def __init__(
+        self,
+        connection: Connection,
+        clock: Clock,
+        *,
+        alone: bool = False,
+        kept: Kept | None = None,
+    ) -> None:
+        """``alone`` says that nothing is ever written on this connection; only then it has kept."""
         self._connection = connection
         self._clock = clock
         self._alone = alone
+        self._kept = kept if alone else None
         self._plans: tuple[int, dict[int | None, Plan]] = (-1, {})
 
     def head(self) -> Revision:
         """Give the newest revision."""
         with self._connection.reading() as raw:
-            return load_head(raw)
+            return load_head(raw) if self._kept is None else self._kept.snapshot(raw).head
 
     def revisions(self) -> tuple[Revision, ...]:
         """Give all revisions, oldest first."""
         with self._connection.reading() as raw:
-            return load_revisions(raw)
+            kept = self._kept
+            return load_revisions(raw) if kept is None else kept.snapshot(raw).revisions
 
     def plan(self, revision: int | None = None) -> Plan:
         """Give the plan of a revision, or the newest."""
         with self._connection.reading() as raw:
+            if self._kept is not None:
+                return self._kept.plan(raw, revision)
             if not self._alone:
                 return load_plan(raw, revision)
             written = raw.execute("PRAGMA data_version").fetchone()[0]
@@ -59,7 +75,10 @@ class LedgerReader:
         """Give a version of the people, or the newest, with their mandates as of now."""
         with self._connection.reading() as raw:
             _, _, last = newest_entry(raw)
-            return load_people(raw, stamp(time_to_read(self._clock, last)), version)
+            at = stamp(time_to_read(self._clock, last))
+            if self._kept is not None and version is None:
+                return self._kept.people(raw, at)
+            return load_people(raw, at, version)
 
     def policy(self, version: int | None = None) -> Policy:
         """Give a version of the policy, or the newest."""
@@ -74,40 +93,52 @@ class LedgerReader:
     def case(self, proposal_id: str) -> Case:
         """Give a proposal with what happened to it."""
         with self._connection.reading() as raw:
-            return load_case(raw, proposal_id)
+            known = {} if self._kept is None else self._kept.snapshot(raw).cases
+            return known.get(proposal_id) or load_case(raw, proposal_id)
 
     def cases(self) -> tuple[Case, ...]:
         """Give all proposals, oldest first."""
         with self._connection.reading() as raw:
+            if self._kept is not None:
+                return tuple(self._kept.snapshot(raw).cases.values())
             return load_cases(raw)
 
     def open_cases(self) -> tuple[Case, ...]:
         """Give the proposals that wait for decisions, oldest first."""
         with self._connection.reading() as raw:
-            current, head = load_current_cases(raw), load_head(raw)
-            _, _, last = newest_entry(raw)
-        now = time_to_read(self._clock, last)
-        return tuple(case for case in current if status_of(case, head, now) is Status.OPEN)
+            cases, head, now = self._standing(raw, load_current_cases)
+        return tuple(case for case in cases if status_of(case, head, now) is Status.OPEN)
 
     def standing(self) -> dict[str, Status]:
         """Say where every proposal stands now, oldest first, from one snapshot."""
         with self._connection.reading() as raw:
-            cases, head = load_cases(raw), load_head(raw)
-            _, _, last = newest_entry(raw)
-        now = time_to_read(self._clock, last)
+            cases, head, now = self._standing(raw, load_cases)
         return {case.id: status_of(case, head, now) for case in cases}
 
     def status(self, case: Case) -> Status:
         """Say where a proposal stands now."""
         with self._connection.reading() as raw:
-            today, head = load_case(raw, case.id), load_head(raw)
-            _, _, last = newest_entry(raw)
-        return status_of(today, head, time_to_read(self._clock, last))
+            cases, head, now = self._standing(raw, lambda one: (load_case(one, case.id),), case.id)
+        return status_of(next(iter(cases)), head, now)
+
+    def _standing(
+        self,
+        raw: sqlite3.Connection,
+        load: Callable[[sqlite3.Connection], Iterable[Case]],
+        only: str | None = None,
+    ) -> tuple[Iterable[Case], Revision, datetime]:
+        """Give proposals with what their status hangs on, all of them where they are kept."""
+        _, _, last = newest_entry(raw)
+        now = time_to_read(self._clock, last)
+        if self._kept is None:
+            return load(raw), load_head(raw), now
+        kept = self._kept.snapshot(raw)
+        return (kept.cases.values() if only is None else (kept.cases[only],)), kept.head, now
 
     def log(self) -> tuple[LogEntry, ...]:
         """Give the log, oldest first."""
         with self._connection.reading() as raw:
-            return load_log(raw)
+            return load_log(raw) if self._kept is None else self._kept.snapshot(raw).log
 
     def meta(self) -> dict[str, str]:
         """Give what was noted when the ledger was made: plan id, time, version of the schema."""

@@ -21,18 +21,18 @@ from plan.ports import LogEntry
 from plan.proposal import Decision, End, Proposal, Prose, Question, Revision, Status
 from plan.remembering import remembering
 
+REVISIONS = "SELECT number, hash, proposal, at FROM revisions"
 OfProposal = TypeVar("OfProposal", Attestation, Briefing, Escalation)
 
 
 def load_head(raw: sqlite3.Connection) -> Revision:
     """Give the newest revision."""
-    sql = "SELECT number, hash, proposal, at FROM revisions ORDER BY number DESC LIMIT 1"
-    return Revision.model_validate(fetch(raw, sql)[0])
+    return Revision.model_validate(fetch(raw, f"{REVISIONS} ORDER BY number DESC LIMIT 1")[0])
 
 
 def load_revisions(raw: sqlite3.Connection) -> tuple[Revision, ...]:
     """Give all revisions, oldest first."""
-    rows = fetch(raw, "SELECT number, hash, proposal, at FROM revisions ORDER BY number")
+    rows = fetch(raw, f"{REVISIONS} ORDER BY number")
     return tuple(Revision.model_validate(row) for row in rows)
 
 

@@ -743,14 +743,14 @@ def check_submissions(book: Book) -> Iterator[Fault]:
 
 
 def _asks_enough(body: Row, policy: Row, head: Row) -> bool:
-    """Say whether a change of who governs asks for what its rules ask; it is never mixed.
+    """Say whether a change asks for what the rules ask; who governs is never mixed with the plan.
 
     Where no rule says who replaces the policy, everybody whom it can ask on this plan has to.
     """
     kinds = {"people" if op["op"] in ON_PEOPLE else "policy" for op in body["operations"]}
     governing = [op for op in body["operations"] if op["op"] in (*ON_PEOPLE, "replace_policy")]
     if not governing:
-        return True
+        return asks_for_named(body, policy, _parsed(head["body"]))
     counts: dict[str, int] = {}
     rules = [one for one in policy["rules"] if one["when"] in kinds and one["requires"]]
     if "policy" in kinds and not any(one["when"] == "policy" for one in rules):
@@ -761,6 +761,47 @@ def _asks_enough(body: Row, policy: Row, head: Row) -> bool:
     asked = {one["role"]: one["count"] for one in body["requirements"]}
     pure = len(governing) == len(body["operations"]) and body["result_hash"] == body["base_hash"]
     return pure and asked == counts and bool(counts)
+
+
+def asks_for_named(body: Row, policy: Row, old: Row) -> bool:
+    """Say whether a change of the plan asks for what its own words make the rules ask.
+
+    The tasks, gates and freezes that its operations name need no schedule. What moves because of
+    them does: for that its revision has to be computed again (``interlock plan diff``).
+    """
+    if body.get("break_glass") is not None:
+        return True  # its own requirements stand in place of the rules'
+    operations = body["operations"]
+    plans, ids = (old, replay(old, operations)), {one for op in operations for one in _tasks(op)}
+    named = [task for plan in plans for task in plan["tasks"] if task["id"] in ids]
+    waived = {op["freeze"] for op in operations if op["op"] in {"waive_freeze", "remove_freeze"}}
+    freezes = [one for plan in plans for one in plan["freezes"] if one["id"] in waived]
+    left = {task["id"] for task in plans[1]["tasks"]}
+    gone = {task["department"] for task in old["tasks"] if task["id"] not in left}
+    relaxed = {department for one in freezes for department in one["departments"]}
+    found = {
+        "department": {task["department"] for task in named} | relaxed,
+        "gate": {task["department"] for task in named if task.get("gate")},
+        "freeze_waived": relaxed,
+        "moves": gone,
+    }
+    asked = {one["role"]: one["count"] for one in body["requirements"]}
+    for rule in policy["rules"]:
+        matched = found.get(rule["when"], set())
+        matched = matched & set(rule.get("departments") or matched)
+        if not matched or rule.get("critical") or (rule.get("days") and not gone):
+            continue
+        meant = {
+            "$department": matched,
+            "$gate": {r for task in named for r in task.get("gate", ())},
+        }
+        for one in rule["requires"]:
+            roles = meant.get(one["role"], {one["role"]})
+            if any(asked.get(role, 0) < one["count"] for role in roles):
+                return False
+        if RISKS.index(body["risk"]) < RISKS.index(rule.get("risk", "low")):
+            return False
+    return True
 
 
 def _everybody(policy: Row, plan: Row) -> dict[str, int]:

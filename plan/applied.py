@@ -12,7 +12,7 @@ from plan.operations import AnyOperation, apply_operations
 from plan.remembering import remembered
 from plan.values import canonical
 
-_REMEMBERED = 20_000  # tasks that move or are squeezed, in all effects of one plan
+_REMEMBERED = 100_000  # tasks that move or are squeezed, in all effects of one plan
 _BESIDE = 10
 _FEW = 4  # changed plans: they are large
 

@@ -8,6 +8,7 @@ each decision, so that it stays known what was on the screen.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 
 from plan.approval import Case, missing_approvals
 from plan.attesting import unattested
@@ -40,6 +41,7 @@ from plan.words import shift_words, time_words
 
 _NOTHING = "nothing"
 _REMEMBERED = 1_000
+_DRAWN = "drawn"
 
 
 class Section(Value):
@@ -63,7 +65,7 @@ class Page(Value):
         ]
         return "\n\n".join(blocks) + "\n"
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Name the page by its text."""
         return sha256("interlock/page/1", self.text)
@@ -100,7 +102,17 @@ def draw_page(  # noqa: PLR0913  # everything that stands on it
 
 
 def draw_effect(effect: Effect) -> tuple[Section, ...]:
-    """Draw an effect: by department, what breaks, gates and order, then task by task."""
+    """Draw an effect: by department, what breaks, gates and order, then task by task.
+
+    The lines are remembered on the effect, which may move thousands of tasks and never changes.
+    """
+    drawn: tuple[Section, ...] | None = effect.__dict__.get(_DRAWN)
+    if drawn is None:
+        drawn = effect.__dict__[_DRAWN] = _sections(effect)
+    return drawn
+
+
+def _sections(effect: Effect) -> tuple[Section, ...]:
     return (
         Section(heading="What it does", lines=tuple(_by_department(effect))),
         Section(heading="What breaks, and which gates move", lines=tuple(_rules(effect))),

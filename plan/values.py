@@ -117,15 +117,24 @@ def instant_text(minute: int, zone: str) -> str:
 
 
 def _normal(value: Any) -> Any:  # noqa: ANN401  # any JSON value
-    match value:
-        case bool() | int() | None:
-            return value
-        case str():
-            return unicodedata.normalize("NFC", value)
-        case dict():
-            return {_normal(key): _normal(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_normal(item) for item in value]
+    # By exact type first: a ledger hashes thousands of these, and nearly all is ASCII already.
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if kind is dict:
+        return {_normal(key): _normal(item) for key, item in value.items()}
+    if kind is list or kind is tuple:
+        return [_normal(item) for item in value]
+    if kind is int or kind is bool or value is None:
+        return value
+    return _normal(_plain(value))
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  # any JSON value
+    """Give a value of a class of its own, an enumeration of texts say, as the JSON type it is."""
+    for kind in (str, dict, list, tuple, int):
+        if isinstance(value, kind):
+            return kind(value)
     raise TypeError(f"canonical JSON holds no {type(value).__name__}")
 
 

@@ -13,11 +13,14 @@ _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _SELECTORS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 _WORD = re.compile(r"\w+")
+_PLAIN = re.compile(r"[\n\t -~]*")
 _FOREIGN = ("GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE")
 
 
 def visible(text: str) -> str:
     """Give the text with everything that could deceive a reader's eye shown as an escape."""
+    if _PLAIN.fullmatch(text):  # pages of thousands of lines mostly are
+        return text
     odd = _odd_places(text)
     return "".join(_escape(c) if place in odd else c for place, c in enumerate(text))
 

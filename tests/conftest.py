@@ -1,5 +1,14 @@
-"""What all tests share: snapshots that are compared, and written anew when asked for."""
+"""What all tests share: snapshots that are compared and written anew, and where their files lie.
 
+A ledger writes through to the disk with every act. Nothing here is about disks, and thousands of
+tests wait for theirs, so temporary files lie in memory where the system has room for them there.
+"""
+
+import gc
+import os
+import shutil
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,11 +16,29 @@ import pytest
 
 Compare = Callable[[Path, str], None]
 
+_MEMORY = Path("/dev/shm")  # noqa: S108  # the fastest place for files that nobody keeps
+_ROOM = 2 * 2**30  # bytes; a run holds a quarter of it at most
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-snapshots", action="store_true", help="write what the tests compare with anew"
     )
+
+
+def pytest_configure() -> None:
+    """Let files lie in memory, and let the processes of tests find what others have compiled."""
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _ROOM:
+        tempfile.tempdir = str(_MEMORY)
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # noqa: TID251  # for those we start
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Spare the collector what stays until the end: modules, and thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ holds either everything that verify needs, or a table for a spreadsheet without 
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -38,15 +38,14 @@ class Wanted:
 
     def takes(self, one: Json) -> bool:
         """Say whether an entry is asked for."""
-        at = datetime.fromisoformat(one["at"])
         return (
-            (self.everything or one["event"] in (self.events or GOVERNING))
+            (self.proposal is None or self.proposal in one["proposals"])
+            and (self.everything or one["event"] in (self.events or GOVERNING))
             and (not self.events or one["event"] in self.events)
-            and self.person in {None, *one["people"]}
+            and (self.person is None or self.person in one["people"])
             and (self.task is None or self.task in one["tasks"])
-            and self.proposal in {None, *one["proposals"]}
-            and (self.since is None or at >= self.since)
-            and (self.until is None or at < self.until)
+            and (self.since is None or datetime.fromisoformat(one["at"]) >= self.since)
+            and (self.until is None or datetime.fromisoformat(one["at"]) < self.until)
         )
 
 
@@ -57,10 +56,9 @@ def audit(workspace: "Workspace", wanted: Wanted) -> list[Json]:
         UnknownError: there is no such person, task or proposal.
         UsageError: there never was such an event.
     """
-    acts, tasks = workspace.ledger.keeping.acts(None if wanted.events else wanted.proposal)
-    _check_known(workspace, wanted, {act["event"] for act in acts})
-    entries = [_entry(act, tasks) for act in acts]
-    return [one for one in entries if wanted.takes(one)]
+    entries = workspace.ledger.keeping.told(_entry)
+    _check_known(workspace, wanted, {one["event"] for one in entries})
+    return [dict(one) for one in entries if wanted.takes(one)]
 
 
 def export(workspace: "Workspace", entries: Sequence[Json], file: Path, *, force: bool) -> Json:
@@ -109,7 +107,7 @@ def moment_of(text: str) -> datetime:
     return moment
 
 
-def _entry(act: Json, tasks: dict[str, list[str]]) -> Json:
+def _entry(act: Json, tasks: Mapping[str, list[str]]) -> Json:
     rows = [row for found in act["rows"].values() for row in found]
     named = [act["body"].get("proposal"), *(row.get("proposal") for row in rows)]
     named += [row["id"] for row in act["rows"].get("proposals", ())]

@@ -2,16 +2,19 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from app.services.proposals import View, view_proposal
 from app.services.shapes import Json
-from app.services.since import changed_for
-from plan.approval import Case, missing_approvals
+from app.services.since import approved_before, changed_for
+from plan.approval import Case
 from plan.attesting import owners_of, unattested
 from plan.gate_calls import GateCall
+from plan.ports import Evidence, Reader
 from plan.succession import NOTHING_FOR_YOU
 from plan.telling import asked_people
+from plan.waiting import remembered_with, waits_for
 from plan.zones import local_day
 
 if TYPE_CHECKING:
@@ -20,17 +23,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A proposal that waits for a person; ``changed`` is None where they had approved nothing."""
+    """A proposal that waits for a person; what it would do is looked at when somebody asks."""
 
-    view: View
-    changed: tuple[str, ...] | None
+    case: Case
+    person: str
     attests: bool
     decides: bool
+    reader: Reader
+    evidence: Evidence
+
+    @cached_property
+    def view(self) -> View:
+        """What the person has to see before deciding."""
+        return view_proposal(self.reader, self.evidence, self.case.id)
+
+    @cached_property
+    def changed(self) -> tuple[str, ...] | None:
+        """What changed since they said yes to a forerunner; None where they have said none."""
+        if not self.decides or approved_before(self.reader, self.case, self.person) is None:
+            return None
+        return changed_for(self.reader, self.evidence, self.case, self.view.effect, self.person)
 
     @property
     def confirmable(self) -> bool:
         """Say whether one act is enough: they said yes before, and nothing changed for them."""
-        return self.changed == () and not self.view.case.briefings
+        return self.changed == () and not self.case.briefings
 
     @property
     def news(self) -> tuple[str, ...]:
@@ -87,17 +104,14 @@ def inbox_of(workspace: "Workspace", person_id: str) -> Inbox:
     person = people.member(person_id)
     pending = []
     for case in reader.open_cases():
-        decides = any(person.id in one.people for one in missing_approvals(case, people))
+        decides = any(person.id in one.people for one in waits_for(case, people))
         barred = frozenset({case.proposal.author, case.proposal.sponsor})
         left = unattested(case.proposal.attest, case.attested, people, barred=barred)
         attests = any(person.id in one.people for one in left)
         if decides or attests:
-            view = view_proposal(reader, workspace.evidence, case.id)
-            changed = None
-            if decides:
-                changed = changed_for(reader, workspace.evidence, case, view.effect, person.id)
-            pending.append(Waiting(view, changed, attests, decides))
-    asked = asked_by_day(workspace).get(person.id, {})
+            evidence = workspace.evidence
+            pending.append(Waiting(case, person.id, attests, decides, reader, evidence))
+    asked = asked_by_day(workspace, person.id).get(person.id, {})
     zone = reader.plan().zone
     return Inbox(
         person=person.id,
@@ -109,8 +123,10 @@ def inbox_of(workspace: "Workspace", person_id: str) -> Inbox:
     )
 
 
-def asked_by_day(workspace: "Workspace") -> dict[str, dict[str, int]]:
+def asked_by_day(workspace: "Workspace", only: str | None = None) -> dict[str, dict[str, int]]:
     """Count the decisions asked of each person on each day, by the plan's own calendar days.
+
+    ``only`` counts those of one person.
 
     Asked is whoever could decide when the proposal came in; that somebody else was faster does not
     take the question back.
@@ -119,12 +135,19 @@ def asked_by_day(workspace: "Workspace") -> dict[str, dict[str, int]]:
     people, zone = reader.people(), reader.plan().zone
     found: dict[str, Counter[str]] = {}
     alike: dict[tuple[object, ...], tuple[str, ...]] = {}
-    for case in reader.cases():
-        key, day = _whom(case), local_day(case.proposal.created, zone)
+
+    def asked(case: Case) -> tuple[str, tuple[str, ...]]:
+        key = _whom(case)
         if key not in alike:
             fresh = case.model_copy(update={"decisions": (), "attested": ()})
             alike[key] = asked_people(fresh, people)
-        for person in alike[key]:
+        return local_day(case.proposal.created, zone), alike[key]
+
+    for case in reader.cases():
+        day, asked_then = remembered_with(case, people, f"asked {zone}", partial(asked, case))
+        if only is not None:
+            asked_then = (only,) if only in asked_then else ()
+        for person in asked_then:
             found.setdefault(person, Counter())[day] += 1
     return {person: dict(sorted(days.items())) for person, days in found.items()}
 

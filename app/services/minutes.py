@@ -11,7 +11,6 @@ from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
 
-from app.openings import Openings
 from plan.approval import Case
 
 DEFAULT_CAP = 30
@@ -27,7 +26,9 @@ class Measured(NamedTuple):
 NOTHING = Measured()
 
 
-def measured_minutes(cases: Sequence[Case], openings: Openings, cap: int) -> Mapping[str, Measured]:
+def measured_minutes(
+    cases: Sequence[Case], openings: Mapping[tuple[str, str], datetime], cap: int
+) -> Mapping[str, Measured]:
     """Measure the decisions whose opening is known, person by person; whole minutes, rounded up."""
     given: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
     for case in cases:

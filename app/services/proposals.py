@@ -1,7 +1,7 @@
 """Proposals: made from operations, a draft or an undone revision; drawn for who approves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.services.shapes import Json, effect_json, operations_json
@@ -24,6 +24,7 @@ from plan.proposal import Evidence as Ground
 from plan.proposing import Authorship, make_proposal
 from plan.records import Draft, Observation
 from plan.undoing import governance_back
+from plan.waiting import remembered_with
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
@@ -81,15 +82,20 @@ def view_proposal(reader: Reader, evidence: Evidence, proposal_id: str) -> View:
     Raises:
         UnknownError: there is no such proposal.
     """
-    case = reader.case(proposal_id)
+    case, people = reader.case(proposal_id), reader.people()
+    view = remembered_with(case, people, "view", lambda: _view(reader, evidence, case, people))
+    return replace(view, status=reader.status(case).value)
+
+
+def _view(reader: Reader, evidence: Evidence, case: Case, people: People) -> View:
     plan = reader.plan(case.proposal.base_revision)
     operations = case.proposal.plan_operations
     effect = effect_of_operations(plan, operations)
     observations = tuple(_observations(evidence, [one.id for one in case.proposal.evidence]))
     since = since_parent(reader, case, effect)
     governing = governing_lines(reader, case, plan)
-    page = _page(case, plan, effect, reader.people(), observations, since, governing)
-    return View(case, reader.status(case).value, plan, effect, page, observations, since, governing)
+    page = _page(case, plan, effect, people, observations, since, governing)
+    return View(case, "", plan, effect, page, observations, since, governing)
 
 
 def governing_lines(reader: Reader, case: Case, plan: Plan) -> tuple[str, ...]:

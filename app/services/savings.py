@@ -23,6 +23,7 @@ from plan.entitlement import may_hold
 from plan.people import People
 from plan.ports import LogEntry
 from plan.records import FactKind
+from plan.waiting import remembered_with
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
@@ -245,7 +246,7 @@ def _shares(
     confirmed = Counter(entry.actor for entry in log if entry.event in _CONFIRMATION)
     questions = Counter(entry.actor for entry in log if entry.event in _QUESTION)
     decided = Counter(one.person for case in cases for one in case.decisions)
-    asked = Counter(id_ for case in cases for id_ in _asked_by(case, people))
+    asked = Counter(id_ for case in cases for id_ in _asked(case, people))
     for member in people.members:
         if member.kind == "person":
             yield (
@@ -259,11 +260,15 @@ def _shares(
             )
 
 
-def _asked_by(case: Case, people: People) -> set[str]:
+def _asked(case: Case, people: People) -> frozenset[str]:
+    return remembered_with(case, people, "ever_asked", lambda: _asked_by(case, people))
+
+
+def _asked_by(case: Case, people: People) -> frozenset[str]:
     """Give everybody whom a proposal asked: whoever may hold one of its roles."""
-    return {
+    return frozenset(
         holder.id
         for requirement in case.proposal.requirements
         for holder in people.holders(requirement.role)
         if may_hold(holder, requirement.role, case.proposal, people) is None
-    }
+    )

@@ -8,6 +8,7 @@ from app.services.forecasting import expected_dates
 from app.services.shapes import Json
 from plan.people import People
 from plan.records import Finding, Observation, TrackerPage
+from plan.remembering import remembered
 from plan.schedule import Schedule
 from tools.situation import Situation
 from tools.trackers import NAMES, Name, Tracker, brief_page, track
@@ -95,6 +96,46 @@ class Tracking:
             "blockers": [blocker_json(one) for one in self.blockers],
             "since_last_round": [one.model_dump(mode="json") for one in self.changes],
         }
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """What a look came to, for whoever only shows it; it holds nothing open."""
+
+    observations: tuple[Observation, ...]
+    people: People
+    findings: tuple[Finding, ...]
+    blockers: tuple[Blocker, ...]
+    changes: tuple[Change, ...]
+    trackers: tuple[Tracker, ...]
+
+
+def tracked(workspace: "Workspace") -> Tracked:
+    """Give what is going on, worked out once a minute or when something has been said.
+
+    It is remembered by the plan, with everything that it rests on: what was observed, the rounds,
+    the people, the minute.
+    """
+    plan, people = workspace.reader.plan(), workspace.reader.people()
+    evidence = workspace.evidence
+    observations, rounds = evidence.observations(), evidence.briefs()
+    minute = workspace.clock.now().replace(second=0, microsecond=0)
+    heard = tuple(one.hash for one in observations)
+    held = (rounds[-1].round, rounds[-1].at) if rounds else None
+    key = (heard, len(rounds), held, people.hash, minute)
+
+    def look() -> Tracked:
+        found = Tracking(workspace)
+        return Tracked(
+            observations,
+            people,
+            found.findings,
+            found.blockers,
+            found.changes,
+            found.trackers,
+        )
+
+    return remembered(plan, "tracked", key, look)
 
 
 def tracker_json(one: Tracker) -> Json:

@@ -6,7 +6,7 @@ links nor pictures.
 """
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,6 +17,7 @@ from plan.values import minute_of
 from plan.visible import visible
 from plan.words import day_words, shift_words, time_words
 
+_REMEMBERED = 4_096  # instants in words: pages of one plan say the same ones over and over
 _UNSAFE = ["link", "image", "autolink", "html_inline", "html_block", "reference"]
 
 
@@ -47,6 +48,7 @@ def build_drawing() -> Environment:
     return drawing
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def when(instant: str, zone: str = "UTC") -> Markup:
     """Write an instant in the workspace's zone; a script puts it into the reader's."""
     moment = datetime.fromisoformat(instant)
@@ -55,6 +57,7 @@ def when(instant: str, zone: str = "UTC") -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), words)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _day(instant: str, beside: str | None = None) -> Markup:
     """Write the day of a plan's instant, without its year beside another of the same year.
 

@@ -11,18 +11,19 @@ from app.services.auditing import Wanted, audit
 from app.services.forecasting import expected_dates
 from app.services.planning import compare_revisions
 from app.services.savings import Savings, count_savings
-from app.services.tracking import Tracking
+from app.services.tracking import Tracked, tracked
 from app.services.wording import person_words, reading_words
 from app.web.here import Here
 from app.web.referring import Chip, References
-from plan.approval import missing_approvals
+from plan.approval import Case
 from plan.people import People
 from plan.records import Brief
 from plan.values import instant_text
+from plan.waiting import waits_for
 from plan.words import shift_words
 from tools.trackers import Tracker
 
-_MOST_NEWS, _MOST_MOVES, _MOST_LINES = 12, 5, 8
+_MOST_NEWS, _MOST_MOVES, _MOST_LINES, _MOST_NEEDS, _MOST_NAMES = 12, 5, 8, 20, 4
 _NAMES = {
     "compliance": "Compliance",
     "migration": "Data migration",
@@ -66,6 +67,7 @@ class Home:
     moved: tuple[Line, ...]
     blocks: tuple[Line, ...]
     needs: tuple[Line, ...]
+    more_needs: int
     trackers: tuple[Page, ...]
     savings: Savings
 
@@ -79,6 +81,7 @@ class Home:
             "moved": [one.json() for one in self.moved],
             "blocks": [one.json() for one in self.blocks],
             "needs": [one.json() for one in self.needs],
+            "more_needs": self.more_needs,
             "trackers": [
                 {"name": one.tracker.name, "percent": one.tracker.percent, "text": one.tracker.text}
                 for one in self.trackers
@@ -91,9 +94,10 @@ class Home:
 def home_of(here: Here, seen: str | None) -> Home:
     """Put the first page together for one reader, who last looked at ``seen``."""
     workspace, references = here.workspace, References(here.workspace)
-    tracking, briefs = Tracking(workspace), workspace.evidence.briefs()
+    tracking, briefs = tracked(workspace), workspace.evidence.briefs()
     brief = briefs[-1] if briefs else None
     news = list(_news(here, references, seen))
+    needs, more = _all_needs(here, references, brief)
     sentences = brief.sentences if brief else ()
     return Home(
         brief=brief,
@@ -102,7 +106,8 @@ def home_of(here: Here, seen: str | None) -> Home:
         more_news=max(0, len(news) - _MOST_NEWS),
         moved=(*_moved(here, references, tracking), *_changed(references, tracking)),
         blocks=tuple(_blocks(references, tracking))[:_MOST_LINES],
-        needs=tuple(_needs(here, references, brief)),
+        needs=tuple(needs),
+        more_needs=more,
         trackers=tuple(_trackers(references, tracking)),
         savings=count_savings(workspace),
     )
@@ -120,7 +125,7 @@ def _news(here: Here, references: References, seen: str | None) -> Iterator[Line
         yield Line(f"{who}: {entry['what']}", tuple(references.chips(ids[:3])))
 
 
-def _moved(here: Here, references: References, tracking: Tracking) -> Iterator[Line]:
+def _moved(here: Here, references: References, tracking: Tracked) -> Iterator[Line]:
     """Give the last revisions with what each did, and what is to be expected."""
     reader = here.workspace.reader
     for revision in reversed(reader.revisions()[1:][-3:]):
@@ -145,14 +150,14 @@ def _moved(here: Here, references: References, tracking: Tracking) -> Iterator[L
         )
 
 
-def _changed(references: References, tracking: Tracking) -> Iterator[Line]:
+def _changed(references: References, tracking: Tracked) -> Iterator[Line]:
     for one in tracking.changes[:_MOST_LINES]:
         chips = references.chips([one.task]) if one.task else []
         kind = "good" if one.word in {"gone", "better"} else "bad"
         yield Line(f"{_WORDS[one.word]}: {one.text}", tuple(chips), kind=kind)
 
 
-def _blocks(references: References, tracking: Tracking) -> Iterator[Line]:
+def _blocks(references: References, tracking: Tracked) -> Iterator[Line]:
     people = tracking.people
     evidence = {one.task: one.evidence for one in reversed(tracking.findings)}
     for one in tracking.blockers:
@@ -164,21 +169,34 @@ def _blocks(references: References, tracking: Tracking) -> Iterator[Line]:
         )
 
 
-def _needs(here: Here, references: References, brief: Brief | None) -> Iterator[Line]:
-    """Give what waits for whom: approvals, readings to confirm, questions of the crew."""
+def _all_needs(here: Here, references: References, brief: Brief | None) -> tuple[list[Line], int]:
+    """Give what waits for whom, and how many proposals wait that are not told one by one."""
     reader, people = here.workspace.reader, here.workspace.reader.people()
-    for case in reader.open_cases():
-        waits = missing_approvals(case, people)
-        chips = tuple(references.chips([case.id]))
-        for mine in (x for x in waits if here.person in x.people):
-            yield Line(f"approve or reject as {mine.role}", chips, mine=True)
-        others = [
-            f"{_names(people, x.people)} (as {x.role})"
-            for x in waits
-            if here.person not in x.people
-        ]
-        if others:
-            yield Line(f"{case.id} waits for {', '.join(others)}", chips)
+    cases = [case for case in reader.open_cases() if waits_for(case, people)]
+    nearest = sorted(cases, key=lambda case: case.proposal.expires)
+    mine = [x for x in nearest if any(here.person in y.people for y in waits_for(x, people))]
+    shown = {case.id for case in (*mine[:_MOST_NEEDS], *nearest[:_MOST_NEEDS])}
+    told = [case for case in cases if case.id in shown]
+    needs = [line for case in told for line in _approvals(here, references, case, people)]
+    return [*needs, *_needs(here, references, brief)], len(cases) - len(told)
+
+
+def _approvals(here: Here, references: References, case: Case, people: People) -> Iterator[Line]:
+    """Give whose word a proposal waits for, the reader's first."""
+    waits = waits_for(case, people)
+    chips = tuple(references.chips([case.id]))
+    for mine in (x for x in waits if here.person in x.people):
+        yield Line(f"approve or reject as {mine.role}", chips, mine=True)
+    others = [
+        f"{_names(people, x.people)} (as {x.role})" for x in waits if here.person not in x.people
+    ]
+    if others:
+        yield Line(f"{case.id} waits for {', '.join(others)}", chips)
+
+
+def _needs(here: Here, references: References, brief: Brief | None) -> Iterator[Line]:
+    """Give what else waits for whom: readings to confirm, questions of the crew."""
+    reader, people = here.workspace.reader, here.workspace.reader.people()
     plan = reader.plan()
     for one in here.workspace.evidence.readings():
         if one.status == "read" and one.task in plan.by_id:
@@ -200,10 +218,13 @@ def _needs(here: Here, references: References, brief: Brief | None) -> Iterator[
 
 
 def _names(people: People, ids: tuple[str, ...]) -> str:
-    return " or ".join(person_words(people, id_) for id_ in ids) or "nobody who could"
+    names = [person_words(people, id_) for id_ in ids[:_MOST_NAMES]]
+    if len(ids) > _MOST_NAMES:
+        names.append(f"{len(ids) - _MOST_NAMES} others")
+    return " or ".join(names) or "nobody who could"
 
 
-def _trackers(references: References, tracking: Tracking) -> Iterator[Page]:
+def _trackers(references: References, tracking: Tracked) -> Iterator[Page]:
     findings = {one.id: one for one in tracking.findings}
     for one in tracking.trackers:
         tasks = [task.task for task in one.tasks if not task.done][:_MOST_MOVES]

@@ -1,8 +1,9 @@
 """Open workspaces, lent to one request at a time: opening one reads the whole schema of the ledger.
 
-What is lent holds no answer of an earlier request: each read is a snapshot of its own, so several
-processes on one ledger still behave as one. A workspace whose files were exchanged, whose settings
-or schema changed, or that has been open for a minute is closed and opened anew, with every check.
+What earlier requests read is kept once for all of them, by the newest entry of the ledger's log
+(``ledger.kept``), so several processes on one ledger still behave as one. A workspace whose files
+were exchanged, whose settings or schema changed, or that has been open for a minute is closed and
+opened anew, with every check.
 """
 
 import os
@@ -14,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.bootstrap import Workspace, open_workspace
+from app.bootstrap import Kept, Workspace, open_workspace
 from app.workspace import Places
 from plan.ports import Clock
 
@@ -46,6 +47,7 @@ class Lending:
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder, self._clock, self._places = folder, clock, Places(folder)
+        self._kept, self._read = Kept(), self._standing()
         self._idle: deque[_Lent] = deque()
         weakref.finalize(self, _close_all, self._idle)
 
@@ -69,6 +71,9 @@ class Lending:
 
     def _taken(self) -> _Lent:
         standing = self._standing()
+        if standing != self._read:
+            self._kept.forget()
+            self._read = standing
         while True:
             try:
                 lent = self._idle.pop()
@@ -80,7 +85,7 @@ class Lending:
 
     def _open(self, standing: Standing) -> _Lent:
         with ExitStack() as stack:
-            workspace = stack.enter_context(open_workspace(self._folder, self._clock))
+            workspace = stack.enter_context(open_workspace(self._folder, self._clock, self._kept))
             schema = workspace.ledger.schema_version()
             return _Lent(workspace, stack.pop_all(), standing, schema, time.monotonic())
 

@@ -6,13 +6,15 @@ to log in have a narrower measure, beside the lock-out of an account.
 
 import asyncio
 import time
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from http import HTTPStatus
+from threading import Lock
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY = 256 * 1024
@@ -23,12 +25,17 @@ LARGER: Mapping[str, int] = {
     "/api/v1": 2 * 1024 * 1024,
 }
 BODY_SECONDS = 20.0
+STREAMS = 3  # at once, for one person
 _PER_SECOND, _BURST = 20.0, 200.0
 _LOGINS_PER_SECOND, _LOGINS = 0.2, 20.0
 _PROVING = ("/login", "/invitation/", "/api/v1/sessions")
 _REMEMBERED = 10_000
 _TOO_LARGE = "that is more than may be sent here\n"
 _TOO_OFTEN = "too many requests; wait a moment\n"
+_TOO_MANY = (
+    f"you are watching {STREAMS} things here already; close one of those tabs, or load this page "
+    "again to see how it stands\n"
+)
 _TOO_SLOW = "that took too long to arrive; send it again\n"
 
 
@@ -49,6 +56,48 @@ class Bucket:
         while len(self._left) > _REMEMBERED:
             self._left.popitem(last=False)
         return wait
+
+
+class Streams:
+    """Places for streams: a person watches a few things at once, and a program no more."""
+
+    def __init__(self, most: int = STREAMS) -> None:
+        self._most = most
+        self._open: Counter[str] = Counter()
+        self._turn = Lock()
+
+    @contextmanager
+    def taken(self, person: str) -> Iterator[bool]:
+        """Take a place for as long as the block lasts; say whether there was one."""
+        with self._turn:
+            fits = self._open[person] < self._most
+            self._open[person] += fits
+        try:
+            yield fits
+        finally:
+            with self._turn:
+                self._open[person] -= fits
+                if not self._open[person]:
+                    del self._open[person]
+
+
+class PersonsStream(StreamingResponse):
+    """Events for one person; refused where they have too many streams open."""
+
+    def __init__(
+        self, pieces: AsyncIterator[str], streams: Streams, person: str, head: Mapping[str, str]
+    ) -> None:
+        super().__init__(pieces, media_type="text/event-stream", headers=head)
+        self._streams, self._person = streams, person
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Stream, and give the place back however it ends."""
+        with self._streams.taken(self._person) as fits:
+            if fits:
+                await super().__call__(scope, receive, send)
+            else:
+                refusal = told(scope, _TOO_MANY, 429, {"retry-after": "10"})
+                await refusal(scope, receive, send)
 
 
 class _TooLargeError(Exception):
@@ -75,10 +124,10 @@ class Limits:
         wait = self._waits(scope)
         if wait:
             head = {"retry-after": str(int(wait) + 1)}
-            await _told(scope, _TOO_OFTEN, 429, head)(scope, receive, send)
+            await told(scope, _TOO_OFTEN, 429, head)(scope, receive, send)
             return
         if _announced(scope) > _most(scope):
-            await _told(scope, _TOO_LARGE, 413)(scope, receive, send)
+            await told(scope, _TOO_LARGE, 413)(scope, receive, send)
             return
         begun = False
 
@@ -94,7 +143,7 @@ class Limits:
                 raise
             large = isinstance(error, _TooLargeError)
             words, status = (_TOO_LARGE, 413) if large else (_TOO_SLOW, 408)
-            await _told(scope, words, status)(scope, receive, send)
+            await told(scope, words, status)(scope, receive, send)
 
     def _waits(self, scope: Scope) -> float:
         path, address = scope["path"], (scope.get("client") or ("",))[0]
@@ -105,7 +154,7 @@ class Limits:
         return self._requests.take(sha256(f"{address} {said}".encode()).hexdigest())
 
 
-def _told(scope: Scope, words: str, status: int, head: Mapping[str, str] | None = None) -> Response:
+def told(scope: Scope, words: str, status: int, head: Mapping[str, str] | None = None) -> Response:
     """Say a refusal, as a problem to programs."""
     if not scope["path"].startswith("/api/"):
         return PlainTextResponse(words, status, head)

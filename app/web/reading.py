@@ -15,7 +15,7 @@ from app.services.proposals import View
 from app.services.wording import person_words
 from app.web.here import Here
 from plan.applied import applied
-from plan.approval import Missing, missing_approvals
+from plan.approval import Missing
 from plan.attesting import unattested
 from plan.effect import DepartmentEffect, Moved
 from plan.gantt import Look, render_svg
@@ -28,11 +28,13 @@ from plan.records import Observation
 from plan.remembering import remembered
 from plan.values import canonical
 from plan.visible import visible_line
+from plan.waiting import waits_for
 from plan.words import shift_words
 
 WIDE, NARROW = 815, 332
 _MOST_CLAUSES = 3
 _MOST_ROWS = 120
+MOST_MOVED = 150  # tasks in the table, and lines of the text, that stand on the page itself
 _MOST_DRAWN = 300  # pairs of pictures that are kept for one plan
 _ALARMS = ("BREAKS", "OVERLOADS", "LIFTS")
 _DAY = 86_400
@@ -122,7 +124,7 @@ def read_proposal(here: Here, view: View, *, confirm: bool = False) -> Read:
     """Put a proposal's page together for one reader."""
     people = here.workspace.reader.people()
     case = view.case
-    missing = missing_approvals(case, people)
+    missing = waits_for(case, people)
     barred = frozenset({case.proposal.author, case.proposal.sponsor})
     left = unattested(case.proposal.attest, case.attested, people, barred=barred)
     return Read(
@@ -199,10 +201,18 @@ def log_of(here: Here, view: View) -> list[dict[str, object]]:
     return list(audit(here.workspace, Wanted(proposal=view.case.id)))
 
 
-def moved_by_department(view: View) -> dict[str, list[Moved]]:
-    """Give the tasks that move, by department, in the plan's order."""
+def moved_by_department(view: View, most: int | None = None) -> dict[str, list[Moved]]:
+    """Give the tasks that move, by department, in the plan's order; ``most`` leaves others out.
+
+    What is left out moves least.
+    """
+    moved = view.effect.moved
+    if most is not None and len(moved) > most:
+        far = sorted(moved, key=lambda one: -abs(one.working_minutes))[:most]
+        shown = {one.id for one in far}
+        moved = tuple(one for one in moved if one.id in shown)
     found: dict[str, list[Moved]] = {}
-    for one in view.effect.moved:
+    for one in moved:
         found.setdefault(one.department, []).append(one)
     return found
 

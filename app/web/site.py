@@ -1,11 +1,12 @@
 """What every request reaches: the workspace's folder, the clock, the store, the templates.
 
-What was read of the workspace is never kept, so several processes on one ledger behave as one.
+What was read of the workspace is kept by what its ledger says (see ``app.web.lending``), so several
+processes on one ledger behave as one.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import Request
@@ -15,6 +16,7 @@ from app.bootstrap import Workspace
 from app.web.accounts import Accounts
 from app.web.assets import Assets
 from app.web.lending import Lending
+from app.web.limits import Streams
 from app.web.provider import Provider
 from app.web.sessions import Sessions
 from app.web.store import Store
@@ -40,6 +42,7 @@ class Site:
     drawing: Environment
     assets: Assets
     counters: Counters
+    streams: Streams = field(default_factory=Streams)
     provider: Provider | None = None
     play: bool = False
 

@@ -1,14 +1,18 @@
 """Escalations: was what collides taken to people, to the right ones, and was anything decided.
 
-A question counts where it names two tasks or more, or a task of a planted conflict: "where does T12
-stand" is chasing, not escalating. Ask-F1 after HiL-Bench (arXiv 2604.09408): precision over what
-was escalated, recall over what was planted.
+An escalation is what the crew itself calls a conflict, a contradiction or an open pair; it is
+relevant where it is about something planted, about a pair that nobody can know, or about a claim of
+the crew's own that is false. Any other question may find what was planted too, but it is no false
+alarm: most ask where tasks stand. They are counted apart, where they name two tasks or more, or a
+task of a planted conflict. Ask-F1 after HiL-Bench (arXiv 2604.09408): precision over what was
+escalated, recall over what was planted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from evals.outcome import Escalation, Outcome, Proposed
-from evals.scenario import ArguableEdge, PlantedConflict, Truth
+from evals.scenario import PlantedConflict, Truth
+from evals.scoring.closure import Pair
 from evals.scoring.counts import Count, Share
 from evals.values import Record
 
@@ -16,9 +20,13 @@ _TWO = 2
 
 
 class AskScore(Record):
-    """What was escalated against what had to be; ``asked`` are unknowable pairs that were asked."""
+    """What was escalated against what had to be; ``asked`` are unknowable pairs that were asked.
+
+    ``relevant`` is of what the crew escalated, ``plain`` of its other questions about tasks.
+    """
 
     relevant: Share
+    plain: Share = Share()
     escalated: Share
     right_owner: Share
     unknowable_asked: Share
@@ -26,21 +34,27 @@ class AskScore(Record):
     questions: Count
 
 
-def score_asks(outcome: Outcome, truth: Truth) -> AskScore:
-    """Hold the escalations of a run against the truth."""
+def score_asks(outcome: Outcome, truth: Truth, wrong: Collection[Pair] = ()) -> AskScore:
+    """Hold the escalations of a run against the truth; ``wrong`` are its claims that are false."""
     planted = {task for conflict in truth.conflicts for task in conflict.tasks}
     counted = [one for one in outcome.escalations if _counts(one, planted)]
     meant = [(one, [c for c in truth.conflicts if _is_about(one, c)]) for one in counted]
     found = {number for number, c in enumerate(truth.conflicts) if any(c in m for _, m in meant)}
     open_ = {min(edge.pair, edge.pair[::-1]): edge for edge in truth.unknowable}
-    pairs = [any(_names(one, edge) for one in counted) for edge in open_.values()]
-    relevant = [
-        bool(conflicts) or any(_names(one, edge) for edge in truth.unknowable)
-        for one, conflicts in meant
-    ]
+    pairs = [any(_names(one, edge.pair) for one in counted) for edge in open_.values()]
+    disputed = [*(edge.pair for edge in truth.unknowable), *wrong]
+    relevant = {
+        declared: [
+            bool(conflicts) or any(_names(one, pair) for pair in disputed)
+            for one, conflicts in meant
+            if (one.kind != "ask") is declared
+        ]
+        for declared in (True, False)
+    }
     to_right = [any(_is_to(one, c) for c in conflicts) for one, conflicts in meant if conflicts]
     return AskScore(
-        relevant=Share(hits=sum(relevant), of=len(counted)),
+        relevant=Share(hits=sum(relevant[True]), of=len(relevant[True])),
+        plain=Share(hits=sum(relevant[False]), of=len(relevant[False])),
         escalated=Share(hits=len(found), of=len(truth.conflicts)),
         right_owner=Share(hits=sum(to_right), of=len(to_right)),
         unknowable_asked=Share(hits=sum(pairs), of=len(pairs)),
@@ -50,7 +64,7 @@ def score_asks(outcome: Outcome, truth: Truth) -> AskScore:
 
 
 def _counts(one: Escalation, planted: Iterable[str]) -> bool:
-    return one.kind == "conflict" or len(one.tasks) >= _TWO or bool({*one.tasks} & {*planted})
+    return one.kind != "ask" or len(one.tasks) >= _TWO or bool({*one.tasks} & {*planted})
 
 
 def _is_about(one: Escalation, conflict: PlantedConflict) -> bool:
@@ -58,8 +72,8 @@ def _is_about(one: Escalation, conflict: PlantedConflict) -> bool:
     return len({*one.tasks} & {*conflict.tasks}) >= min(_TWO, len(conflict.tasks))
 
 
-def _names(one: Escalation, edge: ArguableEdge) -> bool:
-    return {*edge.pair} <= {*one.tasks}
+def _names(one: Escalation, pair: Pair) -> bool:
+    return {*pair} <= {*one.tasks}
 
 
 def _is_to(one: Escalation, conflict: PlantedConflict) -> bool:

@@ -44,7 +44,7 @@ class Ran(Record):
 def score_outcome(scenario: Scenario, truth: Truth, outcome: Outcome, ran: Ran) -> ScenarioScore:
     """Score a run that came to its end."""
     edges = score_edges(asserting.asserted_pairs(outcome), truth, asserting.links_of(outcome))
-    asks = score_asks(outcome, truth)
+    asks = score_asks(outcome, truth, edges.wrong)
     impact, safe = _impact(outcome, truth), _safety(scenario, outcome, truth)
     why_not = tuple(_why_not(edges, asks, impact, safe, truth))
     return ScenarioScore(

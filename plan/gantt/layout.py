@@ -26,10 +26,14 @@ class Choice(Value):
 
     def takes(self, row: Row) -> bool:
         """Say whether a row is shown."""
+        return self.shows(row.department, critical=row.critical, mark=row.mark)
+
+    def shows(self, department: str, *, critical: bool, mark: str) -> bool:
+        """Say whether a row like this is shown, before it is made: most of a large plan are not."""
         return (
-            (not self.departments or row.department in self.departments)
-            and (not self.critical or row.critical)
-            and (not self.changed or bool(row.mark))
+            (not self.departments or department in self.departments)
+            and (not self.critical or critical)
+            and (not self.changed or bool(mark))
         )
 
 
@@ -42,14 +46,12 @@ def build_layout(
     choice: Choice | None = None,
 ) -> Layout:
     """Lay a schedule out; ``before`` is shown as ghosts, ``expected`` beside the approved dates."""
-    everything = tuple(_rows(schedule, before, expected))
-    takes = (choice or Choice()).takes
-    spans = tuple(row for row in summary_rows(schedule, before) if takes(row))
-    drawn = [row for row in everything if takes(row)]
+    choice = choice or Choice()
+    spans = tuple(row for row in summary_rows(schedule, before) if choice.takes(row))
+    drawn, left_out = _rows(schedule, before, expected, choice)
     now = [] if today is None else [today]
     extent = extent_of(drawn, now, schedule.start)
     ids = {row.id for row in drawn}
-    links = _arrows(schedule, before)
     in_picture = today is not None and extent.start <= today <= extent.finish
     return Layout(
         plan=schedule.plan.name,
@@ -61,10 +63,10 @@ def build_layout(
         compared=before is not None,
         forecast=expected is not None,
         groups=(*summary_group(schedule, spans), *_groups(schedule, before, drawn)),
-        arrows=tuple(one for one in links if one.before in ids and one.after in ids),
+        arrows=tuple(_arrows(schedule, before, ids)),
         bands=tuple(_bands(schedule.plan, before, extent, ids)),
         closed=closed_days(schedule.times[STANDARD], extent),
-        left_out=len(everything) - len(drawn),
+        left_out=left_out,
     )
 
 
@@ -86,16 +88,28 @@ def _groups(schedule: Schedule, before: Schedule | None, drawn: list[Row]) -> It
             yield Group(id=id_, name=names[id_], place=place, rows=tuple(found))
 
 
-def _rows(schedule: Schedule, before: Schedule | None, expected: Schedule | None) -> Iterator[Row]:
+def _rows(
+    schedule: Schedule, before: Schedule | None, expected: Schedule | None, choice: Choice
+) -> tuple[list[Row], int]:
+    """Give the rows that are shown, and how many are not."""
     broken: dict[str, list[str]] = {}
     for breach in check_schedule(schedule):
         broken.setdefault(breach.task, []).append(breach.rule)
+    critical = frozenset(schedule.critical) if choice.critical else frozenset()
+    found: list[Row] = []
+    left_out = 0
     for task, old in _in_order(schedule.plan, before):
-        if task.id not in schedule.dates:
-            yield _removed(task, old)
+        gone = task.id not in schedule.plan.by_id
+        mark: Mark = "removed" if gone else _mark(schedule, task, before)
+        if not choice.shows(task.department, critical=task.id in critical, mark=mark):
+            left_out += 1
+        elif gone:
+            found.append(_removed(task, old))
         else:
             rules = tuple(broken.get(task.id, ()))
-            yield _row(schedule, task, before, expected).model_copy(update={"broken": rules})
+            row = _row(schedule, task, before, expected)
+            found.append(row.model_copy(update={"mark": mark, "broken": rules}))
+    return found, left_out
 
 
 def _in_order(plan: Plan, before: Schedule | None) -> Iterator[tuple[Task, Span | None]]:
@@ -134,12 +148,10 @@ def _removed(task: Task, was: Span | None) -> Row:
 def _row(schedule: Schedule, task: Task, before: Schedule | None, expected: Schedule | None) -> Row:
     dates, was = schedule.dates[task.id], _span(before, task.id)
     now = Span(start=dates.start, finish=dates.finish)
-    old = None if before is None else before.plan.by_id.get(task.id)
     return Row(
         id=task.id,
         name=task.name,
         department=task.department,
-        mark=_mark(task, old, now, was) if before is not None else "",
         now=now,
         was=was,
         expected=_span(expected, task.id),
@@ -154,12 +166,16 @@ def _row(schedule: Schedule, task: Task, before: Schedule | None, expected: Sche
     )
 
 
-def _mark(task: Task, old: Task | None, now: Span, was: Span | None) -> Mark:
-    if was is None:
+def _mark(schedule: Schedule, task: Task, before: Schedule | None) -> Mark:
+    """Say what became of a task."""
+    if before is None:
+        return ""
+    old = before.plan.by_id.get(task.id)
+    if old is None:
         return "added"
-    if now != was:
+    if schedule.span_of(task.id) != before.span_of(task.id):
         return "moved"
-    return "edited" if task != old else ""
+    return "edited" if task is not old and task != old else ""
 
 
 def _limits(schedule: Schedule, task: Task) -> Iterator[Limit]:
@@ -177,13 +193,16 @@ def _limits(schedule: Schedule, task: Task) -> Iterator[Limit]:
         yield Limit(kind="SNLT", at=start, missed=dates.start > start)
 
 
-def _arrows(schedule: Schedule, before: Schedule | None) -> Iterator[Arrow]:
-    """Give the plan's links, marked by what was there, and then those that were taken out."""
+def _arrows(schedule: Schedule, before: Schedule | None, ids: set[str]) -> Iterator[Arrow]:
+    """Give the links between what is shown, marked by what was there, then those taken out."""
     critical = set(schedule.critical)
-    old = {} if before is None else {(one.before, one.after): one for one in before.plan.links}
+    links = () if before is None else before.plan.links
+    old = {(one.before, one.after): one for one in links if one.before in ids and one.after in ids}
     kept: set[tuple[str, str]] = set()
     for link in schedule.plan.links:
         pair = (link.before, link.after)
+        if link.before not in ids or link.after not in ids:
+            continue
         kept.add(pair)
         tight = set(pair) <= critical and link_shortfall(schedule, link) >= 0
         yield _arrow(link, _link_mark(link, old.get(pair), before), critical=tight)

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
+from tests.once import contents, copied
 
 PLAN = """\
 id,name,department,team,duration,predecessors,gate,note
@@ -83,10 +84,17 @@ def files(tmp_path: Path) -> Path:
 @pytest.fixture
 def small(files: Path, tmp_path: Path, run: Run) -> Path:
     """Give a workspace of six tasks that starts on Monday 2026-03-02."""
-    folder = tmp_path / "small"
-    answer = run("init", folder, "--plan", files / "plan.csv", "--start", "2026-03-02")
-    assert answer.code == 0, answer.err
-    return folder
+    return initiated(run, files, tmp_path / "small")
+
+
+def initiated(run: Run, files: Path, folder: Path) -> Path:
+    """Make a workspace of the files as people do, once for all that ask for the same."""
+
+    def make(place: Path) -> None:
+        answer = run("init", place, "--plan", files / "plan.csv", "--start", "2026-03-02")
+        assert answer.code == 0, answer.err
+
+    return copied(("init", contents(files)), folder, make)
 
 
 @pytest.fixture(scope="session")

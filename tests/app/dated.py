@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.bootstrap import Workspace, create_workspace, open_workspace
 from app.importing import find_files, read_beginning
+from tests.once import contents, copied
 
 STARTS = date(2026, 3, 2)
 BEGINS = datetime(2026, 3, 2, 8)  # noqa: DTZ001  # local time of the plan
@@ -14,6 +15,14 @@ BEGINS = datetime(2026, 3, 2, 8)  # noqa: DTZ001  # local time of the plan
 
 def make_dated(files: Path, folder: Path) -> Path:
     """Make a workspace from a folder of files; its clock begins on Monday 2026-03-02."""
+    if folder.is_relative_to(files):
+        return _made(
+            files, folder
+        )  # which other folders there are is not part of what it is made of
+    return copied(("dated", contents(files)), folder, lambda place: _made(files, place))
+
+
+def _made(files: Path, folder: Path) -> Path:
     beginning = read_beginning(find_files(files / "plan.csv"), STARTS, STARTS)
     create_workspace(folder, beginning, by="maya", clock_start=BEGINS)
     return folder

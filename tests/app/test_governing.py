@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.clock import SystemClock
-from tests.app.conftest import PEOPLE, Run
+from tests.app.conftest import PEOPLE, Run, initiated
 
 POLICY = """\
 expires_hours = 72
@@ -60,10 +60,7 @@ class Desk:
 @pytest.fixture
 def desk(run: Run, files: Path, tmp_path: Path) -> Desk:
     (files / "policy.toml").write_text(POLICY, encoding="utf-8")
-    folder = tmp_path / "work"
-    answer = run("init", folder, "--plan", files / "plan.csv", "--start", "2026-03-02")
-    assert answer.code == 0, answer.err
-    return Desk(run, folder)
+    return Desk(run, initiated(run, files, tmp_path / "work"))
 
 
 def test_somebody_joins_once_others_have_approved(desk: Desk) -> None:

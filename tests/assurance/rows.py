@@ -39,7 +39,7 @@ ROWS = (
     ),
     Row(
         "mutants",
-        "small faults in the code that decides are missed by a test, nine of ten (full only)",
+        "small faults in the code that decides make a test fail, nine of ten of them (full only)",
         mutation.units,
         mutation.run,
         {"mutants": 1, "killed": 0.9},

@@ -1,22 +1,20 @@
-"""A real browser on a real server: ``make test-system`` runs it, ``pytest --browser`` does.
+"""A real browser on a real server: ``make test-browser`` runs it, ``pytest --browser`` does.
 
 Without ``--browser`` nothing here is collected, so ``make test`` needs no browser. Pictures of the
 pages land in ``build/screens``.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-SECONDS = 45_000  # of a machine that has much else to do
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
-BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-POLICY = "Content Security Policy"
+from tests.browser.browsing import SECONDS, Browsing, find_chromium
+
 Open = Callable[..., Any]
+Serve = Callable[..., Any]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,9 +32,10 @@ def chromium() -> Iterator[Any]:
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  # only where one is asked for
 
     expect.set_options(timeout=SECONDS)
-    found = next((path for path in BROWSERS if Path(path).is_file()), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"]
+        )
         yield browser
         browser.close()
 
@@ -57,9 +56,6 @@ def story(held: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(shutil.copytree(held, tmp_path_factory.mktemp("story") / "migration"))
     assert submit_drafts(folder) == ["P1", "P2", "P3"]
     return folder
-
-
-Serve = Callable[..., Any]
 
 
 @pytest.fixture
@@ -102,60 +98,62 @@ def talking(serve: Serve, held: Path, model: str) -> Any:  # noqa: ANN401  # a S
     return serve(held, model=model)
 
 
-def _foreign(address: str, home: str) -> list[str]:
-    return [] if address.startswith(home) else [address]
+_BROWSING = pytest.StashKey[Browsing]()
 
 
-def _forbidden(text: str) -> list[str]:
-    return [text] if POLICY in text else []
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say of a test that failed what everybody had before them."""
+    report = yield
+    if report.when == "call" and report.failed and _BROWSING in item.stash:
+        report.sections.append(("what everybody saw", item.stash[_BROWSING].told()))
+    return report
 
 
 @pytest.fixture
-def browse(chromium: Any) -> Iterator[Open]:  # noqa: ANN401  # playwright is no dependency
-    """Give a function that opens a person's own browser at a server, and gives its page.
-
-    What the page asks of other machines, and what its policy forbids, fails the test. How one logs
-    in is tested apart: here the session is there already, unless ``invited`` asks for the link.
-    """
-    from tests.browser.serving import PASSWORD  # noqa: PLC0415  # as above
-
-    opened: list[Any] = []
-    wrong: list[str] = []
-
-    def open_page(
-        server: Any,  # noqa: ANN401  # as above
-        person: str | None,
-        *,
-        invited: bool = False,
-        **how: Any,  # noqa: ANN401  # as above
-    ) -> Any:  # noqa: ANN401  # as above
-        context = chromium.new_context(**{"viewport": DESKTOP, **how})
-        opened.append(context)
-        page = context.new_page()
-        page.set_default_timeout(SECONDS)
-        page.on("request", lambda asked: wrong.extend(_foreign(asked.url, server.home)))
-        page.on("console", lambda said: wrong.extend(_forbidden(said.text)))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        if person is None:
-            return page
-        if not invited:
-            context.add_cookies([server.session(person)])
-            page.goto(f"{server.home}/inbox")
-            return page
-        page.goto(server.invitation(person))
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_label("Once more").fill(PASSWORD)
-        page.get_by_role("button", name="Set the password and log in").click()
-        page.wait_for_url("**/inbox")
-        return page
-
-    yield open_page
-    for context in opened:
-        context.close()
-    assert wrong == []
+def browse(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Open]:  # noqa: ANN401  # playwright is no dependency
+    """Give a function that opens a person's own browser at a server, and gives its page."""
+    browsing = Browsing(chromium)
+    request.node.stash[_BROWSING] = browsing
+    yield browsing.open
+    browsing.close()
+    assert browsing.wrong == []
 
 
 @pytest.fixture
 def visit(browse: Open, server: Any) -> Open:  # noqa: ANN401  # as above
     """Give the same on the story's server."""
     return lambda person, **how: browse(server, person, **how)
+
+
+@pytest.fixture(scope="session")
+def reading(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Give a server on the story for all who only read; nothing is to be changed there."""
+    from tests.browser.serving import Server, free_port  # noqa: PLC0415  # as above
+
+    place = Path(shutil.copytree(story, tmp_path_factory.mktemp("reading") / "migration"))
+    one = Server(place, free_port())
+    one.start()
+    yield one
+    one.kill()
+
+
+@pytest.fixture(scope="session")
+def _readers(chromium: Any, reading: Any) -> Iterator[tuple[Browsing, dict[str, Any]]]:  # noqa: ANN401  # as above
+    browsing = Browsing(chromium)
+    yield (
+        browsing,
+        {"inside": browsing.open(reading, "helen"), "outside": browsing.open(reading, None)},
+    )
+    browsing.close()
+
+
+@pytest.fixture
+def readers(_readers: tuple[Browsing, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Give two pages for all who only read: ``inside`` has logged in, ``outside`` has not."""
+    browsing, pages = _readers
+    yield pages
+    wrong, browsing.wrong = browsing.wrong, []
+    assert wrong == []

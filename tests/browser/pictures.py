@@ -1,62 +1,58 @@
-"""Takes the small pictures of README and docs: ``python -m tests.browser.pictures``, then look."""
+"""The small pictures of README and docs: the story's test takes them, and this puts them there.
+
+    make test-browser, look at build/screens/docs, then: python -m tests.browser.pictures
+
+A document that names a picture which no test takes fails the story.
+"""
 
 import re
-import tempfile
-from pathlib import Path
+import shutil
+import sys
 from typing import Any
 
-from playwright.sync_api import expect, sync_playwright
+from tests.browser.browsing import PHONE, SCREENS
 
-from tests.browser.conftest import BROWSERS, PHONE
-from tests.browser.serving import ROOT, Model, Server, free_port, hold_demo
-from tests.browser.test_story import QUESTION
-
-PLACE = ROOT / "docs" / "pictures"
-_SMALL: dict[str, Any] = {"viewport": {"width": 1120, "height": 760}, "device_scale_factor": 0.6}
-
-
-def take(browser: Any, server: Server) -> None:  # noqa: ANN401  # playwright is no dependency
-    """Walk to each page as somebody would, and keep what they see."""
-    desk = _page(browser, server, "maya", **_SMALL)
-    desk.goto(f"{server.home}/plan?department=finance&department=it-security&department=pmo")
-    desk.screenshot(path=PLACE / "plan.png")
-    desk.goto(f"{server.home}/chat")
-    desk.get_by_label("Your words").fill(QUESTION)
-    desk.keyboard.press("Control+Enter")
-    expect(desk.get_by_role("button", name="Submit D2 as mine")).to_be_visible(timeout=90_000)
-    desk.evaluate("scrollTo(0, 0)")
-    desk.screenshot(path=PLACE / "chat.png")
-    desk.get_by_role("button", name="Submit D2 as mine").click()
-    desk.wait_for_url(re.compile("/proposals/P1"))
-    phone = _page(browser, server, "helen", viewport=PHONE, device_scale_factor=0.9)
-    phone.goto(f"{server.home}/proposals/P1")
-    phone.screenshot(path=PLACE / "proposal.png")
+_ROOT = SCREENS.parents[1]
+TAKEN = SCREENS / "docs"
+PLACE = _ROOT / "docs" / "pictures"
+AT_A_DESK: dict[str, Any] = {
+    "viewport": {"width": 1120, "height": 760},
+    "device_scale_factor": 0.6,
+}
+ON_A_PHONE: dict[str, Any] = {
+    "viewport": PHONE,
+    "device_scale_factor": 0.9,
+    "is_mobile": True,
+    "has_touch": True,
+}
+_NAMED = re.compile(r"!\[[^\]]+\]\((?:docs/)?pictures/([\w-]+)\.png\)")
 
 
-def _page(browser: Any, server: Server, person: str, **how: Any) -> Any:  # noqa: ANN401  # as above
-    context = browser.new_context(**how)
-    context.add_cookies([server.session(person)])
-    page = context.new_page()
-    page.goto(f"{server.home}/inbox")
-    return page
+def keep(page: Any, name: str) -> None:  # noqa: ANN401  # playwright is no dependency
+    """Take a picture of what somebody sees."""
+    TAKEN.mkdir(parents=True, exist_ok=True)
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=TAKEN / f"{name}.png")
 
 
-def main() -> None:
-    """Start what is needed, take the pictures, and end it."""
+def kept() -> set[str]:
+    """Give the names of the pictures that were taken."""
+    return {picture.stem for picture in TAKEN.glob("*.png")}
+
+
+def named_in_documents() -> set[str]:
+    """Give the names of the pictures that the documents show."""
+    documents = [_ROOT / "README.md", *(_ROOT / "docs").glob("*.md")]
+    return {name for one in documents for name in _NAMED.findall(one.read_text(encoding="utf-8"))}
+
+
+def main() -> int:
+    """Put what the last run took into the documents."""
     PLACE.mkdir(parents=True, exist_ok=True)
-    model = Model()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        found = next(path for path in BROWSERS if Path(path).is_file())
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        server = Server(hold_demo(Path(folder) / "migration"), free_port(), model.home)
-        try:
-            server.start()
-            take(browser, server)
-        finally:
-            server.kill()
-            model.kill()
-            browser.close()
+    for name in sorted(kept()):
+        shutil.copyfile(TAKEN / f"{name}.png", PLACE / f"{name}.png")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

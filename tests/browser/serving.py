@@ -1,10 +1,18 @@
-"""The server that a browser talks to: the command itself, in a process of its own."""
+"""The server that a browser talks to: the command itself, in a process of its own.
 
+What the command imports takes two seconds of a processor, so one process imports it once, and each
+command is forked off it (`multiprocessing` calls that a fork server). From there on it is the
+command as somebody would start it: its own arguments, environment, memory and death.
+"""
+
+import multiprocessing
 import os
 import re
 import subprocess
 import sys
 import threading
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
 from app.bootstrap import open_workspace
@@ -17,7 +25,7 @@ from app.web.store import WEB_FILE, Store
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a sentence that nobody guesses"  # noqa: S105  # of nobody
-_START = "from app.cli import main; main()"
+_IMPORTED = ["app.cli", "app.cli.serve", "app.web.application", "uvicorn"]
 _FREE = "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])"
 _LINK = re.compile(r"http://\S+/invitation/\S+")
 
@@ -66,29 +74,57 @@ class Model:
         self._process.wait()
 
 
+def _forking() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_IMPORTED)
+    return context
+
+
+def _command(words: list[str], environment: dict[str, str], output: Connection) -> None:
+    """Be the command, in a process of its own; what it says goes to whoever started it."""
+    from app.cli import main  # noqa: PLC0415  # imported by the process that this one is forked off
+
+    os.environ.update(environment)  # noqa: TID251  # passed on, not read
+    for stream in (1, 2):
+        os.dup2(output.fileno(), stream)
+    sys.argv = ["interlock", *words]
+    main()
+
+
+class Command:
+    """A command that runs, and what it says line by line."""
+
+    def __init__(self, words: list[str], environment: dict[str, str]) -> None:
+        context = _forking()
+        heard, said = context.Pipe(duplex=False)
+        self._process: ForkServerProcess = context.Process(
+            target=_command, args=(words, environment, said), daemon=True
+        )
+        self._process.start()
+        said.close()
+        self.said = os.fdopen(os.dup(heard.fileno()), encoding="utf-8")
+        heard.close()
+
+    def kill(self) -> None:
+        """End it at once, as a crash does."""
+        self._process.kill()
+        self._process.join()
+
+
 class Server:
-    """The command, as somebody would start it; it can be killed and started again."""
+    """``interlock serve``; it can be killed and started again."""
 
     def __init__(self, folder: Path, port: int, model: str = "") -> None:
         self.folder, self.port = folder, port
-        self._environment = {**os.environ, **(_speaking(model) if model else {})}  # noqa: TID251  # passed on, not read
+        self._environment = _speaking(model) if model else {}
         self.home = f"http://127.0.0.1:{port}"
-        self._process: subprocess.Popen[str] | None = None
+        self._command: Command | None = None
         self._reader: threading.Thread | None = None
 
     def start(self) -> None:
         """Start it and wait until it says that it serves."""
-        self._process = subprocess.Popen(
-            self._words(),
-            cwd=ROOT,
-            env=self._environment,
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            text=True,
-        )
-        said = self._process.stderr
-        assert said is not None
-        heard = []
+        self._command = Command(self._words(), self._environment)
+        said, heard = self._command.said, []
         for line in said:
             heard.append(line)
             if line.startswith("serving"):
@@ -100,13 +136,13 @@ class Server:
 
     def kill(self) -> None:
         """End it at once, as a crash does."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            if self._reader is not None:
-                self._reader.join()
-            if self._process.stderr is not None:
-                self._process.stderr.close()
+        if self._command is None:
+            return
+        self._command.kill()
+        if self._reader is not None:
+            self._reader.join()
+        self._command.said.close()
+        self._command = self._reader = None
 
     def session(self, person: str) -> dict[str, str]:
         """Give the cookie of a session that has just begun."""
@@ -116,17 +152,13 @@ class Server:
 
     def invitation(self, person: str) -> str:
         """Invite somebody, as whoever runs it would."""
-        said = subprocess.run(
-            [*self._words(), "--invite", person, "--only-invite"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        found = _LINK.search(said.stdout)
-        assert found is not None, said.stdout
+        inviting = Command([*self._words(), "--invite", person, "--only-invite"], {})
+        said = inviting.said.read()
+        found = _LINK.search(said)
+        inviting.kill()
+        inviting.said.close()
+        assert found is not None, said
         return found[0]
 
     def _words(self) -> list[str]:
-        place = ["--workspace", str(self.folder), "--port", str(self.port)]
-        return [sys.executable, "-c", _START, "serve", *place]
+        return ["serve", "--workspace", str(self.folder), "--port", str(self.port)]

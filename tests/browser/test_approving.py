@@ -5,8 +5,15 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, Open
+from tests.browser.browsing import PHONE
+from tests.browser.conftest import Open
 from tests.browser.serving import PASSWORD
+from tests.browser.test_every_page import INSIDE
+
+CONTROLS = (
+    "[...document.querySelectorAll('main a[href], main button, main select, main textarea, "
+    "main summary, main input:not([type=hidden], [type=radio])')]"
+)
 
 
 def approve(page: Any, server: Any, id_: str) -> None:  # noqa: ANN401  # playwright is no dependency
@@ -16,7 +23,7 @@ def approve(page: Any, server: Any, id_: str) -> None:  # noqa: ANN401  # playwr
 
 
 def test_finance_approves_on_a_phone(visit: Open) -> None:
-    page = visit("helen", viewport=PHONE, is_mobile=True, has_touch=True)
+    page = visit("helen", at="/inbox", viewport=PHONE, is_mobile=True, has_touch=True)
     page.get_by_role("link", name=re.compile("^P2")).tap()
     heading = page.get_by_role("heading", name="What it does")
     expect(heading).to_be_in_viewport()
@@ -56,7 +63,7 @@ def test_a_stale_page_is_refused_and_keeps_what_was_typed(visit: Open, server: A
 
 
 def test_everything_goes_by_keyboard(visit: Open) -> None:
-    page = visit("helen")
+    page = visit("helen", at="/inbox")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
@@ -74,8 +81,31 @@ def test_everything_goes_by_keyboard(visit: Open) -> None:
     expect(page.get_by_role("heading", name="You rejected P2")).to_be_visible()
 
 
+def test_an_approval_goes_by_keyboard_and_nothing_is_out_of_its_reach(
+    visit: Open,
+    server: Any,  # noqa: ANN401  # as above
+) -> None:
+    page = visit("helen")
+    for path in ("/register", "/what-if", "/sources", "/people", "/proposals/P2"):
+        page.goto(f"{server.home}{path}")
+        wanted = set(page.evaluate(f"{CONTROLS}.flatMap((e, i) => e.checkVisibility() ? [i] : [])"))
+        assert wanted, path
+        reached: set[int] = set()
+        for _ in range(len(wanted) + 60):  # what stands in the head of every page comes first
+            page.keyboard.press("Tab")
+            reached.add(page.evaluate(f"{CONTROLS}.indexOf(document.activeElement)"))
+        assert wanted <= reached, path
+
+    page.keyboard.press("a")
+    expect(page.get_by_role("radio", name=re.compile("^Approve"))).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="You approved P2")).to_be_visible()
+
+
 def test_everything_goes_without_scripts(visit: Open, server: Any) -> None:  # noqa: ANN401  # as above
-    page = visit("helen", java_script_enabled=False)
+    page = visit("helen", at="/inbox", java_script_enabled=False)
     page.get_by_role("link", name=re.compile("^P2")).click()
     page.get_by_role("radio", name=re.compile("^Ask")).check()
     page.get_by_label("Reason or question").fill("Who pays for the longer hypercare?")
@@ -97,10 +127,17 @@ def test_a_server_that_was_killed_loses_nobody_and_nothing(visit: Open, server: 
     page.get_by_role("button", name="Record my decision").click()
 
     expect(page.get_by_role("heading", name="You approved P2")).to_be_visible()
+    answers = {path: page.request.get(f"{server.home}{path}").status for path in INSIDE.values()}
+    assert {path for path, status in answers.items() if status != 200} == {INSIDE["not-there"]}
 
 
 def test_somebody_comes_back_with_name_and_password(visit: Open, server: Any) -> None:  # noqa: ANN401  # as above
-    page = visit("helen", invited=True)
+    page = visit(None)
+    page.goto(server.invitation("helen"))
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Once more").fill(PASSWORD)
+    page.get_by_role("button", name="Set the password and log in").click()
+    page.wait_for_url("**/inbox")
     page.locator("summary", has_text="helen").click()
     page.get_by_role("button", name="Log out").click()
 

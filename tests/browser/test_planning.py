@@ -5,7 +5,8 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, Open
+from tests.browser.browsing import PHONE
+from tests.browser.conftest import Open
 
 
 def test_a_date_says_why_it_is_what_it_is(visit: Open, server: Any) -> None:  # noqa: ANN401  # playwright is no dependency

@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+import graphs.conversation
+import graphs.round
 from graphs.round import run_round
 from tests.graphs.office import Office, open_office
 from tests.graphs.rounding import STATUS, WORDS, office_with_inbox, rounding_office
@@ -51,6 +54,20 @@ def _made() -> Path:
     return root
 
 
+_round_graph = functools.cache(graphs.round.build_round_graph)
+_conversation_graph = functools.cache(graphs.conversation.build_conversation_graph)
+
+
+@contextmanager
+def compiled_once() -> Iterator[None]:
+    """Let every round and turn of a process use one compiled graph; it holds nothing of a run."""
+    with (
+        patch.object(graphs.round, "build_round_graph", _round_graph),
+        patch.object(graphs.conversation, "build_conversation_graph", _conversation_graph),
+    ):
+        yield
+
+
 @contextmanager
 def copied(made: Path | None = None, **update: Any) -> Iterator[Office]:  # noqa: ANN401  # fields
     """Open a copy of a workspace, this one or another; ``update`` puts a crew into its context."""
@@ -59,6 +76,7 @@ def copied(made: Path | None = None, **update: Any) -> Iterator[Office]:  # noqa
         shutil.copytree(made or _made(), root)
         office = open_office(root, **{"sources": (STATUS, WORDS), **update})
         try:
-            yield office
+            with compiled_once():
+                yield office
         finally:
             office.ledger.close()

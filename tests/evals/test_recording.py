@@ -10,6 +10,7 @@ from evals.catalog import read_catalog
 from evals.errors import CannotMeasureError, RecordingError
 from evals.outcome import Outcome
 from evals.playing import fresh_metadata, recorded, replayed
+from evals.prompts_in_use import changed_prompts, prompt_digests
 from evals.recording import wire
 from evals.recording.cassettes import playing
 from evals.recording.metadata import read_metadata
@@ -246,3 +247,11 @@ def test_an_answer_that_failed_is_never_kept() -> None:
     response: Json = {"status": {"code": 429}, "headers": {}, "body": {"string": b""}}
 
     assert wire.keep_of_response(response) is None
+
+
+def test_a_prompt_that_a_recording_does_not_name_is_not_called_changed() -> None:
+    now = prompt_digests()
+    older = {name: digest for name, digest in now.items() if name != "saying"}
+
+    assert changed_prompts(older) == ()
+    assert changed_prompts({**older, "finance": "f" * 12, "gone": "0" * 12}) == ("finance", "gone")

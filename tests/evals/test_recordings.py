@@ -1,14 +1,16 @@
 """Every recording is replayed once, through the real graphs; what came of it is looked at here.
 
 The runs are made side by side in processes, because a cassette patches its process. This is the one
-slow module of the suite's tests: it is the suite.
+slow module of the suite's tests: it is the suite. Of several workers one replays, for all of them.
 """
 
 import os
+import pickle
 from datetime import date
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from evals.catalog import catalog_markdown, read_catalog
 from evals.commands.catalog import PAGE
@@ -31,8 +33,16 @@ def name_of(job: Job) -> str:
 
 
 @pytest.fixture(scope="module")
-def results() -> Results:
-    return run_suite(JOBS, workers=min(4, os.cpu_count() or 1))
+def results(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Results:
+    folder = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        folder = folder.parent  # of this run, and of all its workers
+    kept = folder / "recordings.pickle"
+    with FileLock(folder / "recordings.lock"):
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(run_suite(JOBS, workers=min(4, os.cpu_count() or 1))))
+        replayed: Results = pickle.loads(kept.read_bytes())  # noqa: S301  # written above
+    return replayed
 
 
 @pytest.fixture(scope="module")

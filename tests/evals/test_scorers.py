@@ -1,7 +1,7 @@
 """What of a run is counted, on runs that are written down here."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
@@ -167,9 +167,10 @@ CONFLICT = {"conflicts": [{"tasks": ["T04", "T06"], "owners": ["finance", "opera
 
 
 def escalation(
-    tasks: tuple[str, ...], owners: tuple[str, ...], kind: Literal["conflict", "ask"] = "conflict"
+    tasks: tuple[str, ...], owners: tuple[str, ...], kind: str = "conflict"
 ) -> Escalation:
-    return Escalation(kind=kind, id="C1", owners=owners, tasks=tasks, text="they collide")
+    row = {"kind": kind, "id": "C1", "owners": owners, "tasks": tasks, "text": "they collide"}
+    return Escalation.model_validate(row)
 
 
 @pytest.mark.parametrize(
@@ -177,9 +178,10 @@ def escalation(
     [
         (escalation(("T04", "T06"), ("finance", "operations")), (1, 1), 1, (1, 1)),
         (escalation(("T04", "T06"), ("finance",)), (1, 1), 1, (0, 1)),
-        (escalation(("T04", "T06"), ("finance",), "ask"), (1, 1), 1, (1, 1)),
-        (escalation(("T01", "T02"), ("finance",), "ask"), (0, 1), 0, (0, 0)),
-        (escalation(("T02",), ("finance",), "ask"), (0, 0), 0, (0, 0)),
+        (escalation(("T04", "T06"), ("finance",), "open_pair"), (1, 1), 1, (1, 1)),
+        (escalation(("T01", "T02"), ("finance",), "contradiction"), (0, 1), 0, (0, 0)),
+        (escalation(("T04", "T06"), ("finance",), "ask"), (0, 0), 1, (1, 1)),
+        (escalation(("T01", "T02"), ("finance",), "ask"), (0, 0), 0, (0, 0)),
     ],
 )
 def test_escalations_are_held_against_what_was_planted(
@@ -194,6 +196,27 @@ def test_escalations_are_held_against_what_was_planted(
     assert (asks.relevant.hits, asks.relevant.of) == relevant
     assert asks.escalated == Share(hits=escalated, of=1)
     assert (asks.right_owner.hits, asks.right_owner.of) == right
+
+
+def test_a_question_about_what_was_not_planted_is_counted_apart(plan: Plan) -> None:
+    named = (("T04", "T06"), ("T01", "T02"), ("T02",))
+    said = tuple(escalation(tasks, ("finance",), "ask") for tasks in named)
+
+    asks = scored(plan, truth(**CONFLICT), escalations=said).asks
+
+    assert asks.relevant == Share()
+    assert asks.plain == Share(hits=1, of=2)
+    assert asks.questions == 3
+
+
+def test_taking_a_false_claim_of_its_own_to_people_is_relevant(plan: Plan) -> None:
+    doubt = escalation(("T03", "T05"), ("finance",), "contradiction")
+
+    claimed = scored(plan, escalations=(doubt,), assumptions=(claim("T05", "T03"),))
+    silent = scored(plan, escalations=(doubt,))
+
+    assert claimed.asks.relevant == Share(hits=1, of=1)
+    assert silent.asks.relevant == Share(hits=0, of=1)
 
 
 def test_asking_about_an_unknowable_pair_is_relevant_and_asserting_it_is_not(plan: Plan) -> None:

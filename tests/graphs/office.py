@@ -1,7 +1,9 @@
 """A workspace on real files to run the graphs in: ledger, clock, runner, and people who act."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -83,11 +85,18 @@ class Office:
 
 def found_office(root: Path, policy: Policy | None = None) -> Office:
     """Make a workspace and open it."""
-    genesis = Genesis(
-        plan=small_plan(), people=six_people(), policy=policy or plain_policy(), by="maya"
-    )
-    open_ledger(root / LEDGER, FakeClock(), create=genesis).close()
+    (root / LEDGER).write_bytes(_fresh(policy or plain_policy()))
     return open_office(root)
+
+
+@cache
+def _fresh(policy: Policy) -> bytes:
+    """Make the ledger, once in a process: it takes longer than most of what follows."""
+    genesis = Genesis(plan=small_plan(), people=six_people(), policy=policy, by="maya")
+    with TemporaryDirectory(prefix="interlock-office-") as folder:
+        path = Path(folder) / LEDGER
+        open_ledger(path, FakeClock(), create=genesis).close()
+        return path.read_bytes()
 
 
 def open_office(root: Path, **update: Any) -> Office:  # noqa: ANN401  # fields of the context

@@ -149,6 +149,23 @@ def test_an_open_pair_is_a_question_to_both_owners_and_no_assumption(tmp_path: P
     assert all(CLAIM in ask.text for ask in asks)
 
 
+def test_people_read_a_quote_in_one_line_and_the_coordinator_sees_where_it_broke(
+    tmp_path: Path,
+) -> None:
+    pair = {
+        "tasks": ["T02", "T03"],
+        "quote": CLAIM.replace(" ", "\n", 1),
+        "source": "O4",
+        "missing": "Which comes first.",
+    }
+
+    result, _, model = round_of(inbox(tmp_path), operations={"unsettled": [pair]})
+
+    [to_security, _] = [ask for ask in result.brief.asks if {"T02", "T03"} <= set(ask.about)]
+    assert CLAIM in to_security.text
+    assert "u{a}" in model.sent[-1]
+
+
 def test_a_contradiction_goes_to_everybody_who_owns_a_part_and_nobody_settles_it(
     tmp_path: Path,
 ) -> None:

@@ -58,6 +58,7 @@ class Clean:
 
     findings: frozenset[tuple[str, str | None]]
     in_brief: frozenset[tuple[str, str | None]]
+    held: Held
 
 
 def try_injection(injection: Injection) -> Outcome:
@@ -79,9 +80,8 @@ def _held(way: str, model: ObedientModel | None, outcome: Outcome) -> None:
     injection, (made, clean) = outcome.injection, settled_workspace()
     with copied(made, crew=Crew()) as office, watched(office.root / LEDGER) as raw:
         sources = (*PLAIN, *CARRIERS[injection.carrier](office.root / "inbox", injection.text))
-        before = Held.of(raw)
         outcome.harms[way] = set(_round(_with(office, sources, model), outcome, clean))
-        wrong = [*before.broken_by(Held.of(raw), 0), *wrong_records(raw)]
+        wrong = [*clean.held.broken_by(Held.of(raw), 0), *wrong_records(raw)]
         if not verify(office.root / LEDGER)["ok"]:
             wrong.append("the ledger is not whole")
         outcome.failures += [f"{injection}: {way}: {one}" for one in wrong]
@@ -96,7 +96,9 @@ def settled_workspace() -> tuple[Path, Clean]:
         made = lasting_folder("injections-made-") / "work"
         office.ledger.close()
         shutil.copytree(office.root, made)
-    return made, Clean(frozenset(_found(result)), frozenset(_in_brief(result)))
+    with watched(made / LEDGER) as raw:
+        held = Held.of(raw)
+    return made, Clean(frozenset(_found(result)), frozenset(_in_brief(result)), held)
 
 
 def _with(office: Office, sources: tuple[SourceSpec, ...], model: ObedientModel | None) -> Office:

@@ -71,6 +71,13 @@ FORGED: dict[str, Forged] = {
         "submissions",
         "less than the policy",
     ),
+    "a plan asking nobody who owns its task": change(
+        "proposals",
+        {"id": "P1"},
+        {"body.requirements": [{"role": "pmo", "count": 1}]},
+        "submissions",
+        "less than the policy",
+    ),
     "people and plan at once": change(
         "proposals", {"id": "P7"}, {"body.result_hash": "x"}, "submissions", "less than the policy"
     ),
@@ -80,7 +87,7 @@ FORGED: dict[str, Forged] = {
     "a successor with other operations": change(
         "proposals",
         {"id": "P5"},
-        {"body.operations": [{"op": "set_duration", "task": "T01"}]},
+        {"body.operations": [{"op": "set_duration", "task": "T01", "duration": 480}]},
         "submissions",
         "another child",
     ),

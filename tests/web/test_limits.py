@@ -1,14 +1,14 @@
 """How much, how long, how often: each limit is told, and nobody else suffers from it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from app.web import limits
-from app.web.limits import BODY, Limits
+from app.web.limits import BODY, Limits, PersonsStream, Streams
 from tests.web.visiting import Web
 
 SCOPE: Scope = {
@@ -120,3 +120,40 @@ def test_what_is_open_is_closed_and_opened_anew_when_its_files_change(web: Web) 
     assert refused.status_code in {422, 503}
     (web.folder / "interlock.toml").write_text("", encoding="utf-8")
     assert visitor.get("/sources").status_code == 200
+
+
+def streamed(streams: Streams, person: str, ended: asyncio.Event, told: list[Message]) -> Any:  # noqa: ANN401  # a coroutine
+    async def pieces() -> AsyncIterator[str]:
+        yield "data: one\n\n"
+        await ended.wait()
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    scope = {**SCOPE, "path": "/api/v1/jobs/1/events", "asgi": {"spec_version": "2.4"}}
+    return PersonsStream(pieces(), streams, person, {})(scope, receive, send)
+
+
+def test_a_person_watches_three_streams_at_once_and_is_told_so_at_the_fourth() -> None:
+    async def all_of_them() -> list[list[Message]]:
+        streams, ended = Streams(), asyncio.Event()
+        told: list[list[Message]] = [[] for _ in range(6)]
+        people = ["fiona", "fiona", "fiona", "fiona", "sam", "fiona"]
+        first = [
+            asyncio.ensure_future(streamed(streams, who, ended, found))
+            for who, found in zip(people[:5], told, strict=False)
+        ]
+        await first[3]
+        ended.set()
+        await asyncio.gather(*first)
+        await streamed(streams, people[5], ended, told[5])
+        return told
+
+    told = asyncio.run(all_of_them())
+
+    assert [found[0]["status"] for found in told] == [200, 200, 200, 429, 200, 200]
+    assert b"close one of those tabs" in told[3][1]["body"]

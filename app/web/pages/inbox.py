@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Query, Response
 
 from app.services.decisions import Outcome, Refusal, confirm
 from app.services.inbox import Waiting, inbox_of
@@ -12,9 +12,10 @@ from app.web.here import Here, SignedIn
 from app.web.reading import headline, one_line
 from plan.errors import PlanError
 from plan.proposal import Verdict
-from plan.telling import asked_people
+from plan.waiting import asks
 
 router = APIRouter(include_in_schema=False)
+AT_ONCE, LISTED = 25, 50
 
 
 @dataclass(frozen=True)
@@ -31,18 +32,22 @@ class Item:
 
 
 @router.get("/inbox")
-def inbox_page(here: SignedIn) -> Response:
-    """Show what waits for the reader."""
+def inbox_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
+    """Show what waits for the reader; what stands on another page is not worked out."""
     inbox = inbox_of(here.workspace, here.person)
     seen = here.site.accounts.seen_until(here.person)
-    items = [_item(here, one, seen) for one in inbox.pending]
-    items.sort(key=lambda one: one.waiting.view.case.proposal.expires)
+    pending = sorted(inbox.pending, key=lambda one: one.case.proposal.expires)
+    pages = max(1, -(-len(pending) // AT_ONCE))
+    first = (min(page, pages) - 1) * AT_ONCE
     return here.page(
         "inbox.html",
         inbox=inbox,
-        items=items,
+        items=[_item(here, one, seen) for one in pending[first : first + AT_ONCE]],
+        page=min(page, pages),
+        pages=pages,
+        unseen=any(_is_new(one, seen) for one in pending),
         zone=here.workspace.reader.plan().zone,
-        same=[one for one in items if one.waiting.confirmable],
+        same=[(one.case.id, headline(one.view)) for one in pending if one.confirmable],
         drafts=_drafts(here),
         now=here.workspace.clock.now().isoformat(),
         seen=seen,
@@ -54,7 +59,7 @@ def inbox_count(here: SignedIn) -> Response:
     """Give how much waits, for the head of every page."""
     people = here.workspace.reader.people()
     cases = here.workspace.reader.open_cases()
-    count = sum(here.person in asked_people(case, people) for case in cases)
+    count = sum(here.person in asks(case, people) for case in cases)
     return here.page("count.html", count=count)
 
 
@@ -73,12 +78,17 @@ def confirm_all(here: SignedIn, ids: Annotated[list[str], Form(max_length=100)])
 
 
 @router.get("/proposals")
-def proposals_page(here: SignedIn) -> Response:
+def proposals_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
     """List every proposal, newest first."""
     people = here.workspace.reader.people()
+    found = list(reversed(list_proposals(here.workspace)))
+    pages = max(1, -(-len(found) // LISTED))
+    first = (min(page, pages) - 1) * LISTED
     return here.page(
         "proposals.html",
-        proposals=list(reversed(list_proposals(here.workspace))),
+        proposals=found[first : first + LISTED],
+        page=min(page, pages),
+        pages=pages,
         names={one.id: one.name for one in people.members},
         zone=here.workspace.reader.plan().zone,
     )
@@ -94,7 +104,7 @@ def _confirmed(here: Here, id_: str) -> Outcome | Refusal:
 
 
 def _item(here: Here, one: Waiting, seen: str | None) -> Item:
-    case = one.view.case
+    case = one.case
     people = here.workspace.reader.people()
     yes = [said for said in case.live if said.verdict is Verdict.APPROVE]
     return Item(
@@ -104,8 +114,12 @@ def _item(here: Here, one: Waiting, seen: str | None) -> Item:
         approved=len(yes),
         needed=sum(need.count for need in case.proposal.requirements),
         names=tuple(people.by_id[said.person].name for said in yes if said.person in people.by_id),
-        new=seen is None or case.proposal.created > seen,
+        new=_is_new(one, seen),
     )
+
+
+def _is_new(one: Waiting, seen: str | None) -> bool:
+    return seen is None or one.case.proposal.created > seen
 
 
 def _drafts(here: Here) -> list[tuple[str, str]]:

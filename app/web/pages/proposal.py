@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Response
+from fastapi.responses import PlainTextResponse
 
 from app.openings import note_opened
 from app.services.inbox import inbox_of
@@ -12,9 +13,10 @@ from app.services.proposals import View, propose_draft, view_proposal
 from app.services.receipts import receipt_for
 from app.services.since import changed_for
 from app.web.here import Here, SignedIn
-from app.web.reading import log_of, moved_by_department, pictures, read_proposal
+from app.web.reading import MOST_MOVED, log_of, moved_by_department, pictures, read_proposal
 from plan.proposal import Status
 from plan.succession import NOTHING_FOR_YOU
+from plan.visible import visible
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,7 +46,7 @@ def proposal_page(here: SignedIn, id_: str) -> Response:
 def decided_page(here: SignedIn, id_: str) -> Response:
     """Confirm what the reader said, with its receipt, and lead to what waits next."""
     view = _view(here, id_)
-    waiting = [one.view for one in inbox_of(here.workspace, here.person).pending]
+    waiting = inbox_of(here.workspace, here.person).pending
     following = [one for one in waiting if one.case.id != view.case.id]
     following.sort(key=lambda one: one.case.proposal.expires)
     return here.page(
@@ -54,6 +56,13 @@ def decided_page(here: SignedIn, id_: str) -> Response:
         following=following,
         revision=_revision_of(here, view),
     )
+
+
+@router.get("/proposals/{id_}/text")
+def text_page(here: SignedIn, id_: str) -> Response:
+    """Give the whole page as plain text, which a decision names; nothing of it is left out."""
+    view = _view(here, id_)
+    return PlainTextResponse(visible(view.page.text))
 
 
 @router.post("/drafts/{id_}/submit")
@@ -73,7 +82,8 @@ def show_proposal(
     values: dict[str, Any] = {
         "read": read,
         "drawn": pictures(view),
-        "moved": moved_by_department(view),
+        "moved": moved_by_department(view, MOST_MOVED),
+        "unshown": max(0, len(view.effect.moved) - MOST_MOVED),
         "departments": {one.id: one.name for one in view.plan.departments},
         "log": log_of(here, view),
         "page_hash": shown_hash(view.page),

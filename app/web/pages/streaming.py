@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator, Callable
 
 from anyio import sleep
 from fastapi import APIRouter
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from app.web.carrying import ROUND
 from app.web.events import Event, events_after
 from app.web.here import Caller, Count, Listening, find_session
 from app.web.jobs import Job
+from app.web.limits import PersonsStream
 from plan.errors import UnknownError
 
 router = APIRouter(include_in_schema=False)
@@ -58,7 +59,8 @@ def stream(caller: Caller, job: Job, after: int, draw: Draw) -> Response:
     said = caller.request.headers.get("last-event-id", "")
     last = int(said) if said.isdecimal() and len(said) < _LONGEST_NUMBER else after
     pieces = _pieces(caller, job, last, draw)
-    return StreamingResponse(pieces, media_type="text/event-stream", headers=_HEAD)
+    person = "" if caller.session is None else caller.session.person
+    return PersonsStream(pieces, caller.site.streams, person, _HEAD)
 
 
 async def _pieces(caller: Caller, job: Job, last: int, draw: Draw) -> AsyncIterator[str]:

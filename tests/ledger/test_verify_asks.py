@@ -1,0 +1,132 @@
+"""What the auditor's own reading of the rules asks, beside what the product asks."""
+
+import pytest
+from hypothesis import given
+
+from ledger.verify import asks_for_named
+from plan.effect import compute_effect
+from plan.errors import PolicyError
+from plan.model import Plan
+from plan.operations import Operation, apply_operations, parse_operations
+from plan.policy import Policy, Rule, Ruling, rule_on
+from tests.builders import small_plan
+from tests.plan.edits import edited_plans
+from tests.plan.plans import steady
+
+
+def _rule(when: str, *roles: str, **fields: object) -> Rule:
+    requires = [{"role": role, "count": 2 if role == "pmo" else 1} for role in roles]
+    return Rule.model_validate({"name": when, "when": when, "requires": requires, **fields})
+
+
+POLICY = Policy(
+    version=1,
+    rules=(
+        _rule("department", "$department"),
+        _rule("department", "board", departments=["finance"], risk="medium"),
+        _rule("gate", "$gate", "$department"),
+        _rule("freeze_waived", "it-security", risk="high"),
+        _rule("moves", "pmo", days=10),
+        _rule("order_flip", "pmo"),
+        _rule("department", "steering", critical=True),
+    ),
+)
+
+
+def asks_enough(plan: Plan, operations: tuple[Operation, ...], ruling: Ruling) -> bool:
+    body = {
+        "operations": [one.model_dump(mode="json", by_alias=True) for one in operations],
+        "requirements": [one.model_dump(mode="json") for one in ruling.requirements],
+        "risk": ruling.risk,
+    }
+    return asks_for_named(body, POLICY.model_dump(mode="json"), plan.model_dump(mode="json"))
+
+
+def without(ruling: Ruling, role: str) -> Ruling:
+    kept = tuple(one for one in ruling.requirements if one.role != role)
+    return ruling.model_copy(update={"requirements": kept})
+
+
+@steady(120)
+@given(edited_plans())
+def test_what_the_product_asks_is_never_less_than_the_auditor_reads_off_the_words(
+    case: tuple[Plan, tuple[Operation, ...]],
+) -> None:
+    plan, operations = case
+    try:
+        effect = compute_effect(plan, apply_operations(plan, operations), operations)
+        ruling = rule_on(POLICY, effect)
+    except PolicyError:
+        return
+
+    assert asks_enough(plan, operations, ruling)
+    owners = {plan.by_id[id_].department for id_ in effect.edited if id_ in plan.by_id}
+    for owner in owners:
+        assert not asks_enough(plan, operations, without(ruling, owner))
+
+
+def ruled(plan: Plan, *written: dict[str, object]) -> tuple[tuple[Operation, ...], Ruling]:
+    operations = parse_operations(list(written))
+    effect = compute_effect(plan, apply_operations(plan, operations), operations)
+    return operations, rule_on(POLICY, effect)
+
+
+GATE = {
+    "id": "G1",
+    "name": "Gate",
+    "department": "finance",
+    "duration": 0,
+    "gate": ["finance", "it-security"],
+}
+FREEZE = {
+    "id": "F9",
+    "name": "Close",
+    "first": "2026-12-20",
+    "last": "2027-01-05",
+    "departments": ["finance"],
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "written", "role"),
+    [
+        pytest.param((), {"op": "set_duration", "task": "T04", "duration": 960}, None, id="owner"),
+        pytest.param(
+            ({"op": "add_task", "task": GATE},),
+            {"op": "set_duration", "task": "G1", "duration": 480},
+            "it-security",
+            id="gate",
+        ),
+        pytest.param(
+            ({"op": "add_freeze", "freeze": FREEZE},),
+            {"op": "remove_freeze", "freeze": "F9"},
+            "it-security",
+            id="freeze",
+        ),
+        pytest.param(
+            ({"op": "add_task", "task": {**GATE, "gate": []}},),
+            {"op": "remove_task", "task": "G1"},
+            "pmo",
+            id="task taken out",
+        ),
+    ],
+)
+def test_a_role_that_the_words_alone_call_for_is_missed(
+    before: tuple[dict[str, object], ...], written: dict[str, object], role: str | None
+) -> None:
+    plan = apply_operations(small_plan(), parse_operations(list(before)))
+    operations, ruling = ruled(plan, written)
+    missing = role or plan.by_id["T04"].department
+
+    assert asks_enough(plan, operations, ruling)
+    assert not asks_enough(plan, operations, without(ruling, missing))
+
+
+def test_less_risk_than_its_rules_say_is_missed() -> None:
+    plan = apply_operations(
+        small_plan(), parse_operations([{"op": "add_freeze", "freeze": FREEZE}])
+    )
+    operations, ruling = ruled(plan, {"op": "remove_freeze", "freeze": "F9"})
+
+    assert ruling.risk == "high"
+    assert not asks_enough(plan, operations, ruling.model_copy(update={"risk": "medium"}))

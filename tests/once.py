@@ -1,0 +1,32 @@
+"""What is made once in a process and copied for each test that works on it.
+
+A ledger's file consists of hundreds of triggers, and making them takes most of the time of a short
+test. That they are made rightly is tested where ledgers are made: in ledger/ and in app/ at init.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Hashable
+from multiprocessing.util import Finalize
+from pathlib import Path
+
+_MADE: dict[Hashable, Path] = {}
+
+
+def copied(key: Hashable, folder: Path, make: Callable[[Path], object]) -> Path:
+    """Copy to a folder, which is not there yet, what ``make`` makes; the key tells it apart."""
+    if key not in _MADE:
+        root = Path(tempfile.mkdtemp(prefix="interlock-once-"))
+        Finalize(None, shutil.rmtree, (root, True), exitpriority=1)
+        make(root / "made")
+        _MADE[key] = root / "made"
+    return Path(shutil.copytree(_MADE[key], folder, symlinks=True))
+
+
+def contents(folder: Path) -> tuple[tuple[str, bytes], ...]:
+    """Give what a folder of files holds, as a key."""
+    return tuple(
+        (path.relative_to(folder).as_posix(), path.read_bytes())
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    )
