@@ -63,6 +63,7 @@ class Workspace:
     settings: Settings
     clock: Clock
     ledger: Ledger
+    beside: Callable[[], None] | None = None
 
     @property
     def root(self) -> Path:
@@ -147,14 +148,20 @@ class Workspace:
         """Drives the life of proposals."""
         from graphs.running import ChangeRunner  # noqa: PLC0415  # LangGraph is slow to import
 
-        return ChangeRunner(self.context(), self.places.checkpoints)
+        return ChangeRunner(self.context(), self.places.checkpoints, beside=self.beside)
 
 
 @contextmanager
 def open_workspace(
-    folder: Path, clock: Clock | None = None, kept: Kept | None = None
+    folder: Path,
+    clock: Clock | None = None,
+    kept: Kept | None = None,
+    beside: Callable[[], None] | None = None,
 ) -> Iterator[Workspace]:
-    """Open a workspace for the time of the block; a server hands in where it keeps what it read.
+    """Open a workspace for the time of the block.
+
+    A server hands in where it keeps what it read, and what carries many overtaken proposals over
+    beside the request that overtook them.
 
     Raises:
         CannotError: the folder is no workspace.
@@ -170,7 +177,7 @@ def open_workspace(
         if start is not None:
             last = lambda: datetime.fromisoformat(ledger.last_at())  # noqa: E731  # bound to this ledger
             time.use(ExampleClock(datetime.fromisoformat(start), last))
-        yield Workspace(places, settings, time, ledger)
+        yield Workspace(places, settings, time, ledger, beside)
 
 
 def terms_of(places: Places) -> Terms:

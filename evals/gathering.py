@@ -106,8 +106,13 @@ def _readings(result: RoundResult) -> Iterator[ReadConstraint]:
 
 
 def _escalations(result: RoundResult, plan: Plan) -> Iterator[Escalation]:
-    """Give conflicts with every task that they touch, and questions with those that they name."""
+    """Give conflicts with every task that they touch, and questions with those that they name.
+
+    A claim or a reading that is cited stands for its tasks.
+    """
     readings = {one.id: one.task for one in result.readings}
+    meant: dict[str, tuple[str, ...]] = {i: (task,) for i, task in readings.items() if task}
+    meant |= {one.id: (one.before, one.after) for one in result.assumptions}
     for one in result.conflicts:
         named = [*one.through, *(member.ref for member in one.members)]
         named += [task for member in one.members if (task := readings.get(member.ref))]
@@ -123,7 +128,7 @@ def _escalations(result: RoundResult, plan: Plan) -> Iterator[Escalation]:
             kind=_kind(ask.text),
             id=f"ask-{number}",
             owners=(ask.to,),
-            tasks=_tasks(ask.about, "", plan),
+            tasks=_tasks((task for id_ in ask.about for task in meant.get(id_, (id_,))), "", plan),
             text=ask.text,
         )
 

@@ -83,7 +83,7 @@ def opened(
     crew = build_crew(model, patience)
     with open_workspace(stage.places.root) as found:
         settings = found.settings.model_copy(update={"model": model})
-        yield StagedWorkspace(found.places, settings, found.clock, found.ledger, crew)
+        yield StagedWorkspace(found.places, settings, found.clock, found.ledger, seated=crew)
 
 
 def _submitted(workspace: Workspace, lead: str, decisions: Sequence[Decision]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ Where a revision has overtaken proposals, the kernel gives each its successor on
 at the next turn, whoever takes it; the successor gets a thread like any other.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from langgraph.checkpoint.sqlite import SqliteSaver
@@ -25,6 +25,7 @@ from plan.proposal import Status
 from plan.values import Value
 
 _LOCK_SECONDS = 60.0
+_FEW = 5  # overtaken proposals that whoever overtook them waits for
 
 
 class Standing(Value):
@@ -58,9 +59,15 @@ class ChangeRunner:
         checkpoints: Path,
         *,
         draw: Callable[[], Builder] = build_change_builder,
+        beside: Callable[[], None] | None = None,
     ) -> None:
-        """``checkpoints`` is the file; ``draw`` gives the graph, another one only in tests."""
+        """``checkpoints`` is the file; ``draw`` gives the graph, another one only in tests.
+
+        ``beside`` has many overtaken proposals carried over by somebody else, so that whoever gave
+        the last approval does not wait for it.
+        """
         self._context, self._checkpoints, self._draw = context, checkpoints, draw
+        self._beside = beside
         self._locks = Locks(checkpoints.parent / "locks", seconds=_LOCK_SECONDS)
 
     def open(self, proposal_id: str) -> Standing:
@@ -84,9 +91,20 @@ class ChangeRunner:
             AlreadyRunningError, CheckpointError: see there.
         """
         standing = self._pump(proposal_id)
-        for successor in self._carry_over():
-            self._pump(successor)
+        if self._beside is None or len(self._context.governance.overtaken()) <= _FEW:
+            for successor in self._carry_over():
+                self._pump(successor)
+        else:
+            self._beside()
         return standing
+
+    def carry_over(self) -> Iterator[Standing]:
+        """Carry overtaken proposals over one by one, as ``pump`` does, until none is left."""
+        governance = self._context.governance
+        for parent in governance.overtaken():
+            done = governance.succeed(parent)
+            if done.successor is not None:
+                yield self._pump(done.successor)
 
     def _pump(self, proposal_id: str) -> Standing:
         id_ = self._context.reader.case(proposal_id).id

@@ -22,7 +22,7 @@ this package imports nothing else, so that `ledger.verify` stands on the standar
     door                           the one transaction in which a revision comes in
     evidence, evidence_rounds,
     evidence_turns                 what is known beside the plan, through sqlite-utils
-    evidence_tables                its tables and its full-text index
+    evidence_tables, tables        its tables and its full-text index; sqlite-utils without ballast
     signing                        signed checkpoints, so that the log's end is provable
     keeping, auditing, exporting   keys, receipts, restored copies; who did what; all of it as lines
     backup, upgrading              a copy while others write; an earlier schema brought to this one

@@ -7,10 +7,8 @@ hashes of both. A conflict between the same members keeps its id from round to r
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlite_utils import Database
-from sqlite_utils.db import Table
-
 from ledger.journal import Act, Journal
+from ledger.tables import Database, Table
 from plan.errors import UnknownError
 from plan.records import Brief, Conflict, Finding
 from plan.values import Value, canonical, sha256

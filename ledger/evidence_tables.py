@@ -9,9 +9,8 @@ the log.
 import sqlite3
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
 from ledger.guards import append_only, guard, no_overwrite
+from ledger.tables import Database
 
 Columns = dict[str, type]
 

@@ -12,8 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlite_utils import Database
-
 from ledger.connection import Connection, connect_kernel, connect_reader
 from ledger.door import LedgerDoor, revision_row
 from ledger.errors import (
@@ -35,6 +33,7 @@ from ledger.reading import LedgerReader
 from ledger.rhythm import LedgerRhythm
 from ledger.schema import APPLICATION_ID, VERSION, create_schema, differences, fingerprint
 from ledger.signing import Signer
+from ledger.tables import Database
 from plan.errors import NotEntitledError, RefusedError
 from plan.model import Plan
 from plan.people import People

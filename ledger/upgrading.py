@@ -11,12 +11,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from ledger.backup import copy_into
 from ledger.connection import connect_kernel
 from ledger.errors import ChangedSchemaError, LedgerError, translate
-from ledger.journal import KERNEL, Act, newest_entry, row_of, time_of_act
+from ledger.journal import AHEAD, KERNEL, Act, newest_entry, row_of, time_of_act
 from ledger.opening import Terms, check_file, version_of
 from ledger.schema import (
     VERSION,
@@ -93,7 +94,7 @@ def _upgrade(raw: sqlite3.Connection, path: Path, clock: Clock, terms: Terms, be
     try:
         if version_of(raw, str(path)) != before:
             raise LedgerError(f"{path}: somebody else has just upgraded it; look again")
-        act = Act(raw, time_of_act(clock, newest_entry(raw)[2]))
+        act = Act(raw, _time_of_upgrade(clock, newest_entry(raw)[2]))
         for version in range(before + 1, VERSION + 1):
             _add_tables(raw, version)
         _renew_conditions(raw)
@@ -107,6 +108,16 @@ def _upgrade(raw: sqlite3.Connection, path: Path, clock: Clock, terms: Terms, be
     finally:
         if raw.in_transaction:
             raw.execute("ROLLBACK")
+
+
+def _time_of_upgrade(clock: Clock, last: str | None) -> datetime:
+    """Give the time that an upgrade bears; that of the newest entry where the clock is far ahead.
+
+    That such a clock is right is for an operator to say, and only an upgraded ledger can hear it.
+    """
+    now = time_of_act(clock, last, leap=True)
+    before = now if last is None else datetime.fromisoformat(last)
+    return before if now > before + AHEAD else now
 
 
 def _add_tables(raw: sqlite3.Connection, version: int) -> None:

@@ -735,22 +735,25 @@ def check_submissions(book: Book) -> Iterator[Fault]:
             > _after(row["created"], _expires(policy, body["risk"])),
             "after it had expired": row["at"] >= row["expires"],
             "under another policy": policy["version"] != body["policy_version"],
-            "asking for less than the policy": not _asks_enough(body, policy, head),
+            "asking for less than the policy": not _asks_enough(
+                body, policy, head, limits=entry > book.unbound
+            ),
             "as another child than it says": not _is_child(book, body, row),
             "beyond its broken glass": not _fits_glass(book, body, row),
         }
         yield from ((entry, f"{id_} came in {text}") for text, wrong in reasons.items() if wrong)
 
 
-def _asks_enough(body: Row, policy: Row, head: Row) -> bool:
+def _asks_enough(body: Row, policy: Row, head: Row, *, limits: bool) -> bool:
     """Say whether a change asks for what the rules ask; who governs is never mixed with the plan.
 
     Where no rule says who replaces the policy, everybody whom it can ask on this plan has to.
+    Version 1 asked nobody about ``limits`` that a change takes away.
     """
     kinds = {"people" if op["op"] in ON_PEOPLE else "policy" for op in body["operations"]}
     governing = [op for op in body["operations"] if op["op"] in (*ON_PEOPLE, "replace_policy")]
     if not governing:
-        return asks_for_named(body, policy, _parsed(head["body"]))
+        return asks_for_named(body, policy, _parsed(head["body"]), limits=limits)
     counts: dict[str, int] = {}
     rules = [one for one in policy["rules"] if one["when"] in kinds and one["requires"]]
     if "policy" in kinds and not any(one["when"] == "policy" for one in rules):
@@ -763,11 +766,12 @@ def _asks_enough(body: Row, policy: Row, head: Row) -> bool:
     return pure and asked == counts and bool(counts)
 
 
-def asks_for_named(body: Row, policy: Row, old: Row) -> bool:
+def asks_for_named(body: Row, policy: Row, old: Row, *, limits: bool = True) -> bool:
     """Say whether a change of the plan asks for what its own words make the rules ask.
 
-    The tasks, gates and freezes that its operations name need no schedule. What moves because of
-    them does: for that its revision has to be computed again (``interlock plan diff``).
+    The tasks, gates, freezes and deadlines that its operations name need no schedule, and the order
+    that it turns is what its owners attest for. What moves because of them needs one: for that its
+    revision has to be computed again (``interlock plan diff``).
     """
     if body.get("break_glass") is not None:
         return True  # its own requirements stand in place of the rules'
@@ -775,15 +779,20 @@ def asks_for_named(body: Row, policy: Row, old: Row) -> bool:
     plans, ids = (old, replay(old, operations)), {one for op in operations for one in _tasks(op)}
     named = [task for plan in plans for task in plan["tasks"] if task["id"] in ids]
     waived = {op["freeze"] for op in operations if op["op"] in {"waive_freeze", "remove_freeze"}}
-    freezes = [one for plan in plans for one in plan["freezes"] if one["id"] in waived]
-    left = {task["id"] for task in plans[1]["tasks"]}
+    freezes = {one["id"]: one for plan in reversed(plans) for one in plan["freezes"]}
+    left = {task["id"]: task for task in plans[1]["tasks"]}
     gone = {task["department"] for task in old["tasks"] if task["id"] not in left}
-    relaxed = {department for one in freezes for department in one["departments"]}
+    relaxed = {d for id_ in waived & freezes.keys() for d in freezes[id_]["departments"]}
+    put = [one for one in plans[1]["freezes"] if one not in old["freezes"]]
+    started = plans[1]["tasks"] if old["start"] != plans[1]["start"] else []
+    own = {task["department"] for task in (*named, *started)}
     found = {
-        "department": {task["department"] for task in named} | relaxed,
+        "department": own | relaxed | {d for one in put for d in one["departments"]},
         "gate": {task["department"] for task in named if task.get("gate")},
         "freeze_waived": relaxed,
         "moves": gone,
+        "breaks": {one["department"] for one in old["tasks"] if limits and _lifts(one, left)},
+        "order_flip": {d for pair in body.get("attest", ()) for d in pair["departments"]},
     }
     asked = {one["role"]: one["count"] for one in body["requirements"]}
     for rule in policy["rules"]:
@@ -802,6 +811,12 @@ def asks_for_named(body: Row, policy: Row, old: Row) -> bool:
         if RISKS.index(body["risk"]) < RISKS.index(rule.get("risk", "low")):
             return False
     return True
+
+
+def _lifts(task: Row, left: dict[str, Row]) -> bool:
+    """Say whether a task that had a deadline is gone, or has neither that nor a constraint now."""
+    after = left.get(task["id"], {})
+    return bool(task.get("deadline")) and not (after.get("deadline") or after.get("constraint"))
 
 
 def _everybody(policy: Row, plan: Row) -> dict[str, int]:

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
+from plan.content import canonical_by_parts
 from plan.durations import ELAPSED, lag_text
-from plan.values import Moment, Value, canonical, moment_text, parse_moment, sha256, unset
+from plan.values import Moment, Value, moment_text, parse_moment, sha256, unset
 
 DEPARTMENTS = {
     "finance": "Finance",
@@ -316,12 +317,12 @@ class Plan(Value):
         departments = {d.id for d in self.departments}
         teams = {t.id for t in self.teams}
         for kind, one, used, known, what in self._names_used(departments, teams, calendars):
-            for name in sorted(set(used) - known):
+            names = tuple(used)
+            for name in () if known.issuperset(names) else sorted(set(names) - known):
                 where = f"{kind} {one if isinstance(one, Link) else repr(one)}"
                 yield f"{where}: unknown {what} {name!r}"
-        for link in self.links:
-            if link.before == link.after:
-                yield f"task {link.before!r} waits for itself"
+        alone = (one.before for one in self.links if one.before == one.after)
+        yield from (f"task {id_!r} waits for itself" for id_ in alone)
 
     def _names_used(
         self, departments: set[str], teams: set[str], calendars: set[str]
@@ -396,4 +397,4 @@ class Plan(Value):
     @cached_property
     def hash(self) -> str:
         """SHA-256 over the canonical form of everything above."""
-        return sha256("interlock/plan/1", canonical(self))
+        return sha256("interlock/plan/1", canonical_by_parts(self, "tasks", "links"))

@@ -132,9 +132,14 @@ def _normal(value: Any) -> Any:  # noqa: ANN401  # any JSON value
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  # any JSON value
     """Give a value of a class of its own, an enumeration of texts say, as the JSON type it is."""
-    for kind in (str, dict, list, tuple, int):
-        if isinstance(value, kind):
-            return kind(value)
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, dict):
+        return dict(value)
+    if isinstance(value, list | tuple):
+        return list(value)
+    if isinstance(value, int):
+        return int(value)
     raise TypeError(f"canonical JSON holds no {type(value).__name__}")
 
 

@@ -24,9 +24,10 @@ def copied(key: Hashable, folder: Path, make: Callable[[Path], object]) -> Path:
 
 
 def contents(folder: Path) -> tuple[tuple[str, bytes], ...]:
-    """Give what a folder of files holds, as a key."""
+    """Give what a folder of files holds, as a key; but for workspaces that were made in it."""
+    made = {ledger.parent for ledger in folder.rglob("ledger.db")}
     return tuple(
         (path.relative_to(folder).as_posix(), path.read_bytes())
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and made.isdisjoint(path.parents)
     )

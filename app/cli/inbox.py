@@ -22,7 +22,8 @@ def command(
         inbox = inbox_of(opened, person)
         seen = [one.view.case.id for one in inbox.pending]
         note_opened(opened.root, person, seen, opened.clock.now())
-    Output(as_json=as_json).result(inbox.json(), lambda screen: _show(screen, inbox, workspace))
+        output = Output(as_json=as_json)  # what a page shows is looked up when it is shown
+        output.result(inbox.json(), lambda screen: _show(screen, inbox, workspace))
 
 
 def _show(screen: Screen, inbox: Inbox, workspace: Path) -> None:

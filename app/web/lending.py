@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.bootstrap import Kept, Workspace, open_workspace
+from app.web.overtaken import CarryingOver
 from app.workspace import Places
 from plan.ports import Clock
 
@@ -47,6 +48,7 @@ class Lending:
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder, self._clock, self._places = folder, clock, Places(folder)
+        self.carrying = CarryingOver(folder, clock)
         self._kept, self._read = Kept(), self._standing()
         self._idle: deque[_Lent] = deque()
         weakref.finalize(self, _close_all, self._idle)
@@ -66,7 +68,8 @@ class Lending:
             _close_one(self._idle)
 
     def close(self) -> None:
-        """Close what nobody has."""
+        """Close what nobody has; who carries proposals over ends with the one in hand."""
+        self.carrying.close()
         _close_all(self._idle)
 
     def _taken(self) -> _Lent:
@@ -85,7 +88,9 @@ class Lending:
 
     def _open(self, standing: Standing) -> _Lent:
         with ExitStack() as stack:
-            workspace = stack.enter_context(open_workspace(self._folder, self._clock, self._kept))
+            workspace = stack.enter_context(
+                open_workspace(self._folder, self._clock, self._kept, self.carrying.begin)
+            )
             schema = workspace.ledger.schema_version()
             return _Lent(workspace, stack.pop_all(), standing, schema, time.monotonic())
 

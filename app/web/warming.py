@@ -31,6 +31,8 @@ def _look(site: Site, ended: Event) -> None:
     try:
         with site.opened() as workspace:
             ids = [case.id for case in workspace.reader.open_cases()]
+            if workspace.governance.overtaken():
+                site.lending.carrying.begin()  # what a process that ended had left
             _ = workspace.runner  # the graphs take a second to import; nobody's decision shall
         for id_ in ids:
             if ended.wait(_PAUSE_SECONDS):

@@ -22,11 +22,13 @@ _TWO = 2
 class AskScore(Record):
     """What was escalated against what had to be; ``asked`` are unknowable pairs that were asked.
 
-    ``relevant`` is of what the crew escalated, ``plain`` of its other questions about tasks.
+    ``relevant`` is of what the crew escalated, ``plain`` of its other questions about tasks, and
+    ``doubted`` of its false claims: those that it put to their owners with a question of its own.
     """
 
     relevant: Share
     plain: Share = Share()
+    doubted: Share = Share()
     escalated: Share
     right_owner: Share
     unknowable_asked: Share
@@ -55,6 +57,9 @@ def score_asks(outcome: Outcome, truth: Truth, wrong: Collection[Pair] = ()) -> 
     return AskScore(
         relevant=Share(hits=sum(relevant[True]), of=len(relevant[True])),
         plain=Share(hits=sum(relevant[False]), of=len(relevant[False])),
+        doubted=Share(
+            hits=sum(any(_names(one, pair) for one in counted) for pair in wrong), of=len(wrong)
+        ),
         escalated=Share(hits=len(found), of=len(truth.conflicts)),
         right_owner=Share(hits=sum(to_right), of=len(to_right)),
         unknowable_asked=Share(hits=sum(pairs), of=len(pairs)),

@@ -102,6 +102,7 @@ def other_rows(scores: Scores, trials: Scores) -> tuple[Row, ...]:
         _rate("unknowable asked", scores, lambda one: one.asks.unknowable_asked),
         _rate("escalation precision", scores, lambda one: one.asks.relevant),
         _rate("other questions on it", scores, lambda one: one.asks.plain),
+        _rate("wrong claims it doubts itself", scores, lambda one: one.asks.doubted),
         _rate("escalation recall", scores, lambda one: one.asks.escalated),
         Row(name="Ask-F1", value=ask_f1(one.asks for one in scores)),
         _rate("right owner", scores, lambda one: one.asks.right_owner),

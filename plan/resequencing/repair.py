@@ -50,6 +50,7 @@ class _Repairing:
 
     def __init__(self, project: Project, base: Sequence[int], movable: Collection[int]) -> None:
         self.project, self.base, self.movable = project, tuple(base), frozenset(movable)
+        self._tried: dict[frozenset[int], _Try] = {}
         self.full = Board(project)
         for row, place in enumerate(base):
             self.full.put(row, place)
@@ -66,6 +67,13 @@ class _Repairing:
         return [self.project.ends(row, place)[1] for row, place in enumerate(self.early)] or [0]
 
     def attempt(self, free: frozenset[int]) -> _Try:
+        """Try a set; a wider beam comes by most sets of a narrower one, and nothing has changed."""
+        known = self._tried.get(free)
+        if known is None:
+            known = self._tried[free] = self._tried_anew(free)
+        return known
+
+    def _tried_anew(self, free: frozenset[int]) -> _Try:
         """Try a set: what stays has to fit by itself, and then everything else beside it."""
         for pair in self.gaps.links:
             if not free.intersection(pair):
@@ -246,9 +254,9 @@ def _size(settled: _Settled) -> tuple[int, int]:
     return len(settled.moved), settled.shift
 
 
-def _settled(repairing: _Repairing, free: Collection[int], board: Board) -> _Settled:
+def _settled(repairing: _Repairing, free: Collection[int], tried: Board) -> _Settled:
     """Bring every row that was let go as near to its old place as the others leave it."""
-    base = repairing.base
+    base, board = repairing.base, tried.copy()
     for _ in range(_ROUNDS):
         before = board.place[:]
         for row in sorted(free, key=lambda row: (base[row], row)):

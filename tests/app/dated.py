@@ -15,10 +15,6 @@ BEGINS = datetime(2026, 3, 2, 8)  # noqa: DTZ001  # local time of the plan
 
 def make_dated(files: Path, folder: Path) -> Path:
     """Make a workspace from a folder of files; its clock begins on Monday 2026-03-02."""
-    if folder.is_relative_to(files):
-        return _made(
-            files, folder
-        )  # which other folders there are is not part of what it is made of
     return copied(("dated", contents(files)), folder, lambda place: _made(files, place))
 
 

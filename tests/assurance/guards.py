@@ -24,7 +24,15 @@ GOVERNING_TESTS = (
     *(
         f"tests/plan/test_{name}.py"
         for name in (
-            *("approval", "attesting", "break_glass", "dodges", "entitlement", "gate_calls"),
+            *(
+                "approval",
+                "approval_handed",
+                "attesting",
+                "break_glass",
+                "dodges",
+                "entitlement",
+                "gate_calls",
+            ),
             *("gate_operation", "governing", "mandates", "page", "people", "policy"),
             *("proposal", "proposing", "reminding"),
             *("settling", "succession", "undoing"),

@@ -46,6 +46,7 @@ LOOKED_AT_ELSEWHERE = {
     "/jobs/{number}": "a part of the pages that wait for it",
     "/audit/export.jsonl": "a file",
     "/audit/export.csv": "a file",
+    "/proposals/{id_}/text": "plain text",
     "/evals/{name}": "needs a run; tests/web reads it",
     "/login/company/back": "sends on",
     "/healthz": "for programs",
@@ -65,7 +66,7 @@ def test_axe_finds_nothing_serious(readers: dict[str, Any], reading: Any, name: 
 
 
 def test_every_page_of_the_router_is_looked_at() -> None:
-    routes = [one for router in (*OPEN, *PAGES) for one in router.routes]
+    routes: list[Any] = [one for router in (*OPEN, *PAGES) for one in router.routes]
     pages = {
         one.path for one in routes if "GET" in one.methods and not one.path.startswith("/api/")
     }
@@ -76,7 +77,7 @@ def test_every_page_of_the_router_is_looked_at() -> None:
 
 def _route_of(address: str, routes: list[Any]) -> str:
     scope = {"type": "http", "method": "GET", "path": address.partition("?")[0]}
-    return next(one.path for one in routes if one.matches(scope)[0] is Match.FULL)
+    return str(next(one.path for one in routes if one.matches(scope)[0] is Match.FULL))
 
 
 def test_axe_finds_what_is_wrong(chromium: Any) -> None:  # noqa: ANN401  # as above
@@ -91,7 +92,7 @@ def test_axe_finds_what_is_wrong(chromium: Any) -> None:  # noqa: ANN401  # as a
 
 def test_axe_finds_nothing_serious_in_what_answers_a_form(visit: Open, server: Any) -> None:  # noqa: ANN401  # as above
     helen = visit("helen")
-    found = {}
+    found: dict[str, list[str]] = {}
 
     helen.goto(f"{server.home}/audit")
     helen.get_by_role("button", name="Verify").click()

@@ -24,6 +24,7 @@ TURNED = "Approved by \u202eecnanif\u202c, \u200bas agreed"
 FORMULA = '=HYPERLINK("http://evil.example/","click")'
 LONG = "A" * 10_000
 MARKDOWN = "[click](http://evil.example/) ![x](http://evil.example/x.png) <http://evil.example/>"
+ELSEWHERE = "a[href]:not([href^='/'], [href^='#'], [href^='?']), a[href^='//']"
 WORDS = f"{MARKUP}\n{TURNED}\n{FORMULA}\n{MARKDOWN}"
 
 
@@ -68,7 +69,7 @@ def deceives(page: Any, *, typed: bool = False) -> list[str]:  # noqa: ANN401  #
     """
     wrong = {
         "markup": page.locator("main b, main img, main script").count(),
-        "a link elsewhere": page.locator("a[href*='evil.example']").count(),
+        "a link elsewhere": page.locator(ELSEWHERE).count(),
         "text turned round": "\u202e"
         in (page.locator("body").inner_text() if typed else page.content()),
         "wider than the screen": not page.evaluate(

@@ -1,6 +1,6 @@
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.scoring.closure import closure, has_loop, reduction
@@ -12,6 +12,7 @@ ANY = st.frozensets(
 ACYCLIC = ANY.map(lambda pairs: frozenset((min(p), max(p)) for p in pairs))
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_the_closure_is_that_of_networkx(pairs: frozenset[tuple[str, str]]) -> None:
     graph = nx.DiGraph(pairs)
@@ -20,16 +21,19 @@ def test_the_closure_is_that_of_networkx(pairs: frozenset[tuple[str, str]]) -> N
     assert closure(pairs) == set(nx.transitive_closure(graph, reflexive=False).edges)
 
 
+@settings(deadline=None)
 @given(ACYCLIC)
 def test_the_reduction_is_that_of_networkx(pairs: frozenset[tuple[str, str]]) -> None:
     assert reduction(pairs) == set(nx.transitive_reduction(nx.DiGraph(pairs)).edges)
 
 
+@settings(deadline=None)
 @given(ACYCLIC)
 def test_a_reduction_has_the_same_closure(pairs: frozenset[tuple[str, str]]) -> None:
     assert closure(reduction(pairs)) == closure(pairs)
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_a_loop_is_one_where_networkx_sees_one(pairs: frozenset[tuple[str, str]]) -> None:
     assert has_loop(pairs) == (not nx.is_directed_acyclic_graph(nx.DiGraph(pairs)))

@@ -215,7 +215,7 @@ def test_taking_a_false_claim_of_its_own_to_people_is_relevant(plan: Plan) -> No
     claimed = scored(plan, escalations=(doubt,), assumptions=(claim("T05", "T03"),))
     silent = scored(plan, escalations=(doubt,))
 
-    assert claimed.asks.relevant == Share(hits=1, of=1)
+    assert claimed.asks.relevant == claimed.asks.doubted == Share(hits=1, of=1)
     assert silent.asks.relevant == Share(hits=0, of=1)
 
 

@@ -24,6 +24,7 @@ from plan.governance_operations import ReplacePolicy
 from plan.operations import SetDuration
 from plan.policy import Rule, RuleRequirement
 from plan.proposal import Verdict
+from plan.reminding import ExpiryDue
 from tests.fakes import FakeClock
 from tests.ledger.governing import propose_governing
 from tests.ledger.old import V1_ENTRIES, V1_LAST, unpack_v1
@@ -147,6 +148,29 @@ def test_an_upgraded_ledger_goes_on_with_what_had_begun(old: Path, clock: FakeCl
         fresh = submit(ledger, clock, SetDuration(task="T48", duration=480))
         decide(ledger, fresh, "ravi", Verdict.REJECT)
 
+    report = verify(old)
+    assert report["ok"], report
+
+
+def test_after_years_an_operator_accepts_the_clock_of_what_was_upgraded_and_it_goes_on(
+    old: Path, clock: FakeClock
+) -> None:
+    clock.advance(hours=3 * 365 * 24)
+
+    upgrade_ledger(old, clock)
+
+    with open_ledger(old, clock) as ledger:
+        assert ledger.reader.case("P5").end is None
+        with pytest.raises(RefusedError, match="interlock clock --accept"):
+            decide(ledger, ledger.reader.case("P5"), "grace")
+        [operator] = ledger.keeping.operators()
+        ledger.governance.accept_clock(person=operator, reason="the workspace lay idle for years")
+        due = ledger.governance.due()
+        assert {one.proposal for one in due if isinstance(one, ExpiryDue)} >= {"P5"}
+        assert [ledger.governance.act_on(one) for one in due] == [True] * len(due)
+        assert ledger.reader.case("P5").end is not None
+        clock.advance(minutes=1)
+        submit(ledger, clock, SetDuration(task="T48", duration=960))
     report = verify(old)
     assert report["ok"], report
 

@@ -1,14 +1,17 @@
 """What the auditor's own reading of the rules asks, beside what the product asks."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 
 from ledger.verify import asks_for_named
 from plan.effect import compute_effect
 from plan.errors import PolicyError
+from plan.flips import OrderFlip
 from plan.model import Plan
 from plan.operations import Operation, apply_operations, parse_operations
-from plan.policy import Policy, Rule, Ruling, rule_on
+from plan.policy import Policy, Requirement, Rule, Ruling, rule_on
 from tests.builders import small_plan
 from tests.plan.edits import edited_plans
 from tests.plan.plans import steady
@@ -28,23 +31,39 @@ POLICY = Policy(
         _rule("freeze_waived", "it-security", risk="high"),
         _rule("moves", "pmo", days=10),
         _rule("order_flip", "pmo"),
+        _rule("breaks", "audit"),
         _rule("department", "steering", critical=True),
     ),
 )
 
 
-def asks_enough(plan: Plan, operations: tuple[Operation, ...], ruling: Ruling) -> bool:
+def asks_enough(
+    plan: Plan,
+    operations: tuple[Operation, ...],
+    ruling: Ruling,
+    flips: Sequence[OrderFlip] = (),
+    policy: Policy = POLICY,
+) -> bool:
     body = {
         "operations": [one.model_dump(mode="json", by_alias=True) for one in operations],
         "requirements": [one.model_dump(mode="json") for one in ruling.requirements],
         "risk": ruling.risk,
+        "attest": [
+            {"before": one.first, "after": one.then, "departments": list(one.departments)}
+            for one in flips
+        ],
     }
-    return asks_for_named(body, POLICY.model_dump(mode="json"), plan.model_dump(mode="json"))
+    return asks_for_named(body, policy.model_dump(mode="json"), plan.model_dump(mode="json"))
 
 
 def without(ruling: Ruling, role: str) -> Ruling:
     kept = tuple(one for one in ruling.requirements if one.role != role)
     return ruling.model_copy(update={"requirements": kept})
+
+
+def with_pmo(ruling: Ruling) -> Ruling:
+    more = (*ruling.requirements, Requirement(role="pmo", count=2))
+    return ruling.model_copy(update={"requirements": more})
 
 
 @steady(120)
@@ -59,7 +78,7 @@ def test_what_the_product_asks_is_never_less_than_the_auditor_reads_off_the_word
     except PolicyError:
         return
 
-    assert asks_enough(plan, operations, ruling)
+    assert asks_enough(plan, operations, ruling, effect.order_flips)
     owners = {plan.by_id[id_].department for id_ in effect.edited if id_ in plan.by_id}
     for owner in owners:
         assert not asks_enough(plan, operations, without(ruling, owner))
@@ -91,6 +110,14 @@ FREEZE = {
     ("before", "written", "role"),
     [
         pytest.param((), {"op": "set_duration", "task": "T04", "duration": 960}, None, id="owner"),
+        pytest.param((), {"op": "set_start", "start": "2026-03-09"}, None, id="start"),
+        pytest.param((), {"op": "add_freeze", "freeze": FREEZE}, "board", id="freeze put"),
+        pytest.param(
+            ({"op": "set_deadline", "task": "T04", "deadline": "2026-12-31"},),
+            {"op": "set_deadline", "task": "T04", "deadline": None},
+            "audit",
+            id="deadline lifted",
+        ),
         pytest.param(
             ({"op": "add_task", "task": GATE},),
             {"op": "set_duration", "task": "G1", "duration": 480},
@@ -120,6 +147,28 @@ def test_a_role_that_the_words_alone_call_for_is_missed(
 
     assert asks_enough(plan, operations, ruling)
     assert not asks_enough(plan, operations, without(ruling, missing))
+
+
+def test_a_freeze_that_is_written_for_others_is_relaxed_for_those_it_bound() -> None:
+    plan = apply_operations(
+        small_plan(), parse_operations([{"op": "add_freeze", "freeze": FREEZE}])
+    )
+    written = {**FREEZE, "departments": ["operations"]}
+    operations, ruling = ruled(
+        plan, {"op": "remove_freeze", "freeze": "F9"}, {"op": "add_freeze", "freeze": written}
+    )
+    alone = _rule("freeze_waived", "auditor", departments=["operations"])
+    policy = POLICY.model_copy(update={"rules": (*POLICY.rules, alone)})
+
+    assert asks_enough(plan, operations, ruling, policy=policy)
+
+
+def test_an_order_that_its_owners_attest_for_is_turned_round() -> None:
+    operations, ruling = ruled(small_plan(), {"op": "set_duration", "task": "T04", "duration": 960})
+    flip = OrderFlip(first="T02", then="T04", departments=("it-security", "operations"))
+
+    assert not asks_enough(small_plan(), operations, ruling, [flip])
+    assert asks_enough(small_plan(), operations, with_pmo(ruling), [flip])
 
 
 def test_less_risk_than_its_rules_say_is_missed() -> None:

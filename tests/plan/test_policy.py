@@ -331,3 +331,16 @@ def test_a_rule_on_moves_asks_whose_tasks_move_that_far_and_no_others() -> None:
     }
     far = asked(found, rule("moves", "$department", days=5), rule("department", "pmo"))
     assert far == {"finance": 1, "operations": 1, "pmo": 1}
+
+
+def test_hours_that_nobody_gave_are_a_part_of_the_time_and_never_more_than_a_day_or_two() -> None:
+    short, long = (Policy(version=1, rules=(), expires_hours=hours) for hours in (30, 240))
+
+    assert (short.remind_after("low"), short.escalate_after("low")) == (10, 20)
+    assert (long.remind_after("low"), long.escalate_after("low")) == (24, 48)
+
+
+def test_hours_that_were_given_hold_as_they_are() -> None:
+    policy = Policy(version=1, rules=(), remind_after_hours=7, escalate_after_hours=60)
+
+    assert (policy.remind_after("high"), policy.escalate_after("high")) == (7, 60)

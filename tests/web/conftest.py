@@ -1,14 +1,21 @@
 """Workspaces with a proposal in every state, made once and copied; people who are logged in."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.web.application import build_app
 from tests.web.staging import make_stage
-from tests.web.visiting import MovableClock, Stage, Visitor, Web
+from tests.web.visiting import MovableClock, Stage, Visitor, Web, one_loop
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loop() -> Iterator[None]:
+    """Keep one event loop for the requests of all tests."""
+    with one_loop():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,15 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.testclient import TestClient
@@ -55,6 +58,20 @@ class MovableClock:
         self.time += timedelta(**passed)
 
 
+_LOOPS: list[BlockingPortal] = []
+
+
+@contextmanager
+def one_loop() -> Iterator[None]:
+    """Let all visitors ask in one event loop, as a server has one; else each request starts one."""
+    with start_blocking_portal() as loop:
+        _LOOPS.append(loop)
+        try:
+            yield
+        finally:
+            _LOOPS.remove(loop)
+
+
 class Web(NamedTuple):
     """A site with its folder and its clock."""
 
@@ -64,7 +81,10 @@ class Web(NamedTuple):
 
     def client(self) -> TestClient:
         """Give somebody who has not logged in."""
-        return TestClient(self.app, base_url=HOME, headers={"origin": HOME}, follow_redirects=False)
+        head = {"origin": HOME}
+        client = TestClient(self.app, base_url=HOME, headers=head, follow_redirects=False)
+        client.portal = _LOOPS[-1] if _LOOPS else None
+        return client
 
     def invitation(self, person: str) -> str:
         site = self.app.state.site
