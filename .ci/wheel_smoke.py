@@ -29,14 +29,19 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
 
 
 def expected_files() -> set[str]:
-    """List what the wheel has to hold: every file of our packages, and the example inside app/."""
+    """List what the wheel has to hold: every file of our packages, and the example inside app/.
+
+    What pyproject.toml excludes is left out.
+    """
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    packages: list[str] = config["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    wheel: dict[str, list[str]] = config["tool"]["hatch"]["build"]["targets"]["wheel"]
+    left_out = [ROOT / folder for folder in wheel["exclude"]]
     found = {
         path.relative_to(ROOT).as_posix()
-        for package in packages
+        for package in wheel["packages"]
         for path in (ROOT / package).rglob("*")
         if path.is_file() and path.parent.name != "__pycache__"
+        if not any(path.is_relative_to(folder) for folder in left_out)
     }
     example = (path for path in (ROOT / EXAMPLE).rglob("*") if path.is_file())
     return found | {f"app/{path.relative_to(ROOT).as_posix()}" for path in example}

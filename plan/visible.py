@@ -47,6 +47,8 @@ def _escape(character: str) -> str:
 
 
 def _odd_places(text: str) -> set[int]:
+    if _PLAIN.fullmatch(text):
+        return set()  # most texts; what follows looks at each character
     odd = {place for place, character in enumerate(text) if _unseen(character)}
     for match in _WORD.finditer(text):
         odd |= {match.start() + place for place in _mixed_in(match[0])}

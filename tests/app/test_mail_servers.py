@@ -28,8 +28,9 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
     place = tmp_path_factory.mktemp("post")
+    own = tmp_path_factory.getbasetemp().parent
     for folder in place.parents:
-        if folder != Path("/tmp") and folder.is_relative_to("/tmp"):  # noqa: S108  # pytest's own
+        if folder.is_relative_to(own):
             folder.chmod(0o711)  # the servers go through it as somebody else
     with real_post(place) as made:
         yield made

@@ -1,12 +1,13 @@
-"""Thirty-two at once, in processes and threads: one wins, the others are told why not.
+"""Many at once, in processes and threads: one wins, the others are told why not.
 
-Eight processes are forked before any of them opens the ledger; four threads in each have a ledger
-of their own. All of them wait at one barrier, so that they really meet.
+Eight processes are forked before any of them opens the ledger; four threads in each, eight in full,
+have a ledger of their own. All of them wait at one barrier, so that they really meet.
 """
 
 import json
 import multiprocessing
 import threading
+from collections.abc import Iterator
 from multiprocessing.context import ForkContext
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -22,25 +23,32 @@ from tests.assurance.table import Tally
 from tests.fakes import FakeClock
 from tests.ledger.steps import count, decide
 
-PROCESSES, THREADS = 8, 4
+PROCESSES = 8
+
+
+def units(full: bool) -> Iterator[str]:  # noqa: FBT001  # as every row is asked
+    """Name each round: how many at once, and its number."""
+    at_once, rounds = (64, 500) if full else (32, 50)
+    return (f"{at_once}-{number}" for number in range(rounds))
 
 
 def run(unit: str, folder: Path) -> Tally:
-    """Let 32 apply the same proposal, or take the same seat."""
+    """Let so many apply the same proposal, or take the same seat."""
     tally = Tally()
-    deciding = int(unit) % 2 == 1
+    at_once, number = map(int, unit.split("-"))
+    deciding = number % 2 == 1
     path = copy_of("approved", folder)
     if deciding:
         with opened(path) as (ledger, _):
             ledger.governance.revoke("P1", person="olga", reason="again", channel="cli")
-    said = _together(path, folder, deciding=deciding)
+    said = _together(path, folder, at_once // PROCESSES, deciding=deciding)
     won = [one for one in said if one == "won"]
     tally.count("contenders", len(said))
     tally.count("winners", len(won))
     tally.count("refusals", len(said) - len(won))
     tally.count("processes at once", PROCESSES)
     tally.count("made to wait too long", sum(one == LockedLedgerError.__name__ for one in said))
-    if len(said) != PROCESSES * THREADS or len(won) != 1:
+    if len(said) != at_once or len(won) != 1:
         tally.fail(f"round {unit}: {len(won)} of {len(said)} won: {sorted(set(said))}")
     strange = {one for one in said if one != "won" and not one.endswith("Error")}
     if strange:
@@ -52,11 +60,12 @@ def run(unit: str, folder: Path) -> Tally:
     return tally
 
 
-def _together(path: Path, folder: Path, *, deciding: bool) -> list[str]:
+def _together(path: Path, folder: Path, threads: int, *, deciding: bool) -> list[str]:
     fork: ForkContext = multiprocessing.get_context("fork")
-    barrier = fork.Barrier(PROCESSES * THREADS)
+    barrier = fork.Barrier(PROCESSES * threads)
     outs = [folder / f"said-{number}.json" for number in range(PROCESSES)]
-    processes = [fork.Process(target=_contend, args=(path, out, barrier, deciding)) for out in outs]
+    given = (path, threads, barrier, deciding)
+    processes = [fork.Process(target=_contend, args=(out, *given)) for out in outs]
     for process in processes:
         process.start()
     for process in processes:
@@ -64,7 +73,7 @@ def _together(path: Path, folder: Path, *, deciding: bool) -> list[str]:
     return [one for out in outs if out.is_file() for one in json.loads(out.read_text("utf-8"))]
 
 
-def _contend(path: Path, out: Path, barrier: Barrier, deciding: bool) -> None:  # noqa: FBT001  # positional in a process
+def _contend(out: Path, path: Path, number: int, barrier: Barrier, deciding: bool) -> None:  # noqa: FBT001  # positional in a process
     said: list[str] = []
 
     def act() -> None:
@@ -80,7 +89,7 @@ def _contend(path: Path, out: Path, barrier: Barrier, deciding: bool) -> None:  
             except PlanError as error:
                 said.append(type(error).__name__)
 
-    threads = [threading.Thread(target=act) for _ in range(THREADS)]
+    threads = [threading.Thread(target=act) for _ in range(number)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -46,8 +46,8 @@ ROWS = (
     ),
     Row(
         "races",
-        "of 32 who apply or decide at once, one wins and the others are told why not",
-        numbered(50, 500),
+        "of 32 (in full 64) who apply or decide at once, one wins and the others are told why not",
+        races.units,
         races.run,
         {"contenders": 32, "winners": 1, "refusals": 31, "processes at once": 8},
     ),
