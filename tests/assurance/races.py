@@ -7,7 +7,6 @@ have a ledger of their own. All of them wait at one barrier, so that they really
 import json
 import multiprocessing
 import threading
-from collections.abc import Iterator
 from multiprocessing.context import ForkContext
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -26,10 +25,10 @@ from tests.ledger.steps import count, decide
 PROCESSES = 8
 
 
-def units(full: bool) -> Iterator[str]:  # noqa: FBT001  # as every row is asked
+def units(full: bool) -> list[str]:  # noqa: FBT001  # as every row is asked
     """Name each round: how many at once, and its number."""
     at_once, rounds = (64, 500) if full else (32, 50)
-    return (f"{at_once}-{number}" for number in range(rounds))
+    return [f"{at_once}-{number}" for number in range(rounds)]
 
 
 def run(unit: str, folder: Path) -> Tally:
