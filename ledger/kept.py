@@ -34,7 +34,7 @@ _SECONDS = 60.0
 _MANY = 30  # proposals that changed; beyond that all are read
 _MOST_PLANS = 4
 _NAMING = ("decisions", "questions", "attestations", "escalations", "briefings", "endings")
-_TOUCHED = " UNION ".join(
+TOUCHED = " UNION ".join(
     (
         *(f"SELECT proposal FROM {table} WHERE entry > ?1" for table in _NAMING),  # noqa: S608  # ours
         (
@@ -206,7 +206,7 @@ def _goes_on(raw: sqlite3.Connection, kept: Snapshot | _Told, seq: int) -> bool:
 def _grown(raw: sqlite3.Connection, kept: Snapshot, seq: int, digest: str) -> Snapshot:
     """Read what the new entries brought."""
     known = [kept.seq, len(kept.cases), kept.head.number]
-    touched = [row[0] for row in raw.execute(_TOUCHED, known)]
+    touched = [row[0] for row in raw.execute(TOUCHED, known)]
     cases = dict(kept.cases)
     if len(touched) > _MANY:
         cases = {case.id: case for case in load_cases(raw)}

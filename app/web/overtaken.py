@@ -33,7 +33,8 @@ class CarryingOver:
         """Begin, or let the one who is at it look once more when they are done."""
         with self._turn:
             self._again = True
-            if self._running is None and not self._ended.is_set():
+            running = self._running is not None and self._running.is_alive()
+            if not running and not self._ended.is_set():
                 self._running = threading.Thread(target=self._run, name="overtaken", daemon=True)
                 self._running.start()
 

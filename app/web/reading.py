@@ -4,7 +4,7 @@ Nothing is computed here that the kernel has not said. The whole text that a dec
 hash stands on the page too, unaltered.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -201,15 +201,18 @@ def log_of(here: Here, view: View) -> list[dict[str, object]]:
     return list(audit(here.workspace, Wanted(proposal=view.case.id)))
 
 
-def moved_by_department(view: View, most: int | None = None) -> dict[str, list[Moved]]:
+def moved_by_department(
+    view: View, most: int | None = None, own: Collection[str] = ()
+) -> dict[str, list[Moved]]:
     """Give the tasks that move, by department, in the plan's order; ``most`` leaves others out.
 
-    What is left out moves least.
+    What is left out is of other departments than the reader's ``own`` while there are any, and
+    moves least.
     """
     moved = view.effect.moved
     if most is not None and len(moved) > most:
-        far = sorted(moved, key=lambda one: -abs(one.working_minutes))[:most]
-        shown = {one.id for one in far}
+        far = sorted(moved, key=lambda one: (one.department not in own, -abs(one.working_minutes)))
+        shown = {one.id for one in far[:most]}
         moved = tuple(one for one in moved if one.id in shown)
     found: dict[str, list[Moved]] = {}
     for one in moved:

@@ -17,6 +17,7 @@ from app.web.reading import MOST_MOVED, log_of, moved_by_department, pictures, r
 from plan.proposal import Status
 from plan.succession import NOTHING_FOR_YOU
 from plan.visible import visible
+from plan.waiting import waits_for
 
 router = APIRouter(include_in_schema=False)
 
@@ -82,7 +83,7 @@ def show_proposal(
     values: dict[str, Any] = {
         "read": read,
         "drawn": pictures(view),
-        "moved": moved_by_department(view, MOST_MOVED),
+        "moved": moved_by_department(view, MOST_MOVED, _own(here, view)),
         "unshown": max(0, len(view.effect.moved) - MOST_MOVED),
         "departments": {one.id: one.name for one in view.plan.departments},
         "log": log_of(here, view),
@@ -93,6 +94,13 @@ def show_proposal(
         "revision": _revision_of(here, view),
     }
     return here.page("proposal.html", status, **values)
+
+
+def _own(here: Here, view: View) -> frozenset[str]:
+    """Give the departments whose work the reader answers for, also for somebody else."""
+    waits = waits_for(view.case, here.workspace.reader.people())
+    asked = (one.role for one in waits if here.person in one.people)
+    return frozenset({here.member.department, *here.member.roles, *asked})
 
 
 def _view(here: Here, id_: str) -> View:
