@@ -13,13 +13,19 @@ from pathlib import Path
 _MADE: dict[Hashable, Path] = {}
 
 
+def folder_of_process() -> Path:
+    """Give a folder that goes away with this process, also where the process is one of a pool."""
+    root = Path(tempfile.mkdtemp(prefix="interlock-once-"))
+    Finalize(None, shutil.rmtree, (root, True), exitpriority=1)
+    return root
+
+
 def copied(key: Hashable, folder: Path, make: Callable[[Path], object]) -> Path:
     """Copy to a folder, which is not there yet, what ``make`` makes; the key tells it apart."""
     if key not in _MADE:
-        root = Path(tempfile.mkdtemp(prefix="interlock-once-"))
-        Finalize(None, shutil.rmtree, (root, True), exitpriority=1)
-        make(root / "made")
-        _MADE[key] = root / "made"
+        made = folder_of_process() / "made"
+        make(made)
+        _MADE[key] = made
     return Path(shutil.copytree(_MADE[key], folder, symlinks=True))
 
 

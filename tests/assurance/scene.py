@@ -2,7 +2,6 @@
 
 import functools
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from tests.fakes import FakeClock
 from tests.ledger.governing import fill_governing, governing_policy
 from tests.ledger.life import fill_life
 from tests.ledger.steps import decide, fill, make_ledger, submit
+from tests.once import folder_of_process
 
 APPROVERS = ("fiona", "olga")  # what a longer T03 asks: finance and operations
 
@@ -23,7 +23,7 @@ APPROVERS = ("fiona", "olga")  # what a longer T03 asks: finance and operations
 @functools.cache
 def _made(name: str) -> Path:
     """Make a ledger once in this process; the folder lives as long as the process does."""
-    path = Path(tempfile.mkdtemp(prefix="assurance-made-")) / "ledger.db"
+    path = folder_of_process() / "ledger.db"
     clock = FakeClock()
     policy = governing_policy() if name in {"office", "lived"} else None
     with make_ledger(path, clock, policy=policy) as ledger:
