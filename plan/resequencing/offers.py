@@ -17,7 +17,13 @@ from plan.conflict_kinds.capacity import crowding_collisions
 from plan.conflicts import Situation, Stated, situation_of
 from plan.effect import Effect, effect_of
 from plan.model import Plan
-from plan.operations import AnyOperation, apply_operations
+from plan.operations import (
+    AnyOperation,
+    SetConstraint,
+    SetDeadline,
+    SetDuration,
+    apply_operations,
+)
 from plan.records import Conflict
 from plan.resequencing.combining import combined_ways
 from plan.resequencing.differing import Face, face_of, shift_of
@@ -85,6 +91,7 @@ class _Found:
 
     def take(self, title: str, operations: Sequence[AnyOperation], gives_way: str) -> Offer | None:
         """Measure a way; None where it breaks something or overloads a team more than today."""
+        operations = _in_force(operations)
         after = compute_schedule(apply_operations(self.situation.base, operations))
         effect = effect_of(self.before, after)
         if effect.broken or worse_capacity(self.before, after):
@@ -97,7 +104,7 @@ class _Found:
             order=not gives_way,
             keeps_wish=not {one.ref for one in self.situation.stated} & _parts(gives_way),
             gives_way=gives_way,
-            operations=tuple(operations),
+            operations=operations,
             moved=moved,
             departments=effect.touched,
             people=tuple(sorted(owner for owner in owners if owner)),
@@ -107,6 +114,22 @@ class _Found:
             finish_minutes=effect.finish_minutes,
             effect=effect,
         )
+
+
+def _in_force(operations: Sequence[AnyOperation]) -> tuple[AnyOperation, ...]:
+    """Leave out what a later operation sets again: nobody is to approve two dates for one task.
+
+    The plan that comes of it is the same.
+    """
+    kept: list[AnyOperation] = []
+    settled: set[tuple[str, str]] = set()
+    for one in reversed(operations):
+        if isinstance(one, SetConstraint | SetDeadline | SetDuration):
+            if (one.op, one.task) in settled:
+                continue
+            settled.add((one.op, one.task))
+        kept.append(one)
+    return tuple(reversed(kept))
 
 
 def find_offers(  # noqa: PLR0913  # each has a name where it is called

@@ -9,7 +9,7 @@ from plan.capacity import worse_capacity
 from plan.conflicts import Situation, Stated
 from plan.effect import Effect, Moved, compute_effect
 from plan.flips import OrderFlip
-from plan.operations import apply_operations, parse_operations
+from plan.operations import SetConstraint, apply_operations, parse_operations
 from plan.resequencing.differing import face_of
 from plan.resequencing.exact import solver_present
 from plan.resequencing.finishing import finish_statements
@@ -86,6 +86,29 @@ def three_ways() -> Situation:
         ),
         LONGER,
     )
+
+
+def test_no_way_asks_for_two_dates_of_one_task() -> None:
+    """T03 comes later, runs into a freeze there, is put behind it, and two deadlines break."""
+    freeze = {"id": "F1", "name": "Close", "first": "2026-03-13", "last": "2026-03-17"}
+    later = {"kind": "SNET", "date": "2026-03-12"}
+    plan = apply_operations(
+        small_plan(),
+        parse_operations(
+            [
+                {"op": "set_deadline", "task": "T04", "deadline": "2026-04-02"},
+                {"op": "set_deadline", "task": "T05", "deadline": "2026-04-08"},
+                {"op": "add_freeze", "freeze": {**freeze, "departments": ["operations"]}},
+            ]
+        ),
+    )
+    wish = parse_operations([{"op": "set_constraint", "task": "T03", "constraint": later}])
+    found = find_offers(plan, [Stated("R1", "T03 from 12 March", "operations", "R1", wish)]).offers
+
+    assert any("behind the freeze" in one.title for one in found)
+    for one in found:
+        settled = [(op.op, op.task) for op in one.operations if isinstance(op, SetConstraint)]
+        assert len(settled) == len(set(settled)), one.title
 
 
 def test_at_least_three_different_ways_are_offered_with_everything_to_choose_by() -> None:
