@@ -7,18 +7,21 @@ Each POST needs its form's token.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from threading import Event
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 
 from app.clock import SystemClock
 from app.settings import load_settings
 from app.web.accounts import Accounts
 from app.web.api import audit as audit_api
 from app.web.api import chat as chat_api
+from app.web.api import delegations as delegations_api
 from app.web.api import evals as evals_api
 from app.web.api import people as people_api
 from app.web.api import plan as plan_api
@@ -40,6 +43,7 @@ from app.web.pages import (
     chat,
     company,
     deciding,
+    delegating,
     editing,
     evals,
     health,
@@ -86,6 +90,7 @@ PAGES = (
     savings.router,
     evals.router,
     people.router,
+    delegating.router,
 )
 RESOURCES = (
     sessions_api.router,
@@ -97,6 +102,7 @@ RESOURCES = (
     audit_api.router,
     evals_api.router,
     people_api.router,
+    delegations_api.router,
 )
 STREAMS = (streaming.router, chat_api.streams)
 _SMALLEST_TO_PACK = 700
@@ -131,16 +137,24 @@ def build_app(  # noqa: PLR0913  # what `serve` and `demo` can say of it
     app.state.site = site
     app.state.jobs = Jobs(site, CARRIERS)
     add_refusals(app)
-    for router in (*OPEN, *STREAMS, *([playing.entrance] if play else [])):
-        app.include_router(router, dependencies=[Depends(own_form)])
-    seats = [playing.inside] if play else []
-    guarded: tuple[APIRouter, ...] = (*PAGES, *RESOURCES, *seats)
-    for router in guarded:
-        app.include_router(router, dependencies=[Depends(signed_in), Depends(own_form)])
+    app.router.routes.extend(_routes(play=play))
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_TO_PACK)
     app.add_middleware(Limits)
     app.add_middleware(Guard, site=site, unforeseen=unforeseen)
     return app
+
+
+@cache
+def _routes(*, play: bool) -> tuple[BaseRoute, ...]:
+    """Give all routes; they hold nothing of a site, so their parameters are read once a process."""
+    every = APIRouter()
+    for router in (*OPEN, *STREAMS, *([playing.entrance] if play else [])):
+        every.include_router(router, dependencies=[Depends(own_form)])
+    seats = [playing.inside] if play else []
+    guarded: tuple[APIRouter, ...] = (*PAGES, *RESOURCES, *seats)
+    for router in guarded:
+        every.include_router(router, dependencies=[Depends(signed_in), Depends(own_form)])
+    return tuple(every.routes)
 
 
 @asynccontextmanager

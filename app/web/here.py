@@ -138,6 +138,11 @@ class Here(Caller):
         """Say whether approving at this risk needs the password again first."""
         return risk == "high" and not self.fresh
 
+    def proves(self, password: str) -> bool:
+        """Say whether this is the person's password; an empty one is none that was given."""
+        given = bool(password) and self.site.passwords
+        return given and self.site.accounts.check(self.person, password, self.site.clock.now())
+
     @property
     def fresh(self) -> bool:
         """Say whether the password was given a short while ago."""

@@ -40,7 +40,7 @@ def decide_on(  # noqa: PLR0913, PLR0917  # what a decision consists of
     view = view_proposal(here.workspace.reader, here.workspace.evidence, id_)
     try:
         _check_said(verdict, reason)
-        proved = _proved(here, password)
+        proved = here.proves(password)
         if _needs_proof(view, verdict) and not (here.fresh or proved):
             return _ask_again(here, view, typed, digest, page, wrong=bool(password))
         _carry_out(here, view.case.id, typed, digest, page)
@@ -119,12 +119,6 @@ def _check_said(verdict: str, reason: str) -> None:
 
 def _needs_proof(view: View, verdict: str) -> bool:
     return verdict in {"approve", "confirm"} and view.case.proposal.risk == "high"
-
-
-def _proved(here: Here, password: str) -> bool:
-    now = here.site.clock.now()
-    given = bool(password) and here.site.passwords
-    return given and here.site.accounts.check(here.person, password, now)
 
 
 def _carry_out(here: Here, id_: str, typed: Typed, digest: str, page: str) -> None:

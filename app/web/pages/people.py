@@ -1,6 +1,6 @@
 """People and policy: who may what, by what right. Every change of it is a proposal for others."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 
@@ -22,10 +22,19 @@ Words = Annotated[str, Form(max_length=4000)]
 Upload = Annotated[UploadFile | None, File()]
 
 
+class Handing(NamedTuple):
+    """What somebody typed who hands a role on for a while; empty before they have."""
+
+    role: str = ""
+    to: str = ""
+    until: str = ""
+    reason: str = ""
+
+
 @router.get("/people")
 def people_page(here: SignedIn) -> Response:
     """Show who holds which role, who decides for whom, and the policy that governs."""
-    return _page(here)
+    return page_of_people(here)
 
 
 @router.post("/people")
@@ -43,7 +52,7 @@ def add_person(  # noqa: PLR0913, PLR0917  # what a person consists of
         person = person_of(id, name, department, address, roles or [])
         view = propose_person(here.workspace, person, by=here.person, reason=reason)
     except PlanError as error:
-        return _page(here, str(error), status_of(error))
+        return page_of_people(here, str(error), status_of(error))
     return here.go(f"/proposals/{view.case.id}")
 
 
@@ -56,10 +65,10 @@ def policy_file(
     try:
         with handed_in(name, content) as place:
             if word != "propose":
-                return _page(here, checked=check_policy(here.workspace, place))
+                return page_of_people(here, checked=check_policy(here.workspace, place))
             view = propose_policy(here.workspace, place, by=here.person, reason=reason)
     except (PlanError, CannotError) as error:
-        return _page(here, str(error), status_of(error))
+        return page_of_people(here, str(error), status_of(error))
     return here.go(f"/proposals/{view.case.id}")
 
 
@@ -132,9 +141,14 @@ def _filled(fields: dict[str, str]) -> dict[str, str]:
     return fields
 
 
-def _page(
-    here: Here, problem: str = "", status: int = 200, checked: Checked | None = None
+def page_of_people(
+    here: Here,
+    problem: str = "",
+    status: int = 200,
+    checked: Checked | None = None,
+    handing: Handing | None = None,
 ) -> Response:
+    """Draw the page, with what went wrong and what was typed before it did."""
     workspace = here.workspace
     people = workspace.reader.people()
     return here.page(
@@ -148,8 +162,15 @@ def _page(
         roles=ROLES,
         problem=problem,
         checked=checked,
+        handing=handing or Handing(),
+        opened=handing is not None,
+        others=[one for one in people.members if _can_take(here, one)],
         zone=workspace.reader.plan().zone,
     )
+
+
+def _can_take(here: Here, one: Person) -> bool:
+    return one.kind == "person" and one.id != here.person
 
 
 def _person(here: Here, id_: str, problem: str = "", status: int = 200) -> Response:
