@@ -28,6 +28,7 @@ To add a page:
     reading            what the page of a proposal shows, out of what the kernel computed
     home, planned      what the brief and the pages of the plan show
     talking, referring exchanges of a conversation; what a cited id means and where it leads
+    linking            ids in running text as links to their pages
     jobs, carrying     long work beside the pages (turns, rounds); what each kind of it does
     events             what it tells, numbered by the store; ``pages/streaming`` sends it on
     pages/, api/       a module per page, and per resource

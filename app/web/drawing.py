@@ -1,8 +1,8 @@
 """Templates: everything is escaped, and what deceives the eye is shown as an escape, by itself.
 
 Nobody has to remember it: each value that a template writes goes through ``plan.visible`` and then
-through the escaping of HTML. Only ``markdown`` gives markup, and it knows neither raw HTML nor
-links nor pictures.
+through the escaping of HTML. Only ``markdown`` and ``linked`` give markup, and they know neither
+raw HTML nor pictures nor any link but those to our own pages, which they make of ids.
 """
 
 from datetime import datetime
@@ -13,6 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from app.web.linking import KNOWN, link_ids, linked
+from app.web.referring import References
 from plan.values import minute_of
 from plan.visible import visible
 from plan.words import day_words, shift_words, time_words
@@ -39,7 +41,13 @@ def build_drawing() -> Environment:
         lstrip_blocks=True,
     )
     writer = MarkdownIt("commonmark", {"html": False}).disable(_UNSAFE)
-    drawing.filters["markdown"] = lambda text: Markup(writer.render(visible(text)))  # noqa: S704  # see above
+    writer.core.ruler.push("ids", link_ids)
+
+    def markdown(text: str, references: References | None = None) -> Markup:
+        return Markup(writer.render(visible(text), {KNOWN: references}))  # noqa: S704  # see above
+
+    drawing.filters["markdown"] = markdown
+    drawing.filters["linked"] = linked
     drawing.filters["when"] = when
     drawing.filters["day"] = _day
     drawing.filters["shift"] = shift_words

@@ -70,6 +70,7 @@ class Home:
     more_needs: int
     trackers: tuple[Page, ...]
     savings: Savings
+    references: References
 
     def json(self) -> dict[str, object]:
         """Give it for JSON."""
@@ -93,9 +94,9 @@ class Home:
 
 def home_of(here: Here, seen: str | None) -> Home:
     """Put the first page together for one reader, who last looked at ``seen``."""
-    workspace, references = here.workspace, References(here.workspace)
-    tracking, briefs = tracked(workspace), workspace.evidence.briefs()
+    workspace, briefs = here.workspace, here.workspace.evidence.briefs()
     brief = briefs[-1] if briefs else None
+    tracking, references = tracked(workspace), References(workspace, brief)
     news = list(_news(here, references, seen))
     needs, more = _all_needs(here, references, brief)
     sentences = brief.sentences if brief else ()
@@ -110,6 +111,7 @@ def home_of(here: Here, seen: str | None) -> Home:
         more_needs=more,
         trackers=tuple(_trackers(references, tracking)),
         savings=count_savings(workspace),
+        references=references,
     )
 
 

@@ -4,6 +4,7 @@ Nothing is computed here that the kernel has not said. The whole text that a dec
 hash stands on the page too, unaltered.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -193,7 +194,15 @@ def _drawn(plan: Plan, operations: Sequence[AnyOperation]) -> tuple[str, str] | 
         return None
     wide = Look(width=WIDE, colours="light", heading=False, name="wide", href="/plan/why/")
     narrow = Look(width=NARROW, colours="light", heading=False, name="narrow", href="/plan/why/")
-    return render_svg(layout, wide), render_svg(layout, narrow)
+    new = [row.id for row in layout.rows if row.id not in plan.by_id]
+    return _unlinked(render_svg(layout, wide), new), _unlinked(render_svg(layout, narrow), new)
+
+
+def _unlinked(svg: str, ids: Sequence[str]) -> str:
+    """Take the links of tasks that are not in the plan yet: they have no page."""
+    for id_ in ids:
+        svg = re.sub(rf'<a href="/plan/why/{re.escape(id_)}">(.*?)</a>', r"\1", svg)
+    return svg
 
 
 def log_of(here: Here, view: View) -> list[dict[str, object]]:

@@ -39,6 +39,7 @@ class Exchange:
     written_by: str
     chips: tuple[Chip, ...]
     cards: tuple[Card, ...]
+    references: References
 
 
 def conversation_id(person: str) -> str:
@@ -79,6 +80,7 @@ def _exchange(here: Here, references: References, group: Sequence[Turn]) -> Exch
         written_by=said[-1].written_by or "" if said else "",
         chips=tuple(references.chips(cites)[:_MOST_CHIPS]),
         cards=tuple(card_of(here, one) for one in references.drafts(named)),
+        references=references,
     )
 
 

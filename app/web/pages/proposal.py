@@ -14,6 +14,7 @@ from app.services.receipts import receipt_for
 from app.services.since import changed_for
 from app.web.here import Here, SignedIn
 from app.web.reading import MOST_MOVED, log_of, moved_by_department, pictures, read_proposal
+from app.web.referring import References
 from plan.proposal import Status
 from plan.succession import NOTHING_FOR_YOU
 from plan.visible import visible
@@ -82,6 +83,7 @@ def show_proposal(
     read = read_proposal(here, view, confirm=changed == () and not view.case.briefings)
     values: dict[str, Any] = {
         "read": read,
+        "references": References(workspace),
         "drawn": pictures(view),
         "moved": moved_by_department(view, MOST_MOVED, _own(here, view)),
         "unshown": max(0, len(view.effect.moved) - MOST_MOVED),

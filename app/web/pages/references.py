@@ -36,6 +36,7 @@ def about_page(here: SignedIn, id_: str) -> Response:
         kind=kind,
         thing=thing,
         chip=chip,
+        references=references,
         names={one.id: one.name for one in people.members},
         zone=references.plan.zone,
         card=card_of(here, thing) if isinstance(thing, Draft) else None,

@@ -13,6 +13,7 @@ from app.services.colliding import read_collisions
 from app.services.register import read_register, settle
 from app.services.settlements import Word
 from app.web.here import Here, SignedIn
+from app.web.referring import References
 from app.web.refusals import status_of
 from plan.claimed import price_of
 from plan.durations import days_text
@@ -80,6 +81,7 @@ def _page(here: Here, typed: Typed, status: int, *, look: bool = False) -> Respo
         price=price_words,
         mine=lambda entry: bool(set(entry.assumption.owners) & set(here.member.roles)),
         typed=typed,
+        references=References(workspace),
         zone=workspace.reader.plan().zone,
     )
 

@@ -44,6 +44,7 @@ def revision_page(here: SignedIn, number: Number) -> Response:
         effect=found.effect,
         changes=[operation_words(one, found.old) for one in found.operations],
         moved=moved,
+        tasks=reader.plan().by_id,
         drawn=pictures_of(found.old, found.operations),
         departments={one.id: one.name for one in found.old.departments},
         zone=found.old.zone,

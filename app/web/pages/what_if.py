@@ -108,6 +108,7 @@ def _page(  # noqa: PLR0913, PLR0917  # every field of the form
         left_out=max(0, len(effect.moved) - _MOST_MOVES) if effect else 0,
         drawn=pictures_of(plan, found.operations) if found and found.operations else None,
         departments={one.id: one.name for one in plan.departments},
+        known=plan.by_id,
         tasks=[(one.id, one.name) for one in plan.tasks],
         kinds=KINDS,
         problem=problem,
