@@ -30,6 +30,7 @@ from agents.words import TaskWords
 from plan.model import Link, Plan, Task
 from plan.people import People
 from plan.records import Fact, FactKind, Finding, Observation
+from plan.remembering import remembered
 from plan.schedule import Schedule
 from plan.summaries import summary_dates
 from plan.values import Value, moment_text
@@ -111,7 +112,7 @@ class _Slice:
         self.department, self.schedule, self.people = department, schedule, people
         self.since = since
         self.plan: Plan = schedule.plan
-        self.words = TaskWords(schedule.plan)
+        self.words = remembered(self.plan, "task words", None, lambda: TaskWords(self.plan))
         self.grammar = Grammar(schedule.plan, people)
         self.meant: dict[str, tuple[str, ...]] = {}
         self.left_out: dict[str, int] = {}

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 
 from agents.spending import BreakerSettings, Budget, Price
-from agents.wire import bounded_client
+from agents.wire import bounded_client, trusted
 from plan.values import Value
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -100,6 +100,7 @@ class ChatModel(Protocol):
 def build_chat_model(settings: ModelSettings) -> ChatModel:
     """Make the client of an OpenAI-compatible endpoint."""
     from langchain_openai import ChatOpenAI  # noqa: PLC0415  # slow to import
+    from openai import DefaultAsyncHttpxClient  # noqa: PLC0415  # slow to import
 
     model: ChatModel = ChatOpenAI(
         model=settings.model,
@@ -107,6 +108,7 @@ def build_chat_model(settings: ModelSettings) -> ChatModel:
         api_key=settings.api_key if settings.api_key.get_secret_value() else SecretStr(NO_KEY),
         timeout=settings.timeout_seconds,
         http_client=bounded_client(settings.timeout_seconds),
+        http_async_client=DefaultAsyncHttpxClient(verify=trusted()),  # asks nobody, but is made
         max_retries=0,
         temperature=settings.temperature,
         max_completion_tokens=settings.max_tokens,

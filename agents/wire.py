@@ -7,9 +7,12 @@ an address that nobody configured; a compressed body could be any size. None of 
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
 
 MOST_BYTES = 4_000_000  # an answer of MOST_CHARACTERS, escaped, with what stands around it
@@ -21,6 +24,14 @@ class TooLargeError(Exception):
 
 class CompressedError(Exception):
     """The body is compressed although nobody asked for it; its real size cannot be bounded."""
+
+
+@cache
+def trusted() -> "ssl.SSLContext":
+    """Read once whom this machine trusts: the certificates take longer than the client itself."""
+    import httpx2  # noqa: PLC0415  # slow to import
+
+    return httpx2.create_ssl_context()
 
 
 def bounded_client(seconds: float, now: Callable[[], float] = time.monotonic) -> "httpx2.Client":
@@ -47,6 +58,7 @@ def bounded_client(seconds: float, now: Callable[[], float] = time.monotonic) ->
             response.stream = Bounded(response.stream)
 
     client: httpx2.Client = DefaultHttpxClient(
+        verify=trusted(),
         timeout=seconds,
         follow_redirects=False,
         headers={"Accept-Encoding": "identity"},

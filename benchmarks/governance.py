@@ -141,13 +141,13 @@ def _threads(saver: SqliteSaver, threads: int) -> Callable[[], object]:
     return lambda: [graph.get_state(config).interrupts for config in configs]
 
 
-def _waiting(workspace: Workspace, folder: Path, proposals: int) -> list[Row]:
+def _waiting(workspace: Workspace, folder: Path, proposals: int, threads: int) -> list[Row]:
     for number in range(proposals - len(workspace.reader.open_cases())):
         _submit(workspace, number)
     with SqliteSaver.from_conn_string(str(folder / "threads.db")) as saver:
-        cases = {"list": workspace.runner.waiting, "threads": _threads(saver, THREADS)}
+        cases = {"list": workspace.runner.waiting, "threads": _threads(saver, threads)}
         times = medians(cases, 3)
-    other = f"the state of {THREADS:,} LangGraph threads"
+    other = f"the state of {threads:,} LangGraph threads"
     return [Row(f"what waits, {proposals:,} proposals", times["list"], other, times["threads"])]
 
 
@@ -173,6 +173,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.add_argument("--decisions", type=int, default=DECISIONS, help="how many are timed")
     parser.add_argument("--proposals", type=int, default=10_000, help="how many wait")
+    parser.add_argument("--threads", type=int, default=THREADS, help="how many LangGraph has")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder, clock = Path(temporary), _Clock()
@@ -187,7 +188,7 @@ def main() -> None:
         create_workspace(folder / "w", beginning, by="ada", clock=clock)
         with open_workspace(folder / "w", clock) as workspace:
             rows = [_decisions(workspace, folder, options.decisions)]
-            rows += _waiting(workspace, folder, options.proposals)
+            rows += _waiting(workspace, folder, options.proposals, options.threads)
     report("python -m benchmarks.governance", rows, as_json=options.json)
 
 

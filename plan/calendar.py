@@ -9,7 +9,7 @@ With a zone, the wall minutes that its clock skips in spring are no working time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import date
-from itertools import accumulate, cycle, islice
+from itertools import accumulate, islice
 from threading import RLock
 from typing import Protocol
 
@@ -83,8 +83,9 @@ class WorkingTime:
         first = self._first + len(self._days)
         turn = (first + _EPOCH_WEEKDAY) % 7
         week = self._week[turn:] + self._week[:turn]
-        rota = list(islice(cycle(week), days))
-        lengths = list(islice(cycle([_length(intervals) for intervals in week]), days))
+        weeks = days // 7 + 1
+        rota = (list(week) * weeks)[:days]
+        lengths = ([_length(intervals) for intervals in week] * weeks)[:days]
         own = {day: i for day, i in self._exceptions.items() if first <= day < first + days}
         for day, skip in self._skipped(first * DAY_MINUTES, (first + days) * DAY_MINUTES).items():
             if first <= day < first + days:

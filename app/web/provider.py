@@ -9,6 +9,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from ssl import SSLContext
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -205,14 +207,21 @@ class Provider:
             scope=_SCOPE,
             redirect_uri=back,
             code_challenge_method="S256",
+            verify=_trusted(),
             timeout=_SECONDS,
             follow_redirects=False,
         )
 
 
+@cache
+def _trusted() -> SSLContext:
+    """Read once whom this machine trusts; a login asks its provider several times."""
+    return httpx2.create_ssl_context()
+
+
 def _fetch(place: str) -> dict[str, Any]:
     try:
-        answer = httpx2.get(place, timeout=_SECONDS, follow_redirects=False)
+        answer = httpx2.get(place, verify=_trusted(), timeout=_SECONDS, follow_redirects=False)
         found = answer.raise_for_status().json()
     except (httpx2.HTTPError, ValueError, RecursionError) as error:
         raise ProviderError("it cannot be reached, or answers with something else") from error

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from evals.errors import RecordingError
 from evals.recording.metadata import shown
+from evals.recording.wire import plain_yaml
 from evals.values import Record
 
 _DEPARTMENT = re.compile(r'"department": "([a-z-]+)"')
@@ -50,7 +51,7 @@ def read_exchanges(path: Path) -> tuple[Exchange, ...]:
         RecordingError: it is missing or no cassette.
     """
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)  # a SafeLoader
+        data = plain_yaml(path.read_text(encoding="utf-8"))
         estimated = data["metadata"]["endpoint"] == "relay"
         return tuple(_exchanges(data["interactions"], estimated=estimated))
     except OSError as error:

@@ -52,11 +52,16 @@ def deserialize(text: str) -> dict[str, Any]:
         RecordingError: it is none.
     """
     try:
-        cassette: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)  # a SafeLoader
-        cassette["interactions"] = [_wired(one) for one in cassette["interactions"]]
+        cassette = plain_yaml(text)
+        return {**cassette, "interactions": [_wired(one) for one in cassette["interactions"]]}
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise RecordingError(f"this is no cassette of ours: {error!r}") from None
-    return cassette
+
+
+@lru_cache(maxsize=1)
+def plain_yaml(text: str) -> Any:  # noqa: ANN401  # whatever the file holds
+    """Read plain YAML; a cassette is read as it is played, and once more for what was said."""
+    return yaml.load(text, yaml.CSafeLoader)  # a SafeLoader
 
 
 def _readable(one: Mapping[str, Any]) -> dict[str, Any]:

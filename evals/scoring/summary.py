@@ -56,8 +56,14 @@ def headline(scores: Iterable[ScenarioScore]) -> tuple[ScenarioScore, ...]:
 
 
 def counts_of(scores: Iterable[ScenarioScore]) -> EdgeCounts:
-    """Add the edges of all scenarios up."""
-    return sum((one.edges.counts for one in scores), EdgeCounts())
+    """Add the edges of all scenarios up: thousands of times, for every draw of a bootstrap."""
+    all_ = [one.edges.counts for one in scores]
+    return EdgeCounts(
+        true=sum(one.true for one in all_),
+        spurious=sum(one.spurious for one in all_),
+        flipped=sum(one.flipped for one in all_),
+        missed=sum(one.missed for one in all_),
+    )
 
 
 def edge_rows(scores: Scores) -> tuple[Row, ...]:

@@ -10,6 +10,7 @@ The effort is a number of sets tried.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from plan.resequencing.board import Board, allows
@@ -91,29 +92,44 @@ class _Repairing:
     def _placements(self, free: frozenset[int]) -> Iterator[_Try]:
         """Place the set in several orders; who found no room goes first the next time."""
         keys = {row: (self.late[row], row) for row in free}
+        lifted = self.full.copy()
+        for row in free:
+            lifted.lift(row)
+        ceilings = self._ceilings(lifted, free)
+        short: dict[tuple[int, ...], tuple[int, ...]] = {}
         for turn in range(_TURNS):
             order = self._in_order(free, keys)
-            early, near = (self._place(free, order, stay=stay) for stay in (False, True))
-            yield from (early, near)
-            if early.board is not None or near.board is not None:
-                return
+            for stay in (False, True) if order not in short else ():
+                placed = self._place(lifted.copy(), order, ceilings, stay=stay)
+                short[order] = placed.short
+                yield placed
+                if placed.board is not None:
+                    return
             urgent = min(keys.values())[0]
-            keys |= {row: (urgent - len(free) + turn, row) for row in near.short}
+            keys |= {row: (urgent - len(free) + turn, row) for row in short[order]}
 
-    def _in_order(self, free: frozenset[int], keys: dict[int, tuple[int, int]]) -> list[int]:
-        left, order = set(free), list[int]()
-        while left:
-            ready = [r for r in left if all(w.end >> 1 not in left for w in self.project.into[r])]
-            row = min(ready, key=keys.__getitem__)
-            left.remove(row)
+    def _in_order(self, free: frozenset[int], keys: dict[int, tuple[int, int]]) -> tuple[int, ...]:
+        """Give the set so that nobody stands before whom they wait for; of the ready, by key."""
+        into, out = self.project.into, self.project.out
+        waiting = {row: sum(wait.end >> 1 in free for wait in into[row]) for row in free}
+        ready = [keys[row] for row, count in waiting.items() if not count]
+        heapify(ready)
+        order: list[int] = []
+        while ready:
+            _, row = heappop(ready)
             order.append(row)
-        return order
+            for after, _ in out[row]:
+                if after in free:
+                    waiting[after] -= 1
+                    if not waiting[after]:
+                        heappush(ready, keys[after])
+        return tuple(order)
 
-    def _place(self, free: frozenset[int], order: Sequence[int], *, stay: bool) -> _Try:
-        board = self.full.copy()
-        for row in order:
-            board.lift(row)
-        ceilings = self._ceilings(board, order)
+    def _place(
+        self, board: Board, order: Sequence[int], ceilings: dict[int, int], *, stay: bool
+    ) -> _Try:
+        """Put rows down on a board from which just they are lifted."""
+        free = frozenset(order)
         missing, blockers, short = 0, dict[int, None](), list[int]()
         for row in order:
             low, high = board.bound(row), ceilings[row]
@@ -129,14 +145,14 @@ class _Repairing:
         kept = tuple(row for row in blockers if row in self.movable and row not in free)
         return _Try(missing, free, kept, None if missing else board, tuple(short))
 
-    def _ceilings(self, board: Board, order: Sequence[int]) -> dict[int, int]:
+    def _ceilings(self, board: Board, free: Collection[int]) -> dict[int, int]:
         """Give how late each lifted row may be for all others, lifted or not, to keep theirs."""
         found: dict[int, int] = {}
-        for row in sorted(order, reverse=True):
+        for row in sorted(free, reverse=True):
             found[row] = board.ceiling(row)
             board.place[row] = found[row]
             board.down[row] = found[row] < NEVER
-        for row in order:
+        for row in free:
             board.down[row] = False
         return found
 

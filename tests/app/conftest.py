@@ -60,15 +60,16 @@ class Answer(NamedTuple):
 Run = Callable[..., Answer]
 
 
+def command(*words: str | Path) -> Answer:
+    result = CliRunner(env=ENVIRONMENT).invoke(app, [str(word) for word in words])
+    assert "Traceback" not in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return Answer(result.exit_code, result.stdout, result.stderr)
+
+
 @pytest.fixture
 def run() -> Run:
-    def run(*words: str | Path) -> Answer:
-        result = CliRunner(env=ENVIRONMENT).invoke(app, [str(word) for word in words])
-        assert "Traceback" not in result.output
-        assert result.exception is None or isinstance(result.exception, SystemExit)
-        return Answer(result.exit_code, result.stdout, result.stderr)
-
-    return run
+    return command
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from app.bootstrap import Workspace, create_workspace, open_workspace
 from app.importing import find_files, read_beginning
 from tests.app.conftest import PEOPLE, PLAN
 from tests.fakes import FakeClock
+from tests.once import copied
 
 CONFIG = """\
 name = "Invoice migration"
@@ -51,7 +52,7 @@ class Place:
         (files / "people.toml").write_text(people, encoding="utf-8")
         begins = FakeClock("2026-03-02T08:00:00+00:00")
         beginning = read_beginning(find_files(files / "plan.csv"), None, begins.now().date())
-        create_workspace(root, beginning, by="maya", clock=begins)
+        copied("rhythm", root, lambda to: create_workspace(to, beginning, by="maya", clock=begins))
         self.root, self.clock = root, FakeClock(at)
         (root / "inbox" / "tests").mkdir(parents=True, exist_ok=True)
         self.configure()

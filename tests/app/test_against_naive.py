@@ -129,13 +129,14 @@ def asked(plan: naive.Plan, draft: Draft, policy: dict[str, Any]) -> set[str]:
     moved = {id_ for id_ in before if before[id_] != after[id_]}
     by = {id_: abs(new.before(after[id_][1]) - new.before(before[id_][1])) for id_ in moved}
     department = {id_: task.department for id_, task in plan.tasks.items()}
+    flipped = {department[id_] for pair in flips(plan, before, after) for id_ in pair}
     roles: set[str] = set()
     for rule in policy["rule"]:
         far = {id_ for id_ in moved if by[id_] > (rule.get("days", 1) - 1) * 480}
         touched = {
             "department": {department[id_] for id_ in moved | edited} | relaxed,
             "gate": {role for id_ in moved | edited for role in plan.tasks[id_].gate},
-            "order_flip": {department[id_] for pair in flips(plan, before, after) for id_ in pair},
+            "order_flip": flipped,
             "freeze_waived": relaxed,
             "breaks": set[str](),
             "moves": {department[id_] for id_ in far},

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.conftest import LONGER, PEOPLE, PLAN, Run, propose
+from tests.app.conftest import LONGER, PEOPLE, PLAN, Run, command, propose
 from tests.app.dated import make_dated
 from tests.app.test_bad_acts import unchanged
 from tests.app.test_no_room import confined, nobody
@@ -117,19 +117,27 @@ def make_newer(workspace: Path) -> None:
         raw.execute("PRAGMA user_version = 99")
 
 
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Run every act once: what is imported late is there before somebody may not read it."""
+    folder = tmp_path_factory.mktemp("imported")
+    (folder / "plan.csv").write_text(PLAN, encoding="utf-8")
+    (folder / "people.toml").write_text(PEOPLE, encoding="utf-8")
+    place = make_dated(folder, folder / "dated")
+    more = propose(command, place, LONGER)
+    for words in (*acts(more, folder / "ops.json").values(), ("round",)):
+        command(*words, "--workspace", place)
+
+
 @pytest.fixture
-def shut(run: Run) -> Iterator[tuple[Path, dict[str, str]]]:
+def shut(run: Run, imported: None) -> Iterator[tuple[Path, dict[str, str]]]:  # noqa: ARG001  # once
     """Give a workspace with a proposal, which its user may read and not write."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         (folder / "plan.csv").write_text(PLAN, encoding="utf-8")
         (folder / "people.toml").write_text(PEOPLE, encoding="utf-8")
         place = make_dated(folder, folder / "dated")
-        other = make_dated(folder, folder / "other")
         case = propose(run, place, LONGER)
-        more = propose(run, other, LONGER)
-        for words in (*acts(more, folder / "ops.json").values(), ("round",)):
-            run(*words, "--workspace", other)  # imports what is imported late
         for path in (folder, place):
             path.chmod(0o555)
         for file in place.iterdir():

@@ -203,7 +203,7 @@ def _spoil_zip(random: Random, data: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
         for one, content in entries.items():
-            new.writestr(one, content)
+            new.writestr(zipfile.ZipInfo(one), content, zipfile.ZIP_DEFLATED)  # of no hour
     return packed.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -16,6 +17,11 @@ from tests.hostile.run import failures_of
 from tests.hostile.seeds import seeds
 from tests.hostile.unguarded import GUARDS, Guard
 from tools.reading import ReadingChild
+
+
+@cache
+def small() -> tuple[Bomb, ...]:
+    return tuple(small_bombs())
 
 
 @pytest.fixture(scope="module")
@@ -41,23 +47,23 @@ def test_spoilt_files_are_refused_or_read_and_nothing_else() -> None:
 
 
 def test_small_bombs_are_refused_for_their_own_reasons(child: ReadingChild) -> None:
-    small = [bomb for bomb in small_bombs() if not bomb.harmless]
+    bombs = [bomb for bomb in small() if not bomb.harmless]
     by_kind = {seed.kind: seed for seed in seeds()}
     tally = Tally()
 
     def said(bomb: Bomb) -> str | None:
         return read_one(child, tally, by_kind[bomb.kind], bomb.name, bomb.data)
 
-    wrong = [why for bomb in small if (why := wrong_reason(bomb.name, said(bomb))) is not None]
+    wrong = [why for bomb in bombs if (why := wrong_reason(bomb.name, said(bomb))) is not None]
 
-    assert len({bomb.name for bomb in small}) > 45
+    assert len({bomb.name for bomb in bombs}) > 45
     assert wrong == []
     assert tally.unforeseen == tally.crashes == []
 
 
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
 def test_a_guard_that_is_gone_shows(child: ReadingChild, guard: Guard) -> None:
-    [data] = [one.data for one in small_bombs() if (one.kind, one.name) == guard[2:]]
+    [data] = [one.data for one in small() if (one.kind, one.name) == guard[2:]]
     options = {
         **options_of(guard.kind),
         "reader": reader_of(guard.kind),
@@ -74,7 +80,7 @@ def test_a_guard_that_is_gone_shows(child: ReadingChild, guard: Guard) -> None:
 
 
 def test_a_sheet_that_claims_every_cell_is_read_by_what_it_holds() -> None:
-    [claiming] = [bomb for bomb in small_bombs() if "claims" in bomb.name]
+    [claiming] = [bomb for bomb in small() if "claims" in bomb.name]
     excel = next(seed for seed in seeds() if seed.kind == "excel")
 
     with ReadingChild() as child:

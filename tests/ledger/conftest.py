@@ -15,7 +15,7 @@ from tests.fakes import FakeClock
 from tests.ledger.attempts import Scene
 from tests.ledger.governing import fill_governing, governing_policy
 from tests.ledger.kept import SIGNER, fill_keeping, signing, written_by_the_version_before
-from tests.ledger.life import fill_life
+from tests.ledger.life import fill_life, policy_with_deputy
 from tests.ledger.steps import fill, kernel_connection, make_ledger, plain_connection
 
 
@@ -69,6 +69,21 @@ def governing_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def office(governing_file: Path, path: Path, clock: FakeClock) -> Iterator[Ledger]:
     """Give a ledger whose policy says who changes people and policy, and who breaks glass."""
     shutil.copyfile(governing_file, path)
+    with open_ledger(path, clock) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def deputy_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("deputy") / "ledger.db"
+    make_ledger(path, FakeClock(), policy=policy_with_deputy()).close()
+    return path
+
+
+@pytest.fixture
+def with_deputy(deputy_file: Path, path: Path, clock: FakeClock) -> Iterator[Ledger]:
+    """Give a ledger whose policy calls deputies."""
+    shutil.copyfile(deputy_file, path)
     with open_ledger(path, clock) as opened:
         yield opened
 

@@ -7,29 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from ledger.opening import Ledger
 from plan.proposal import Verdict
 from tests.fakes import FakeClock
 from tests.ledger import scenes_of_time, scenes_of_words
-from tests.ledger.life import policy_with_deputy
 from tests.ledger.scenes import STAGES, Scene
-from tests.ledger.steps import (
-    decide,
-    make_ledger,
-    submit,
-    write_past,
-)
+from tests.ledger.steps import decide, submit, write_past
 
 REGISTERED = (scenes_of_time, scenes_of_words)  # imported, so that their scenes are there
 
 
 @pytest.mark.parametrize("name", STAGES)
 def test_what_may_not_happen_is_refused_by_sql_alone(
-    name: str, path: Path, clock: FakeClock
+    name: str, with_deputy: Ledger, path: Path, clock: FakeClock
 ) -> None:
     trigger, stage = STAGES[name]
-    with make_ledger(path, clock, policy=policy_with_deputy()) as ledger:
-        scene = Scene(ledger, path, clock)
-        stage(scene)
+    scene = Scene(with_deputy, path, clock)
+    stage(scene)
     at = clock.now() + scene.ahead
 
     with pytest.raises(sqlite3.IntegrityError):
@@ -45,10 +39,9 @@ def test_every_condition_of_this_part_has_a_scene() -> None:
     assert triggers - gates == {trigger for trigger, _ in STAGES.values()}
 
 
-def test_a_deputy_votes_only_once_called(path: Path, clock: FakeClock) -> None:
-    with make_ledger(path, clock, policy=policy_with_deputy()) as ledger:
-        case = submit(ledger, clock)
-        clock.advance(hours=48)
-        assert [one for one in ledger.governance.due() if ledger.governance.act_on(one)]
+def test_a_deputy_votes_only_once_called(with_deputy: Ledger, clock: FakeClock) -> None:
+    case = submit(with_deputy, clock)
+    clock.advance(hours=48)
+    assert [one for one in with_deputy.governance.due() if with_deputy.governance.act_on(one)]
 
-        assert decide(ledger, case, "tom", Verdict.APPROVE).role == "finance"
+    assert decide(with_deputy, case, "tom", Verdict.APPROVE).role == "finance"

@@ -18,6 +18,7 @@ from ledger.errors import (
     translate,
 )
 from ledger.opening import Genesis, Ledger, open_ledger, open_reader
+from ledger.schema import AS_MADE, fingerprint
 from plan.errors import NotEntitledError, RefusedError, UnknownError
 from plan.model import Team
 from plan.records import Fact, FactKind
@@ -257,3 +258,10 @@ def test_a_reader_can_do_nothing_but_read(ledger: Ledger, path: Path, clock: Fak
         with reader._connection.reading() as raw, pytest.raises(sqlite3.DatabaseError):  # noqa: SLF001
             raw.execute(sql)
     reader.close()
+
+
+def test_a_fresh_ledger_is_known_at_a_glance(ledger: Ledger, path: Path) -> None:
+    assert ledger.path == path
+
+    with plain_connection(path) as raw:
+        assert fingerprint(raw) == AS_MADE, "write this fingerprint as AS_MADE in ledger/schema.py"

@@ -5,6 +5,7 @@ drawing every field, and a failure still shrinks to the fewest tasks.
 """
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from random import Random
 
 from hypothesis import HealthCheck, settings
@@ -61,6 +62,7 @@ def _calendar(
     )
 
 
+@cache
 def calendars() -> tuple[Calendar, ...]:
     """Give five calendars: office hours with holidays, split days, nights, odd hours, always."""
     return (

@@ -1,6 +1,8 @@
 """Daylight saving: what a skipped and a repeated hour do to working time and to elapsed time."""
 
+from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,6 +34,7 @@ def nights(zone: str | None = LONDON) -> WorkingTime:
     return WorkingTime(calendar, minute(date(2025, 1, 1)), zone)
 
 
+@cache
 def shown(zone: str, utc: int) -> int:
     """Give the wall minute that a zone's clock shows at a minute of universal time."""
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=utc)
@@ -41,22 +44,24 @@ def shown(zone: str, utc: int) -> int:
     )
 
 
-def passes(zone: str, day: date) -> dict[int, int]:
-    """Give each wall minute around a day with the first real minute at which it is shown."""
+@cache
+def passes(zone: str, day: date) -> tuple[list[int], list[int]]:
+    """Give the wall minutes around a day, and beside each the first real one that shows it."""
     around = minute(day)
     first: dict[int, int] = {}
     for utc in range(around - 2880, around + 2880):
         first.setdefault(shown(zone, utc), utc)
-    return first
+    walls, reals = list(first), list(first.values())
+    assert (walls, reals) == (sorted(walls), sorted(reals))
+    return walls, reals
 
 
 @steady(60)
 @given(zones, days, st.integers(-600, 900))
 def test_elapsed_time_counts_what_a_clock_shows(zone: str, day: date, after: int) -> None:
-    first, wall = passes(zone, day), minute(day) + after
-    later = min(one for one in first if one >= wall)
+    (walls, reals), wall = passes(zone, day), minute(day) + after
 
-    assert ElapsedTime(zone).index(wall) == first[later]
+    assert ElapsedTime(zone).index(wall) == reals[bisect_left(walls, wall)]
 
 
 @steady(60)
@@ -64,11 +69,11 @@ def test_elapsed_time_counts_what_a_clock_shows(zone: str, day: date, after: int
 def test_an_elapsed_end_is_the_earliest_minute_and_a_start_the_latest(
     zone: str, day: date, after: int
 ) -> None:
-    time, first = ElapsedTime(zone), passes(zone, day)
-    index = first[min(one for one in first if one >= minute(day))] + after
+    time, (walls, reals) = ElapsedTime(zone), passes(zone, day)
+    index = reals[bisect_left(walls, minute(day))] + after
 
-    assert time.finish_at(index) == min(w for w, utc in first.items() if utc >= index)
-    assert time.start_at(index) == max(w for w, utc in first.items() if utc <= index)
+    assert time.finish_at(index) == walls[bisect_left(reals, index)]
+    assert time.start_at(index) == walls[bisect_right(reals, index) - 1]
 
 
 @steady(60)
@@ -140,14 +145,14 @@ def test_elapsed_time_ends_with_the_year_2999_and_long_before_the_plan() -> None
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("day", [SPRING, AUTUMN, date(2026, 3, 8), date(2026, 11, 1)])
 def test_every_minute_around_a_change_is_counted_and_found_again(zone: str, day: date) -> None:
-    time, first = ElapsedTime(zone), passes(zone, day)
-    walls = range(minute(day), minute(day) + 240)
+    time, (walls, reals) = ElapsedTime(zone), passes(zone, day)
 
-    for wall in walls:
-        assert time.index(wall) == first[min(one for one in first if one >= wall)]
-    for index in range(first[walls[0]], first[walls[0]] + 240, 7):
-        assert time.finish_at(index) == min(w for w, utc in first.items() if utc >= index)
-        assert time.start_at(index) == max(w for w, utc in first.items() if utc <= index)
+    for wall in range(minute(day), minute(day) + 240):
+        assert time.index(wall) == reals[bisect_left(walls, wall)]
+    start = reals[walls.index(minute(day))]
+    for index in range(start, start + 240, 7):
+        assert time.finish_at(index) == walls[bisect_left(reals, index)]
+        assert time.start_at(index) == walls[bisect_right(reals, index) - 1]
 
 
 def test_no_clock_changes_are_known_beyond_the_calendars() -> None:

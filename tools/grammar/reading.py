@@ -12,6 +12,7 @@ from datetime import datetime
 from plan.model import Plan
 from plan.people import People
 from plan.records import Observation, Reading
+from plan.remembering import remembered
 from plan.values import parse_moment
 from tools.grammar.building import Hit, Outcome, Unclear, Voice, build
 from tools.grammar.dates import DateReader
@@ -43,7 +44,7 @@ class Grammar:
 
     def __init__(self, plan: Plan, people: People) -> None:
         self.plan, self.people = plan, people
-        self._finder = TaskFinder(plan)
+        self._finder = remembered(plan, "task finder", None, lambda: TaskFinder(plan))
 
     def read(self, observation: Observation) -> Read:
         """Read what an observation's text says, as of its date."""
