@@ -65,10 +65,12 @@ def main() -> None:
         run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", elsewhere)
         [wheel] = elsewhere.glob("*.whl")
         print(f"{wheel.name}: {check_contents(wheel)} files. Installing it elsewhere ...")
-        venv.create(elsewhere / "venv", with_pip=True)
+        # This environment's pip installs: one of its own would have to be unpacked first.
+        venv.create(elsewhere / "venv")
         commands = elsewhere / "venv" / "bin"
-        pip = (commands / "python", "-m", "pip", "--disable-pip-version-check", "install")
-        run(*pip, "--quiet", "--constraint", ROOT / "requirements.lock", wheel, cwd=elsewhere)
+        pip = (sys.executable, "-m", "pip", "--python", commands / "python")
+        install = (*pip, "--disable-pip-version-check", "install", "--quiet", "--no-compile")
+        run(*install, "--constraint", ROOT / "requirements.lock", wheel, cwd=elsewhere)
         print("Running the demo from / ...")
         run(commands / "interlock-evals", "--help", cwd=Path("/"))
         workspace = elsewhere / "workspace"

@@ -4,12 +4,14 @@ Without ``--browser`` nothing here is collected, so ``make test`` needs no brows
 pages land in ``build/screens``.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from tests.browser.browsing import SECONDS, Browsing, find_chromium
 
@@ -24,6 +26,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     wanted = config.getoption("--browser", default=False)
     return True if not wanted and collection_path.name.startswith("test_") else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: at the end the others would wait for it."""
+    items.sort(key=lambda item: "test_story.py" not in item.nodeid)
 
 
 @pytest.fixture(scope="session")
@@ -42,10 +50,17 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the demo's workspace with a round held and nothing submitted."""
+    """Give the demo's workspace with a round held and nothing submitted; one for all processes."""
     from tests.browser.serving import hold_demo  # noqa: PLC0415  # as above
 
-    return hold_demo(tmp_path_factory.mktemp("held") / "migration")
+    one_of_several = "PYTEST_XDIST_WORKER" in os.environ  # noqa: TID251  # as xdist says it
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if one_of_several else base) / "held" / "migration"
+    with FileLock(f"{place.parent}.lock"):
+        if not place.exists():
+            made = hold_demo(place.parent / "making")
+            made.rename(place)
+    return place
 
 
 @pytest.fixture(scope="session")

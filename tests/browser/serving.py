@@ -25,7 +25,12 @@ from app.web.store import WEB_FILE, Store
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a sentence that nobody guesses"  # noqa: S105  # of nobody
-_IMPORTED = ["app.cli", "app.cli.serve", "app.web.application", "uvicorn"]
+_IMPORTED = [
+    *("app.cli", "app.cli.serve", "app.web.application", "uvicorn"),
+    *("agents.crew", "agents.saying", "graphs.conversation", "graphs.round", "graphs.running"),
+    *("langchain_openai", "langsmith", "openai"),
+]
+"""What a server imports, also what it leaves until somebody asks for it: that takes longest."""
 _FREE = "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])"
 _LINK = re.compile(r"http://\S+/invitation/\S+")
 

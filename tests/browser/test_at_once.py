@@ -71,7 +71,7 @@ def test_an_answer_whose_server_is_killed_is_finished_by_another(
     watched = browse(other, "maya")
     watched.goto(f"{other.home}/chat")
 
-    expect(watched.get_by_text("the hypercare T61 comes before it")).to_be_visible(timeout=60_000)
+    expect(watched.get_by_text("the hypercare T61 comes before it")).to_be_visible()
 
 
 def test_an_answer_can_be_stopped(browse: Open, talking: Any) -> None:  # noqa: ANN401  # as above
@@ -94,4 +94,4 @@ def test_a_round_can_be_left_and_come_back_to(browse: Open, talking: Any) -> Non
     page.goto(f"{talking.home}/plan")
     page.goto(f"{talking.home}/")
 
-    expect(page.get_by_role("link", name="See what it found")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("link", name="See what it found")).to_be_visible()

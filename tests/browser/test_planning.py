@@ -53,7 +53,7 @@ def test_chat_plan_and_what_if_go_without_scripts(browse: Open, talking: Any) ->
     page.goto(f"{talking.home}/chat")
     page.get_by_label("Your words").fill("What does it mean for us?")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("button", name="Submit D2 as mine")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Submit D2 as mine")).to_be_visible()
 
     page.goto(f"{talking.home}/what-if")
     page.get_by_label("Task", exact=True).fill("T14")
