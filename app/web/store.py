@@ -45,6 +45,9 @@ CREATE TABLE IF NOT EXISTS logins(
   key TEXT PRIMARY KEY, state TEXT NOT NULL, nonce TEXT NOT NULL, verifier TEXT NOT NULL,
   again INTEGER NOT NULL, next TEXT NOT NULL, invitation TEXT, person TEXT,
   expires TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS choices(
+  person TEXT NOT NULL, place TEXT NOT NULL, fields TEXT NOT NULL, expires TEXT NOT NULL,
+  PRIMARY KEY(person, place)) STRICT;
 CREATE TABLE IF NOT EXISTS answers(
   person TEXT NOT NULL, key TEXT NOT NULL, asked TEXT NOT NULL, status INTEGER, body BLOB,
   at TEXT NOT NULL, PRIMARY KEY(person, key)) STRICT;

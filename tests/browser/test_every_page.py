@@ -47,6 +47,7 @@ LOOKED_AT_ELSEWHERE = {
     "/audit/export.jsonl": "a file",
     "/audit/export.csv": "a file",
     "/proposals/{id_}/text": "plain text",
+    "/proposals/{id_}/again": "sends on, or asks once more: looked at below",
     "/evals/{name}": "needs a run; tests/web reads it",
     "/login/company/back": "sends on",
     "/healthz": "for programs",
@@ -119,5 +120,9 @@ def test_axe_finds_nothing_serious_in_what_answers_a_form(visit: Open, server: A
     outside.get_by_role("button", name="Log in").click()
     expect(outside.get_by_role("alert")).to_be_visible()
     found |= look_at(outside, "wrong-password")
+
+    outside.goto(server.invitation("helen"))
+    expect(outside.get_by_role("heading", name="Welcome, Helen Marsh")).to_be_visible()
+    found |= look_at(outside, "invitation")
 
     assert found == {}

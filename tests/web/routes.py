@@ -105,11 +105,13 @@ class Allowed(NamedTuple):
 
 STATES = ("open", "rejected", "applied", "withdrawn")
 READS = Allowed(200, 200, 200)
+SENT_ON = Allowed(303, 303, 303)
 NOT_NOW = Allowed(409, 409, 409)
 BY_STATE: dict[tuple[str, str], dict[str, Allowed]] = {
     ("GET", "/proposals/{id_}"): {"open": READS, "ended": READS},
     ("GET", "/proposals/{id_}/decided"): {"open": READS, "ended": READS},
     ("GET", "/proposals/{id_}/text"): {"open": READS, "ended": READS},
+    ("GET", "/proposals/{id_}/again"): {"open": SENT_ON, "ended": SENT_ON},
     ("GET", "/proposals/{id_}/edit"): {"open": READS, "ended": READS},
     ("POST", "/proposals/{id_}/decide"): {"open": Allowed(303, 403, 403), "ended": NOT_NOW},
     ("POST", "/proposals/{id_}/attest"): {"open": NOT_NOW, "ended": NOT_NOW},

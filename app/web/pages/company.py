@@ -1,13 +1,16 @@
 """Logging in with a company account: away to its provider, and back with an answer that holds.
 
 A page stands between our form and the provider, because the policy lets no form lead elsewhere.
-The way back is a GET, as the protocol has it: it begins a session and touches nothing else.
+The way back is a GET, as the protocol has it: it begins a session and touches nothing else. Whoever
+was about to decide finds what they had chosen where they come back to, and presses the button.
 """
 
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Request, Response
+from pydantic import BaseModel, Field
 
+from app.web.choices import Choices
 from app.web.here import Anybody, Caller, cookie_name, set_cookie
 from app.web.identities import Begun, Identities
 from app.web.pages.login import own_path
@@ -26,23 +29,41 @@ _NOBODY = (
 )
 
 
+class Chosen(BaseModel):
+    """What somebody had filled in: a decision, or whom they let decide for them."""
+
+    verdict: str = Field(default="", max_length=20)
+    reason: str = Field(default="", max_length=4000)
+    digest: str = Field(default="", max_length=200)
+    page: str = Field(default="", max_length=200)
+    role: str = Field(default="", max_length=200)
+    to: str = Field(default="", max_length=200)
+    until: str = Field(default="", max_length=200)
+
+
+class Going(Chosen):
+    """The form that leads away: where to come back to, and as whom."""
+
+    next: str = Field(default="/", max_length=500)
+    invitation: str = Field(default="", max_length=200)
+    again: str = Field(default="", max_length=10)
+
+
 @router.post("/login/company")
-def go_there(
-    here: Anybody,
-    next: Annotated[str, Form(max_length=500)] = "/",  # noqa: A002  # the word of the address
-    invitation: Annotated[str, Form(max_length=200)] = "",
-    again: Annotated[str, Form(max_length=10)] = "",
-) -> Response:
+def go_there(here: Anybody, going: Annotated[Going, Form()]) -> Response:
     """Send somebody to their provider; ``again`` asks for a new login of who has a session."""
     provider, now = _provider(here), here.site.clock.now()
-    person = here.session.person if here.session is not None and again else None
+    person = here.session.person if here.session is not None and going.again else None
     flow = provider.begin(again=person is not None)
     try:
         address = provider.address(flow, _back(here))
     except ProviderError as error:
         return _refused(here, str(error), 503)
-    kept = fingerprint(invitation) if invitation else None
-    key = _identities(here).begin(Begun(flow, own_path(next), kept, person), now)
+    kept, back = fingerprint(going.invitation) if going.invitation else None, own_path(going.next)
+    key = _identities(here).begin(Begun(flow, back, kept, person), now)
+    chosen = going.model_dump(include=set(Chosen.model_fields), exclude_defaults=True)
+    if person is not None and chosen:
+        Choices(here.site.store).keep(person, back, chosen, now)
     answer = here.page("away.html", address=address, name=provider.settings.name)
     answer.headers["refresh"] = f"0; url={address}"
     set_cookie(here.site, answer, COOKIE, key, _AWAY_SECONDS)

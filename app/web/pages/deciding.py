@@ -1,7 +1,8 @@
 """What a person says to a proposal: yes, no, a question, an answer, an attestation, taking it back.
 
 The form carries the digest and the page that were looked at. What has changed since is refused with
-what is new, and what the person typed is kept.
+what is new, and what the person typed is kept. A company login in between keeps it too: they come
+back to a page that asks once more, and nothing is recorded before they have said so.
 """
 
 from typing import Annotated, Literal
@@ -10,8 +11,10 @@ from fastapi import APIRouter, Form, Response
 
 from app.services.attesting import attest
 from app.services.decisions import answer, ask, confirm, decide, revoke, withdraw
+from app.services.pages import shown_hash
 from app.services.proposals import View, view_proposal
 from app.web.accounts import LONGEST
+from app.web.choices import Choices
 from app.web.here import Here, SignedIn
 from app.web.pages.proposal import Typed, show_proposal
 from app.web.refusals import status_of
@@ -23,6 +26,12 @@ Words = Annotated[str, Form(max_length=4000)]
 Name = Annotated[str, Form(max_length=200)]
 Said = Literal["approve", "reject", "ask", "confirm"]
 _SPLIT = "has changed since you looked: "
+_MOVED = "it has changed since you chose; nothing is recorded: look again, then decide"
+
+
+def again_at(id_: str) -> str:
+    """Give where whoever logged in again comes back to, before they decide."""
+    return f"/proposals/{id_}/again"
 
 
 @router.post("/proposals/{id_}/decide")
@@ -44,6 +53,7 @@ def decide_on(  # noqa: PLR0913, PLR0917  # what a decision consists of
         if _needs_proof(view, verdict) and not (here.fresh or proved):
             return _ask_again(here, view, typed, digest, page, wrong=bool(password))
         _carry_out(here, view.case.id, typed, digest, page)
+        Choices(here.site.store).forget(here.person, again_at(view.case.id))
     except UnknownError:
         raise
     except PlanError as error:
@@ -51,6 +61,23 @@ def decide_on(  # noqa: PLR0913, PLR0917  # what a decision consists of
     path = f"/proposals/{view.case.id}" + ("#questions" if verdict == "ask" else "/decided")
     going = here.go(path)
     return here.log_in(going, here.person) if proved else going
+
+
+@router.get("/proposals/{id_}/again")
+def ask_once_more(here: SignedIn, id_: str) -> Response:
+    """Show what the reader chose before they logged in again; they press the button themselves."""
+    view = view_proposal(here.workspace.reader, here.workspace.evidence, id_)
+    now, place = here.site.clock.now(), again_at(view.case.id)
+    chosen = Choices(here.site.store).find(here.person, place, now)
+    if not chosen:
+        return here.go(f"/proposals/{view.case.id}")
+    typed = Typed(chosen.get("verdict", ""), chosen.get("reason", ""))
+    if not _needs_proof(view, typed.verdict):
+        return show_proposal(here, view, typed)
+    digest, page = chosen.get("digest", ""), chosen.get("page", "")
+    if (digest, page) != (view.case.proposal.digest, shown_hash(view.page)):
+        return show_proposal(here, view, Typed(reason=typed.reason, problem=_MOVED), 409)
+    return _ask_again(here, view, typed, digest, page, proved=here.fresh)
 
 
 @router.post("/proposals/{id_}/attest")
@@ -142,7 +169,14 @@ def _carry_out(here: Here, id_: str, typed: Typed, digest: str, page: str) -> No
 
 
 def _ask_again(  # noqa: PLR0913  # everything that was typed goes along
-    here: Here, view: View, typed: Typed, digest: str, page: str, *, wrong: bool
+    here: Here,
+    view: View,
+    typed: Typed,
+    digest: str,
+    page: str,
+    *,
+    wrong: bool = False,
+    proved: bool = False,
 ) -> Response:
     return here.page(
         "again.html",
@@ -152,6 +186,8 @@ def _ask_again(  # noqa: PLR0913  # everything that was typed goes along
         digest=digest,
         page_hash=page,
         wrong=wrong,
+        proved=proved,
+        back=again_at(view.case.id),
     )
 
 

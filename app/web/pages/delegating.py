@@ -10,8 +10,9 @@ from fastapi import APIRouter, Form, Response
 
 from app.services.delegations import delegate, end_delegation
 from app.web.accounts import LONGEST
+from app.web.choices import Choices
 from app.web.here import SignedIn
-from app.web.pages.people import Handing, page_of_people
+from app.web.pages.people import DELEGATIONS, Handing, page_of_people
 from app.web.refusals import status_of
 from plan.errors import FormError, PlanError
 
@@ -49,7 +50,8 @@ def hand_on(  # noqa: PLR0913, PLR0917  # what a delegation consists of
         )
     except PlanError as error:
         return page_of_people(here, str(error), status_of(error), handing=typed)
-    going = here.go("/people#delegations")
+    Choices(here.site.store).forget(here.person, DELEGATIONS)
+    going = here.go(DELEGATIONS)
     return here.log_in(going, here.person) if proved else going
 
 
@@ -58,7 +60,7 @@ def end_it(here: SignedIn, number: int, reason: Words = "") -> Response:
     """End a delegation, as who gave it or who has it."""
     words = reason.strip() or "no longer needed"
     end_delegation(here.workspace, number, by=here.person, reason=words, channel="web")
-    return here.go("/people#delegations")
+    return here.go(DELEGATIONS)
 
 
 def _check_filled(typed: Handing) -> None:
