@@ -27,10 +27,11 @@ def command(
 
 
 def _show(screen: Screen, inbox: Inbox, workspace: Path) -> None:
-    if not inbox.pending and not inbox.calls:
+    if not inbox.pending and not inbox.calls and not inbox.questions:
         screen.line(f"Nothing waits for {inbox.person}.", indent=0)
         return
     _count(screen, inbox)
+    _asked(screen, inbox, workspace_words(workspace))
     for call in inbox.calls:
         screen.heading(f"{call.name} waits for {inbox.person}")
         show_call(screen, call)
@@ -49,6 +50,16 @@ def _count(screen: Screen, inbox: Inbox) -> None:
     text = f"asked of {inbox.person} today: {inbox.asked_today}, at most {inbox.cap} singly"
     over = "; take the rest in one sitting" if inbox.asked_today > inbox.cap else ""
     screen.note(text + over)
+
+
+def _asked(screen: Screen, inbox: Inbox, place: str) -> None:
+    for one in inbox.questions:
+        screen.heading(f"{one.person} asks {inbox.person} about {one.proposal}")
+        screen.bullet(one.text, mark=f"question {one.id}:")
+        screen.note("to answer:")
+        screen.verbatim(
+            f"interlock answer {one.id} 'your answer' --as {inbox.person}{place}", indent=4
+        )
 
 
 def _news(screen: Screen, one: Waiting) -> None:

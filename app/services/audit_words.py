@@ -6,11 +6,12 @@ from typing import Any
 Act = dict[str, Any]
 Row = dict[str, Any]
 
-# What a person decides, and what follows of it. The rest is what the crew noted.
+# What a person decides or settles, and what follows of it. The rest is what the crew noted.
 GOVERNING = frozenset(
     {
         *("genesis", "submitted", "succeeded", "cleared", "decided", "revoked", "asked"),
         *("answered", "ended", "applied", "escalated", "attested", "called", "called_answer"),
+        "settled",
         *("delegated", "undelegated", "broke_glass", "reviewed", "evidence_changed"),
         *("key_added", "restored", "accepted_fork", "upgraded", "clock_accepted"),
     }
@@ -97,6 +98,12 @@ def _escalated(act: Act) -> str:
     )
 
 
+def _settled(act: Act) -> str:
+    body = act["body"]
+    kind = "a reading" if str(body.get("id")).startswith("R") else "an assumption"
+    return f"{act['actor']} gave their word on {body.get('id')}, {kind}: {body.get('status')}"
+
+
 def _said_to(verb: str) -> Callable[[Act], str]:
     return lambda act: f"{act['actor']} {verb} {act['body'].get('proposal')}"
 
@@ -111,6 +118,7 @@ _WORDS: dict[str, Callable[[Act], str]] = {
     "delegated": _delegated,
     "broke_glass": _broke,
     "escalated": _escalated,
+    "settled": _settled,
     "revoked": _said_to("took back the decision on"),
     "asked": _said_to("asked about"),
     "answered": _said_to("answered a question to"),

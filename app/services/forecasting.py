@@ -27,6 +27,12 @@ def expected_dates(
     return remembered(plan, "expected", (heard, minute), lambda: _expected(plan, observations, now))
 
 
+def done_tasks(plan: Plan, observations: Sequence[Observation], now: datetime) -> frozenset[str]:
+    """Give the tasks that were reported done, and the milestones that are reached by it."""
+    world = Situation(compute_schedule(plan), observations, now, max_age_hours=1)
+    return frozenset(id_ for id_ in plan.by_id if world.done(id_))
+
+
 def _expected(
     plan: Plan, observations: Sequence[Observation], now: datetime
 ) -> tuple[Schedule, Schedule, int]:

@@ -12,6 +12,7 @@ from plan.approval import Case
 from plan.attesting import owners_of, unattested
 from plan.gate_calls import GateCall
 from plan.ports import Evidence, Reader
+from plan.proposal import Question
 from plan.succession import NOTHING_FOR_YOU
 from plan.telling import asked_people
 from plan.waiting import remembered_with, waits_for
@@ -73,6 +74,7 @@ class Inbox:
     person: str
     pending: tuple[Waiting, ...]
     calls: tuple[GateCall, ...]
+    questions: tuple[Question, ...]
     asked: dict[str, int]
     today: str
     cap: int | None
@@ -88,6 +90,7 @@ class Inbox:
             "person": self.person,
             "pending": [one.json() for one in self.pending],
             "calls": [one.model_dump(mode="json") for one in self.calls],
+            "questions": [one.model_dump(mode="json") for one in self.questions],
             "asked_today": self.asked_today,
             "asks_per_day": self.cap,
         }
@@ -117,10 +120,20 @@ def inbox_of(workspace: "Workspace", person_id: str) -> Inbox:
         person=person.id,
         pending=tuple(pending),
         calls=_calls_for(workspace, person.id),
+        questions=tuple(
+            one for case in reader.open_cases() for one in questions_to(case, person.id)
+        ),
         asked=asked,
         today=local_day(workspace.clock.now().isoformat(), zone),
         cap=reader.policy().asks_per_day,
     )
+
+
+def questions_to(case: Case, person: str) -> tuple[Question, ...]:
+    """Give what others asked of whoever stands behind a proposal, and nobody has answered."""
+    if person not in {case.proposal.author, case.proposal.sponsor}:
+        return ()
+    return tuple(one for one in case.questions if one.answer is None and one.person != person)
 
 
 def asked_by_day(workspace: "Workspace", only: str | None = None) -> dict[str, dict[str, int]]:

@@ -1,6 +1,6 @@
 """Ways to have a wish, as offers of the kernel: read from words, told as JSON, kept as a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -108,8 +108,10 @@ def _offer_json(one: Offer, plan: Plan) -> Json:
     }
 
 
-def find_choices(reader: Reader, wish: Wish, search: Search) -> Choices:
+def find_choices(reader: Reader, wish: Wish, search: Search, done: Collection[str] = ()) -> Choices:
     """Find ways to have what is wished for, or out of what the plan breaks by itself.
+
+    No way touches what is ``done``, unless the wish does.
 
     Raises:
         FormError: a wish is not of its form.
@@ -126,6 +128,7 @@ def find_choices(reader: Reader, wish: Wish, search: Search) -> Choices:
         seed=search.seed,
         level=wish.level,
         revision=f"revision {number}",
+        done=done,
     )
     return Choices(number, plan, wish, found, granted)
 

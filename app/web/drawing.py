@@ -5,6 +5,7 @@ through the escaping of HTML. Only ``markdown`` and ``linked`` give markup, and 
 raw HTML nor pictures nor any link but those to our own pages, which they make of ids.
 """
 
+import re
 from datetime import datetime
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -20,6 +21,8 @@ from plan.visible import visible
 from plan.words import day_words, shift_words, time_words
 
 _REMEMBERED = 4_096  # instants in words: pages of one plan say the same ones over and over
+# What is written under a list without an empty line in between is a paragraph of its own.
+_AFTER_LIST = re.compile(r"^([-*] .*)\n(?=[^\s*-])", re.MULTILINE)
 _UNSAFE = ["link", "image", "autolink", "html_inline", "html_block", "reference"]
 
 
@@ -44,7 +47,8 @@ def build_drawing() -> Environment:
     writer.core.ruler.push("ids", link_ids)
 
     def markdown(text: str, references: References | None = None) -> Markup:
-        return Markup(writer.render(visible(text), {KNOWN: references}))  # noqa: S704  # see above
+        whole = _AFTER_LIST.sub(r"\1\n\n", visible(text))
+        return Markup(writer.render(whole, {KNOWN: references}))  # noqa: S704  # see above
 
     drawing.filters["markdown"] = markdown
     drawing.filters["linked"] = linked

@@ -8,7 +8,7 @@ tasks keeps what is wished, the answer is how that is known, and the smallest co
 the price of giving way on each member.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plan.alternatives import find_ways_out
@@ -82,16 +82,24 @@ class Offers(Value):
 
 @dataclass
 class _Found:
-    """Where the ways are collected: the situation, its dates today, and what was seen."""
+    """Where the ways are collected: the situation, its dates today, and what was seen.
+
+    What is ``done`` stays as it was: no way gives it another date or a shorter duration.
+    """
 
     situation: Situation
     before: Schedule
     level: bool
+    done: frozenset[str] = frozenset()
     offers: list[Offer] = field(default_factory=list)
 
     def take(self, title: str, operations: Sequence[AnyOperation], gives_way: str) -> Offer | None:
-        """Measure a way; None where it breaks something or overloads a team more than today."""
+        """Measure a way; None where it breaks something, overloads a team more, or is too late."""
         operations = _in_force(operations)
+        if self.done & (
+            _edited(operations) - _edited(op for s in self.situation.stated for op in s.operations)
+        ):
+            return None
         after = compute_schedule(apply_operations(self.situation.base, operations))
         effect = effect_of(self.before, after)
         if effect.broken or worse_capacity(self.before, after):
@@ -114,6 +122,13 @@ class _Found:
             finish_minutes=effect.finish_minutes,
             effect=effect,
         )
+
+
+def _edited(operations: Iterable[AnyOperation]) -> set[str]:
+    """Give the tasks whose dates or durations are set."""
+    return {
+        one.task for one in operations if isinstance(one, SetConstraint | SetDeadline | SetDuration)
+    }
 
 
 def _in_force(operations: Sequence[AnyOperation]) -> tuple[AnyOperation, ...]:
@@ -140,14 +155,17 @@ def find_offers(  # noqa: PLR0913  # each has a name where it is called
     seed: int = 1,
     level: bool = False,
     revision: str = "plan",
+    done: Collection[str] = (),
 ) -> Offers:
     """Find different ways to have what was stated, the smallest change first.
+
+    ``done`` are the tasks that no way may touch any more, unless what was stated does.
 
     Raises:
         OperationError: what was stated does not fit the plan.
     """
     situation = situation_of(plan, stated, revision)
-    found = _Found(situation, compute_schedule(plan), level)
+    found = _Found(situation, compute_schedule(plan), level, frozenset(done))
     orders = find_resequencings(situation, effort, seed, level=level)
     made = [offer for one in orders if (offer := _of_order(found, one)) is not None]
     conflicts: tuple[Conflict, ...] = ()
@@ -192,7 +210,7 @@ def _keeping_the_finish(found: _Found, revision: str) -> Iterator[Offer]:
         return
     strict = situation_of(situation.base, [*situation.stated, *kept], revision)
     limits = [op for one in kept for op in one.operations]
-    _, offers = _ways(_Found(strict, before, level=False), revision, limits)
+    _, offers = _ways(_Found(strict, before, level=False, done=found.done), revision, limits)
     for offer in offers:
         if offer.finish_minutes <= 0:
             title = f"{offer.title}; the plan finishes when it does today"

@@ -101,6 +101,21 @@ def test_a_question_takes_no_seat_and_a_revocation_frees_one(run: Run, small: Pa
     assert "fiona" in back["waits_for"]["finance"]
 
 
+def test_a_question_waits_in_the_inbox_of_whom_it_is_put_to(run: Run, small: Path) -> None:
+    made = propose(run, small, LONGER)
+    words = ("--as", "fiona", "--digest", made["digest"], "--workspace", small)
+    inbox = ("inbox", "--as", "maya", "--workspace", small)
+    run("decide", made["id"], "ask", *words, "--reason", "Who pays for it?")
+
+    asked = run(*inbox)
+    run("answer", "1", "The project does.", "--as", "maya", "--workspace", small)
+
+    assert f"fiona asks maya about {made['id']}" in asked.out
+    assert "Who pays for it?" in asked.out
+    assert "interlock answer 1 'your answer' --as maya" in asked.out
+    assert "Nothing waits for maya." in run(*inbox).out
+
+
 def test_the_demo_has_what_the_contract_names(played: tuple[Path, Answer]) -> None:
     workspace, answer = played
     told = answer.json

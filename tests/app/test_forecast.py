@@ -101,3 +101,17 @@ def test_actual_dates_and_what_remains_are_read_from_a_status_file(run: Run, pla
     assert forecast["T01"]["start"] == "2026-02-23T09:00+00:00"
     assert forecast["T01"]["finish"] == "2026-02-27T17:00+00:00"
     assert forecast["T02"]["finish"].startswith("2026-03-02T17:00")
+
+
+def test_what_was_reported_done_is_not_offered_to_be_shortened(run: Run, place: Path) -> None:
+    wish = ("plan", "alternatives", "--finish-by", "2026-04-01", "--workspace", place, "--json")
+
+    def edited() -> set[str]:
+        ways = run(*wish).json["alternatives"]
+        return {op["task"] for way in ways for op in way["operations"] if "task" in op}
+
+    before = edited()
+    report(run, place, "T03,100,done,2026-03-02,")
+
+    assert "T03" in before
+    assert edited() == before - {"T03"}

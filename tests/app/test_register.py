@@ -107,6 +107,19 @@ def test_both_owners_have_to_confirm(run: Run, assumed: Path) -> None:
     ]
 
 
+def test_the_audit_says_who_settled_what(run: Run, assumed: Path) -> None:
+    register(run, assumed, "confirm", "A1", "--as", "sam", "--reason", "as agreed: in May")
+    register(run, assumed, "confirm", "A1", "--as", "olga")
+
+    told = run("audit", "--workspace", assumed, "--person", "sam", "--json").json["entries"]
+    assert [(one["what"], one["why"]) for one in told] == [
+        (
+            "sam gave their word on A1, an assumption: assumed",
+            "confirm for it-security: as agreed: in May",
+        )
+    ]
+
+
 def test_a_confirmed_dependency_binds_only_once_it_is_approved(run: Run, place: Path) -> None:
     run("say", "T01 can only start once T02 is done.", "--as", "sam", "--workspace", place)
     register(run, place, "confirm", "A1", "--as", "sam")

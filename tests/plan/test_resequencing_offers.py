@@ -300,3 +300,16 @@ def test_nothing_is_given_way_on_where_an_order_is_no_worse_without_it() -> None
             no_worse = set(order.moved) <= set(offer.moved)
             no_worse &= order.finish_minutes <= offer.finish_minutes
             assert offer.order or not no_worse or order.order_flips > offer.order_flips
+
+
+def test_no_way_touches_what_is_done_unless_the_wish_does() -> None:
+    plan = small_plan()
+    wish = list(finish_statements(plan, date(2026, 4, 1), "finish"))
+
+    def edited(*done: str) -> set[str]:
+        found = find_offers(plan, wish, done=done).offers
+        return {getattr(op, "task", "") for one in found for op in one.operations}
+
+    assert edited() == {"T03", "T06"}
+    assert edited("T04") == {"T03", "T06"}
+    assert edited("T03", "T06") == {"T06"}  # whose date is the wish

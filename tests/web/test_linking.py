@@ -199,3 +199,13 @@ def test_what_an_id_leads_to_is_what_it_means(web: Web) -> None:
         for one in chips:
             assert references.address(one.id) == one.address
         assert not [x for x in ("X1", "O999", "P", "P1x", "P\u0661", "") if references.address(x)]
+
+
+def test_what_stands_under_a_list_is_a_paragraph_of_its_own() -> None:
+    text = "Late:\n- T01 is late\nIn trouble on the way there:\n- T02\n- T03"
+
+    drawn = build_drawing().from_string("{{ text|markdown }}").render(text=text)
+
+    assert "<p>In trouble on the way there:</p>" in drawn
+    assert drawn.count("<ul>") == 2
+    assert drawn.count("<li>") == 3

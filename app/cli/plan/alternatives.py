@@ -10,6 +10,7 @@ from app.bootstrap import open_workspace
 from app.cli.options import HERE, JsonOption, WorkspaceOption, workspace_words
 from app.cli.screen import Output, Screen, day
 from app.errors import UsageError
+from app.services.forecasting import done_tasks
 from app.services.resequencing import Choices, Wish, draft_choice, find_choices, search_of
 from plan.durations import days_text
 from plan.page import operation_words
@@ -83,7 +84,9 @@ def command(  # each is an option
     wish = Wish(slips or (), constraints or (), durations or (), finish_by, level)
     search = search_of(effort, thorough=thorough, seed=seed)
     with open_workspace(workspace) as opened:
-        found = find_choices(opened.reader, wish, search)
+        heard = opened.evidence.observations()
+        done = done_tasks(opened.reader.plan(), heard, opened.clock.now())
+        found = find_choices(opened.reader, wish, search, done)
         if draft is not None and person is not None:
             found = replace(found, draft=draft_choice(opened, found, draft, by=person))
     Output(as_json=as_json).result(found.json(), lambda screen: _show(screen, found, workspace))

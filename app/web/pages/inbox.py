@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Response
 
 from app.services.decisions import Outcome, Refusal, confirm
-from app.services.inbox import Waiting, inbox_of
+from app.services.inbox import Waiting, inbox_of, questions_to
 from app.services.proposals import list_proposals
 from app.web.here import Here, SignedIn
 from app.web.reading import headline, one_line
@@ -49,6 +49,7 @@ def inbox_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] = 1)
         zone=here.workspace.reader.plan().zone,
         same=[(one.case.id, headline(one.view)) for one in pending if one.confirmable],
         drafts=_drafts(here),
+        names={one.id: one.name for one in here.workspace.reader.people().members},
         now=here.workspace.clock.now().isoformat(),
         seen=seen,
     )
@@ -60,6 +61,7 @@ def inbox_count(here: SignedIn) -> Response:
     people = here.workspace.reader.people()
     cases = here.workspace.reader.open_cases()
     count = sum(here.person in asks(case, people) for case in cases)
+    count += sum(len(questions_to(case, here.person)) for case in cases)
     return here.page("count.html", count=count)
 
 
