@@ -40,6 +40,7 @@ from app.web.limits import Limits
 from app.web.pages import (
     audit,
     brief,
+    calling,
     chat,
     company,
     deciding,
@@ -77,6 +78,7 @@ PAGES = (
     brief.router,
     chat.router,
     inbox.router,
+    calling.router,
     proposal.router,
     deciding.router,
     editing.router,

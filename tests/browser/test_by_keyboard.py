@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from app.bootstrap import Workspace, open_workspace
 from app.clock import SystemClock
 from app.services.decisions import decide
+from app.services.gate_calls import call_gate
 from app.services.proposals import propose_operations, read_operations
 from app.web.choices import Choices
 from app.web.sessions import Sessions
@@ -154,3 +155,20 @@ def test_many_at_once_and_a_fresh_login_go_by_keyboard(visit: Open, server: Any)
 def log_in_a_while_ago(server: Any) -> str:  # noqa: ANN401  # as above
     now, sessions = SystemClock().now(), Sessions(Store(server.folder / WEB_FILE))
     return sessions.begin("helen", "web", now, instead_of=None, proved=now - timedelta(hours=1))
+
+
+def test_go_or_no_go_goes_by_keyboard(visit: Open, server: Any) -> None:  # noqa: ANN401  # as above
+    with open_workspace(server.folder) as workspace:
+        gates = [one.id for one in workspace.reader.plan().tasks if "finance" in one.gate]
+        name = call_gate(workspace, gates[0]).name
+    helen = visit("helen", at="/inbox")
+    assert look_at(helen, "go-or-no-go") == {}
+
+    reach(helen, helen.locator("input[name=word]").first)
+    helen.keyboard.press("ArrowDown")
+    helen.keyboard.press("Tab")
+    write_and_send(helen, "Not before the close.")
+    expect(helen.get_by_role("button", name=f"Record my word on {name}")).to_have_count(0)
+    with open_workspace(server.folder) as workspace:
+        [said] = workspace.governance.calls()[0].answers
+    assert (said.person, said.answer) == ("helen", "halt")
