@@ -9,13 +9,15 @@ from app.services.pages import check_page
 from app.services.proposals import view_proposal
 from app.services.since import approved_before, changed_for
 from plan.attesting import unattested
-from plan.errors import ClosedError, FormError, PlanError, RefusedError
+from plan.errors import ClosedError, FormError, PlanError, RefusedError, UnknownError
 from plan.ports import Channel
 from plan.proposal import Status, Verdict
 from plan.values import Value
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
+
+LARGEST = 2**63 - 1  # the largest number that a row can have
 
 
 class Outcome(Value):
@@ -179,6 +181,8 @@ def answer(
         UnknownError: there is no such question or person.
         RefusedError: it has an answer already.
     """
+    if not 0 < question <= LARGEST:
+        raise UnknownError("question", str(question))
     answered = workspace.governance.answer(question, person=person, text=text, channel=channel)
     return after(workspace, answered.proposal).model_copy(update={"question": answered.id})
 
