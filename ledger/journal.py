@@ -99,7 +99,9 @@ class Act:
         self.at = at
         self.stamp = stamp(at)
         self.wrote = False
+        self.accepts = False  # whether the signature shall cover what nobody signed before
         self._unfit = unfit
+        self._begun = newest_entry(raw)[0]
 
     def next_number(self, table: str, column: str) -> int:
         """Give the number that the next row of a table gets."""
@@ -142,8 +144,14 @@ class Act:
         self.write(event, actor, {**body, "records": hashes})
 
     def sign(self, signer: Signer | None) -> None:
-        """End the act with a signed checkpoint, where the ledger knows the key."""
+        """End the act with a signed checkpoint, where the ledger knows the key.
+
+        It vouches for this act alone. Behind acts that nobody signed there is none until an
+        operator has looked at them: else the next act would sign what somebody wrote into the file.
+        """
         if signer is None or not self.wrote or not knows_key(self.raw, signer.public):
+            return
+        if not self.accepts and unsigned_acts(self.raw, self._begun):
             return
         seq, digest, at = newest_entry(self.raw)
         name = ledger_id(self.raw)
@@ -161,6 +169,15 @@ def ledger_id(raw: sqlite3.Connection) -> str:
 def knows_key(raw: sqlite3.Connection, public: str) -> bool:
     """Say whether a public key is one of the ledger's."""
     return raw.execute("SELECT 1 FROM keys WHERE public = ?", (public,)).fetchone() is not None
+
+
+def unsigned_acts(raw: sqlite3.Connection, until: int) -> int:
+    """Count the acts behind the newest signature, up to an entry; 0 before there is one."""
+    sql = (
+        "SELECT count(*) FROM log WHERE seq <= ? AND event <> 'signed' "
+        "AND seq > (SELECT max(seq) FROM checkpoints)"
+    )
+    return int(raw.execute(sql, (until,)).fetchone()[0])
 
 
 def check_standing(raw: sqlite3.Connection, unfit: Fitness) -> None:

@@ -12,7 +12,7 @@ from ledger.auditing import Act as Told
 from ledger.auditing import load_acts, load_tasks
 from ledger.connection import Connection, fetch
 from ledger.exporting import export_lines
-from ledger.journal import Act, Journal, knows_key, ledger_id, newest_entry, row_of
+from ledger.journal import Act, Journal, knows_key, ledger_id, newest_entry, row_of, unsigned_acts
 from ledger.kept import Kept
 from ledger.rows import load_people
 from plan.errors import NotEntitledError, RefusedError, UnknownError
@@ -57,6 +57,32 @@ class LedgerKeeping:
                 raise RefusedError("the ledger knows this key already")
             row = row_of("keys", public=public, comment=comment, person=person, channel=channel)
             act.write("key_added", person, {"public": public}, [row])
+
+    def unsigned(self) -> int:
+        """Count the acts at the end of the log that nobody signed, where signing has begun."""
+        with self._reading.reading() as raw:
+            return unsigned_acts(raw, newest_entry(raw)[0])
+
+    def accept_end(self, *, person: str, reason: str) -> int:
+        """Sign behind acts that nobody signed, and give how many; who does so has looked at them.
+
+        Raises:
+            NotEntitledError: this is no operator.
+            RefusedError: no key signs here, nothing waits to be signed, or no reason is given.
+        """
+        with self._journal.act() as act:
+            check_operator(act, person, "accepts the end of the log")
+            signer = self._journal.signer
+            if signer is None or not knows_key(act.raw, signer.public):
+                raise RefusedError("no key that the ledger knows is here: interlock keys show")
+            acts = unsigned_acts(act.raw, newest_entry(act.raw)[0])
+            if not acts:
+                raise RefusedError("every act is signed; nothing waits to be accepted")
+            if not reason.strip():
+                raise RefusedError("say what you looked at: --reason")
+            act.accepts = True
+            act.write("end_accepted", person, {"acts": acts, "reason": reason})
+            return acts
 
     def open_forks(self) -> tuple[dict[str, Any], ...]:
         """Give the restores that nobody has answered for."""

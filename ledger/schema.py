@@ -168,11 +168,18 @@ def is_shadow(name: str) -> bool:
 
 
 def schema_of(raw: sqlite3.Connection) -> dict[str, str]:
-    """Give what a file consists of: the SQL of each table, index, view and trigger by name."""
-    found = raw.execute(
+    """Give what a file consists of: the SQL of each table, index, view and trigger by name.
+
+    A trigger may bear the name of a table or a view: the second of a name gets one of its own, so
+    that it is strange and hidden by nobody.
+    """
+    schema: dict[str, str] = {}
+    for kind, name, sql in raw.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
-    ).fetchall()
-    return {name: sql for kind, name, sql in found if kind != "table" or not is_shadow(name)}
+    ):
+        if kind != "table" or not is_shadow(name):
+            schema[name if name not in schema else f"{name} ({kind} {len(schema)})"] = sql
+    return schema
 
 
 def fingerprint(raw: sqlite3.Connection) -> str:

@@ -199,6 +199,15 @@ def sealed(ledger: str, checkpoint: Row) -> bool:
     return signed(key, message, signature)
 
 
+def _schema(found: Iterable[tuple[str, str, str | None]]) -> dict[str, str]:
+    """Give the SQL of each thing by name; a second one of a name (a trigger may) gets another."""
+    schema: dict[str, str] = {}
+    for kind, name, sql in found:
+        if sql is not None and (kind != "table" or not SHADOW.match(name)):
+            schema[name if name not in schema else f"{name} ({kind} {len(schema)})"] = sql
+    return schema
+
+
 class Database:
     """A ledger.db, read on a connection that cannot write."""
 
@@ -208,11 +217,7 @@ class Database:
         self.raw: sqlite3.Connection | None = raw
         [(self.version,)] = raw.execute("PRAGMA user_version")
         found = raw.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
-        self.schema = {
-            name: sql
-            for kind, name, sql in found
-            if sql is not None and (kind != "table" or not SHADOW.match(name))
-        }
+        self.schema = _schema(found)
         self.columns: dict[str, dict[str, int]] = {}
         for name in sorted(n for kind, n, _ in found if kind == "table" and not SHADOW.match(n)):
             info = raw.execute("SELECT name, pk FROM pragma_table_info(?)", (name,))
@@ -455,7 +460,7 @@ class Book:
 def _parsed(text: str) -> Row:
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
@@ -1227,6 +1232,13 @@ def check_anchors(book: Book) -> Iterator[Fault]:
 def _checkpoints(book: Book) -> Iterator[Fault]:
     known, name = book.by("keys", "public"), book.log[1]["hash"]
     rows = book.table("checkpoints")
+    for seq, entry in book.log.items():
+        told = {"checkpoint": seq - 1, "rows": book.bodies[seq].get("rows")}
+        only = book.bodies[seq] == told and {*(told["rows"] or ())} == {f"checkpoints/{seq - 1}"}
+        if entry["event"] == "signed" and not only:
+            yield seq, f"entry {seq} signs the end, and says more than that"
+        if entry["event"] == "end_accepted" and not book.is_operator(entry["actor"], seq):
+            yield seq, f"entry {seq} accepts the end of the log, and {entry['actor']} may not"
     for place, row in enumerate(rows):
         entry = book.log.get(row["seq"], {})
         key = known.get(row["public"], {"entry": row["entry"]})

@@ -148,17 +148,30 @@ def government_words(
     after = apply_governance(before.people, before.policy, operations)
     return (
         *(str(one) for one in role_changes(before.people, after.people)),
+        *_described(before.people, after.people),
         *_policy_words(before.policy, after.policy),
         *_thin(plan, before, after),
     )
+
+
+def _described(before: People, after: People) -> Iterator[str]:
+    """Say what else is otherwise about somebody: where mail goes, whose department speaks."""
+    for member in after.members:
+        was = before.by_id.get(member.id)
+        for name in ("name", "department", "address"):
+            old, new = getattr(was, name, ""), getattr(member, name)
+            if was is None and name != "name" and new:
+                yield f"{member.id}: {name} {new}"
+            elif was is not None and old != new:
+                yield f"{member.id}: {name} {old or 'none'} -> {new or 'none'}"
 
 
 def _policy_words(before: Policy, after: Policy) -> Iterator[str]:
     old, new = ({rule.name: rule for rule in one.rules} for one in (before, after))
     yield from (f"rule {name!r} is new: {_asks(new, name)}" for name in new if name not in old)
     yield from (f"rule {name!r} goes: {_asks(old, name)}" for name in old if name not in new)
-    for name in old.keys() & new.keys():
-        if old[name] != new[name]:
+    for name in old:
+        if name in new and old[name] != new[name]:
             yield f"rule {name!r}: {_asks(old, name)} -> {_asks(new, name)}"
     fields = [name for name in Policy.model_fields if name not in {"version", "rules"}]
     was, becomes = before.model_dump(mode="json"), after.model_dump(mode="json")

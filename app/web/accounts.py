@@ -118,34 +118,33 @@ class Accounts:
         return person
 
     def check(self, person: str, password: str, now: datetime) -> bool:
-        """Say whether this is the password; after too many wrong ones it is not, for a while."""
-        with self._store.opened() as db:
-            row = db.conn.execute(
-                "SELECT password, locked_until FROM accounts WHERE person = ?", [person]
-            ).fetchone()
-        if row is not None and not row[0]:  # they log in with a company account
-            row = None
-        kept, locked = (self._nobody, None) if row is None else row
-        with _HASHING:
-            right = self._hasher.verify(password[:LONGEST], kept)
-        if row is None or (locked is not None and locked > stamp(now)):
-            return False
-        self._count(person, now, right=right)
-        return right
+        """Say whether this is the password; after too many wrong ones it is not, for a while.
 
-    def _count(self, person: str, now: datetime, *, right: bool) -> None:
+        An attempt counts before it is looked at: of a hundred at once no more are judged than of a
+        hundred in a row.
+        """
+        allowed = self._begin_attempt(person, now)
+        with _HASHING:
+            right = self._hasher.verify(password[:LONGEST], allowed or self._nobody)
+        if allowed is None or not right:
+            return False
         with self._store.opened() as db:
-            if right:
-                db.conn.execute(
-                    "UPDATE accounts SET failed = 0, locked_until = NULL WHERE person = ?",
-                    [person],
-                )
-                return
             db.conn.execute(
-                "UPDATE accounts SET failed = failed + 1, locked_until = CASE WHEN "
-                "(failed + 1) % ? = 0 THEN ? ELSE locked_until END WHERE person = ?",
-                [_WRONG_AT_MOST, stamp(now + _LOCKED_FOR), person],
+                "UPDATE accounts SET failed = 0, locked_until = NULL WHERE person = ?", [person]
             )
+        return True
+
+    def _begin_attempt(self, person: str, now: datetime) -> str | None:
+        """Count an attempt and give what it is compared with; None where there may be none."""
+        with self._store.opened() as db:
+            row = db.conn.execute(  # who logs in with a company account has an empty password
+                "UPDATE accounts SET failed = failed + 1, locked_until = CASE WHEN "
+                "(failed + 1) % ? = 0 THEN ? ELSE locked_until END WHERE person = ? "
+                "AND password <> '' AND (locked_until IS NULL OR locked_until <= ?) "
+                "RETURNING password",
+                [_WRONG_AT_MOST, stamp(now + _LOCKED_FOR), person, stamp(now)],
+            ).fetchone()
+        return None if row is None else str(row[0])
 
     def seen_until(self, person: str) -> str | None:
         """Give up to when a person has said that they have seen what waits."""

@@ -1,5 +1,6 @@
 """What only the owner of the file can do to it: each has to be found afterwards."""
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -7,6 +8,9 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from ledger.schema import VERSION
+from ledger.sealing import hash_record
+from plan.values import canonical
+from tests.ledger.steps import append_past, past_triggers
 
 _FORGED = (
     "INSERT INTO revisions SELECT number + 1, hash, hash, body, NULL, at, entry FROM revisions "
@@ -106,6 +110,37 @@ def hide_a_trigger_behind_a_name_of_sqlite(path: Path) -> None:
     )
 
 
+_BESIDE_A_VIEW = (
+    "INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) VALUES ('trigger', "
+    "'newest_entry', 'decisions', 0, 'CREATE TRIGGER newest_entry BEFORE INSERT ON decisions "
+    "BEGIN SELECT RAISE(IGNORE); END')"
+)
+
+
+def hide_a_trigger_behind_the_name_of_a_view(path: Path) -> None:
+    """Triggers have names of their own, so that two things can bear one; the later one hides it."""
+    _run(
+        path,
+        "PRAGMA writable_schema = ON",
+        _BESIDE_A_VIEW,
+        "UPDATE sqlite_master SET rowid = (SELECT max(rowid) + 1 FROM sqlite_master) "
+        "WHERE name = 'newest_entry' AND type = 'view'",
+    )
+
+
+def settle_an_assumption_in_an_entry_that_signs(path: Path) -> None:
+    """An entry that signs is no act, so nobody waits for it to be signed."""
+    with past_triggers(path) as raw:
+        number, text = raw.execute("SELECT number, body FROM assumptions LIMIT 1").fetchone()
+        status = "rejected" if '"status":"confirmed"' in text else "confirmed"
+        body = canonical({**json.loads(text), "status": status})
+        raw.execute(
+            "UPDATE assumptions SET status = ?, body = ? WHERE number = ?", [status, body, number]
+        )
+    records = {f"assumptions/{number}": hash_record(body)}
+    append_past(path, "signed", "kernel", {"records": records})
+
+
 def put_a_view_in_the_place_of_another(path: Path) -> None:
     _run(
         path,
@@ -183,6 +218,8 @@ ACTS = (
     add_a_trigger_that_swallows,
     add_a_trigger_that_writes,
     hide_a_trigger_behind_a_name_of_sqlite,
+    hide_a_trigger_behind_the_name_of_a_view,
+    settle_an_assumption_in_an_entry_that_signs,
     put_a_view_in_the_place_of_another,
     write_the_schema_by_hand,
     take_a_condition_away_by_hand,

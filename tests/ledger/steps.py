@@ -1,7 +1,7 @@
 """What tests of the ledger do again and again: make one, draft, submit, approve, go around it."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from ledger.connection import connect_kernel
 from ledger.door import revision_row
 from ledger.journal import Act, Row
 from ledger.opening import Genesis, Ledger, open_ledger
+from ledger.sealing import hash_entry
 from plan.apply import apply_proposal
 from plan.approval import Case
 from plan.break_glass import BreakGlass
@@ -21,6 +22,7 @@ from plan.ports import Clock
 from plan.proposal import AnyChange, Decision, Evidence, Proposal, Prose, Status, Verdict
 from plan.proposing import Authorship, make_proposal
 from plan.records import Assumption, Fact, FactKind, Price, Turn
+from plan.values import canonical
 from tests.builders import DAY, plain_policy, six_people, small_plan
 from tests.fakes import FakeClock
 
@@ -119,6 +121,29 @@ def plain_connection(path: Path) -> Iterator[sqlite3.Connection]:
         yield raw
     finally:
         raw.close()
+
+
+@contextmanager
+def past_triggers(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the file as its owner, with every trigger away and put back as it was."""
+    with plain_connection(path) as raw:
+        kept = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in kept:
+            raw.execute(f'DROP TRIGGER "{name}"')
+        yield raw
+        for _, sql in kept:
+            raw.execute(sql)
+
+
+def append_past(path: Path, event: str, actor: str, body: Mapping[str, object]) -> int:
+    """Append an entry to the log as the file's owner can, its hash right; give its number."""
+    with past_triggers(path) as raw:
+        [(seq, previous, at)] = raw.execute(
+            "SELECT seq, hash, at FROM log ORDER BY seq DESC LIMIT 1"
+        )
+        said = (seq + 1, previous, at, actor, event, canonical(body))
+        raw.execute("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)", (*said, hash_entry(*said)))
+        return int(seq) + 1
 
 
 def write_past(  # noqa: PLR0913  # what an act consists of, and what is dropped for it

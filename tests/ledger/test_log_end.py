@@ -16,9 +16,11 @@ from tests.fakes import FakeClock
 from tests.ledger.kept import OTHER, SIGNER, signing
 from tests.ledger.steps import (
     LONGER_FIREWALL,
+    append_past,
     count,
     decide,
     make_ledger,
+    past_triggers,
     plain_connection,
     submit,
 )
@@ -285,3 +287,79 @@ def test_a_copy_can_be_read_by_its_owner_only_and_is_whole(keyed: Path, tmp_path
 
     assert copy.stat().st_mode & 0o777 == 0o600
     assert verify(copy)["ok"]
+
+
+def forge_at_the_end(path: Path) -> None:
+    """Write an act past the triggers, as who can write the file and has no key."""
+    append_past(path, "nudged", "kernel", {"messages": 3})
+
+
+def test_the_next_act_signs_nothing_that_somebody_wrote_before_it(
+    keyed: Path, clock: FakeClock
+) -> None:
+    forge_at_the_end(keyed)
+
+    with signing(keyed, clock) as ledger:
+        decide(ledger, submit(ledger, clock), "fiona")
+        assert ledger.keeping.unsigned() == 3
+
+    report = verify(keyed, require_anchor=True)
+    assert (report["ok"], report["unsigned"], count(keyed, "checkpoints")) == (False, 3, 1)
+
+
+def test_an_operator_who_has_looked_accepts_the_end_and_it_is_signed_again(
+    keyed: Path, clock: FakeClock
+) -> None:
+    forge_at_the_end(keyed)
+    with signing(keyed, clock) as ledger:
+        for person, reason, error in (
+            ("tom", "I looked.", NotEntitledError),
+            ("maya", " ", RefusedError),
+        ):
+            with pytest.raises(error):
+                ledger.keeping.accept_end(person=person, reason=reason)
+        assert ledger.keeping.accept_end(person="maya", reason="Three reminders, sent by me.") == 1
+        submit(ledger, clock)
+
+        with pytest.raises(RefusedError, match="every act is signed"):
+            ledger.keeping.accept_end(person="maya", reason="Again.")
+
+    assert verify(keyed, require_anchor=True)["ok"]
+
+
+def test_without_the_key_nobody_accepts_the_end(keyed: Path, clock: FakeClock) -> None:
+    forge_at_the_end(keyed)
+    with signing(keyed, clock, OTHER) as ledger, pytest.raises(RefusedError, match="no key"):
+        ledger.keeping.accept_end(person="maya", reason="I looked.")
+
+
+def test_an_end_that_no_operator_accepted_is_found(keyed: Path) -> None:
+    append_past(keyed, "end_accepted", "tom", {"acts": 1, "reason": "Mine."})
+
+    faults = [one["detail"] for one in verify(keyed)["checks"] if not one["ok"]]
+    assert any("accepts the end of the log, and tom may not" in one for one in faults)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"schema": "another"},
+        {"records": {"assumptions/1": "another"}},
+        {"checkpoint": 1, "rows": {}},
+        {},
+    ],
+)
+def test_an_entry_that_signs_says_nothing_else(more: dict[str, object], keyed: Path) -> None:
+    last = append_past(keyed, "signed", "kernel", more)
+
+    report = verify(keyed)
+    faults = [one["detail"] for one in report["checks"] if not one["ok"]]
+    assert f"entry {last} signs the end, and says more than that" in faults
+
+
+def test_a_body_that_is_nested_too_deep_is_a_fault_and_no_crash(keyed: Path) -> None:
+    with past_triggers(keyed) as raw:
+        raw.execute("UPDATE log SET body = ? WHERE seq = 1", ["[" * 100_000])
+
+    report = verify(keyed)
+    assert (report["ok"], report["first_bad"]) == (False, 1)

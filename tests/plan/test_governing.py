@@ -255,11 +255,43 @@ def test_the_page_shows_a_rule_before_and_after_and_no_role_with_people_to_spare
 
     assert words == (
         "nora gains the role finance",
+        "nora: department pmo",
         (
             "rule 'who is touched approves': when department, risk low asks $department x1 -> "
             "when department, days 2, risk low asks $department x1"
         ),
     )
+
+
+def test_the_page_shows_every_field_of_somebody_that_is_otherwise() -> None:
+    sam = PEOPLE.by_id["sam"]
+    fields = {"name": "Samuel", "department": "finance", "address": "sam@elsewhere.example"}
+
+    words = government_words(
+        small_plan(),
+        Government(PEOPLE, governing_policy()),
+        [ChangePerson(person=sam.model_copy(update=fields))],
+    )
+
+    assert words == (
+        f"sam: name {sam.name} -> Samuel",
+        f"sam: department {sam.department} -> finance",
+        f"sam: address {sam.address or 'none'} -> sam@elsewhere.example",
+    )
+
+
+def test_changed_rules_stand_in_the_order_of_the_policy() -> None:
+    """A page is the same in every process: it is hashed, and a decision names the hash."""
+    rules = governing_policy().rules
+    more = [rules[0].model_copy(update={"name": f"rule {number}"}) for number in range(12)]
+    old, new = (*rules, *more), (*rules, *(x.model_copy(update={"days": 3}) for x in more))
+    before = Government(PEOPLE, governing_policy(rules=old))
+
+    words = government_words(
+        small_plan(), before, [ReplacePolicy(policy=governing_policy(rules=new))]
+    )
+
+    assert [one.split("'")[1] for one in words] == [one.name for one in more]
 
 
 def test_an_agent_never_becomes_a_person() -> None:

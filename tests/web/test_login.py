@@ -1,5 +1,8 @@
 """Invitations, passwords, lock-out; sessions that begin anew, expire and end."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from tests.web.visiting import PASSWORD, Visitor, Web, token_in
@@ -140,6 +143,33 @@ def test_five_wrong_passwords_lock_an_account_for_a_while(web: Web) -> None:
 
     assert locked == 401
     assert log_in(web.client(), "olga", PASSWORD) == 303
+
+
+def test_many_guesses_at_once_are_no_more_than_five(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The right password comes last, and all of them at the same moment."""
+    web.join("olga")
+    accounts, now = web.app.state.site.accounts, web.clock.now()
+    verify, judged, together = accounts._hasher.verify, [], Barrier(20)  # noqa: SLF001  # to count
+    guesses = [f"a guess, the {number}th" for number in range(19)]
+
+    def compare(password: str, kept: str) -> bool:
+        judged.append(kept)
+        return bool(verify(password, kept))
+
+    def guess(password: str) -> bool:
+        together.wait(timeout=30)
+        return bool(accounts.check("olga", password, now))
+
+    monkeypatch.setattr(accounts._hasher, "verify", compare)  # noqa: SLF001  # as above
+    with ThreadPoolExecutor(20) as pool:
+        found = list(pool.map(guess, [*guesses, "another guess"]))
+
+    real = {kept for kept in judged if kept != accounts._nobody}  # noqa: SLF001  # as above
+    assert (len(judged), sum(kept in real for kept in judged)) == (20, 5)
+    assert not any(found)
+    assert not accounts.check("olga", PASSWORD, now)
 
 
 def test_a_name_that_is_not_there_is_refused_in_the_same_words(web: Web) -> None:
