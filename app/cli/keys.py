@@ -9,10 +9,15 @@ from app.bootstrap import open_workspace
 from app.cli.commands import epilog
 from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption
 from app.cli.screen import Output, Screen
-from app.services.keys import add_key, make_key, show_key
+from app.services.keys import accept_end, add_key, make_key, show_key
 from app.workspace import Places
 
-EXAMPLES = ("interlock keys new", "interlock keys show", "interlock keys add --as maya")
+EXAMPLES = (
+    "interlock keys new",
+    "interlock keys show",
+    "interlock keys add --as maya",
+    "interlock keys accept --as maya --reason 'the reminders of Monday ran without the key'",
+)
 
 
 def build() -> object:
@@ -27,7 +32,10 @@ def build() -> object:
     group.callback()(_keys)
     group.command("new", epilog=epilog(EXAMPLES[:1]), short_help="Make a signing key.")(_new)
     group.command("show", epilog=epilog(EXAMPLES[1:2]), short_help="Show its public half.")(_show)
-    group.command("add", epilog=epilog(EXAMPLES[2:]), short_help="Make it known here.")(_add)
+    group.command("add", epilog=epilog(EXAMPLES[2:3]), short_help="Make it known here.")(_add)
+    group.command("accept", epilog=epilog(EXAMPLES[3:]), short_help="Sign what nobody signed.")(
+        _accept
+    )
     return typer.main.get_command(group)
 
 
@@ -73,6 +81,11 @@ def _shown(screen: Screen, document: dict[str, Any]) -> None:
     for one in document["keys"]:
         screen.line(f"the ledger knows: {one['public']}")
         screen.line(f"added by {one['person']} at {one['at']}: {one['comment']}", indent=4)
+    if document["unsigned"]:
+        screen.line(
+            f"{document['unsigned']} act(s) at the end are signed by nobody, so nothing is signed "
+            "behind them; look at them, then: interlock keys accept --as PERSON --reason TEXT"
+        )
     if document["public"] is not None and document["keys"] and not document["signs"]:
         screen.line("the ledger does not know the key that is here: interlock keys add --as PERSON")
 
@@ -93,5 +106,29 @@ def _add(
     def show(screen: Screen) -> None:
         screen.heading("The ledger knows the key")
         screen.line(f"{document['public']}, added by {person}")
+
+    Output(as_json=as_json).result(document, show)
+
+
+def _accept(
+    *,
+    person: PersonOption,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="What you looked at. Needed.")
+    ] = "",
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Sign the end of the log behind acts that nobody signed, once you have looked at them.
+
+    An act without the key (a command on another machine, or somebody who wrote into the file) is
+    not vouched for by the next one that has it. `interlock audit --all` lists the acts.
+    """
+    with open_workspace(workspace) as opened:
+        document = accept_end(opened, reason=reason, person=person)
+
+    def show(screen: Screen) -> None:
+        screen.heading("The end of the log is signed again")
+        screen.line(f"{document['acts']} act(s) that nobody had signed, accepted by {person}")
 
     Output(as_json=as_json).result(document, show)

@@ -14,6 +14,7 @@ GOVERNING = frozenset(
         "settled",
         *("delegated", "undelegated", "broke_glass", "reviewed", "evidence_changed"),
         *("key_added", "restored", "accepted_fork", "upgraded", "clock_accepted"),
+        "end_accepted",
     }
 )
 _REASONS = ("reason", "text", "words", "finding", "note", "comment")
@@ -152,5 +153,8 @@ _WORDS: dict[str, Callable[[Act], str]] = {
         f"restored from a backup that ended at entry {act['body'].get('backup_seq')}"
     ),
     "accepted_fork": lambda act: f"{act['actor']} accepted this copy as the one that goes on",
+    "end_accepted": lambda act: (
+        f"{act['actor']} accepted {act['body'].get('acts')} act(s) that nobody had signed"
+    ),
     "upgraded": lambda act: f"the ledger became version {act['body'].get('schema_version')}",
 }

@@ -258,9 +258,11 @@ def _standing(workspace: "Workspace", now: datetime) -> Iterator[Check]:
     overdue = keeping.overdue_reviews(now.isoformat())
     late = f"broken glass {', '.join(map(str, overdue))} is overdue for its review; nothing applies"
     yield Check("reviews", not overdue, late if overdue else "none is overdue")
-    signs = keeping.signs is not None
+    signs, unsigned = keeping.signs is not None, keeping.unsigned()
     how = "every act is signed" if signs else "no key that the ledger knows signs here"
-    yield Check("log's end", signs, how, level="notice")
+    if unsigned:
+        how = f"{unsigned} act(s) are signed by nobody; look at them, then: interlock keys accept"
+    yield Check("log's end", signs and not unsigned, how, level="notice")
     able = keeping.operators()
     nobody = "nobody can add a key or accept a restore; give somebody the role 'operator'"
     yield Check("operators", bool(able), ", ".join(able) or nobody, level="notice")

@@ -33,6 +33,7 @@ def show_key(workspace: "Workspace | None") -> Json:
         "public": public,
         "signs": public is not None and public in {one["public"] for one in known},
         "keys": known,
+        "unsigned": 0 if workspace is None else workspace.ledger.keeping.unsigned(),
     }
 
 
@@ -49,6 +50,16 @@ def add_key(workspace: "Workspace", *, comment: str, person: str) -> Json:
     keeping = workspace.ledger.keeping
     keeping.add_key(public, comment=comment, person=person, channel="cli")
     return {"public": public, "by": person}
+
+
+def accept_end(workspace: "Workspace", *, reason: str, person: str) -> Json:
+    """Sign behind acts that nobody signed, as the operator who has looked at them.
+
+    Raises:
+        NotEntitledError, RefusedError: see ``ledger.keeping``.
+    """
+    acts = workspace.ledger.keeping.accept_end(person=person, reason=reason)
+    return {"acts": acts, "by": person}
 
 
 def _public() -> str | None:

@@ -115,6 +115,29 @@ def test_a_decision_gives_a_receipt_that_verify_reads(
     assert keyed(*anchored, "--key", "00" * 32).code == 1
 
 
+def test_an_act_without_the_key_is_told_and_signed_once_an_operator_accepts_it(
+    keyed: Run, run: Run, small: Path
+) -> None:
+    keyed("keys", "new")
+    keyed("keys", "add", "--as", "maya", "--workspace", small)
+    accept = ("keys", "accept", "--as", "maya", "--reason", "Mine.", "--workspace", small)
+    anchored = ("verify", "--require-anchor", "--workspace", small)
+    assert keyed(*accept).code == 1
+    propose(run, small, LONGER)
+    propose(keyed, small, [{"op": "set_duration", "task": "T01", "duration": 3360}])
+
+    assert keyed(*anchored).code == 1
+    assert "2 act(s) are signed by nobody" in str(doctor(keyed, small)["log's end"]["detail"])
+    assert "interlock keys accept" in keyed("keys", "show", "--workspace", small).out
+    assert run(*accept).code == 1
+    assert keyed(*accept, "--json").json == {"acts": 2, "by": "maya"}
+
+    assert keyed(*anchored).code == 0
+    assert doctor(keyed, small)["log's end"]["ok"] is True
+    told = keyed("audit", "--workspace", small, "--json").json["entries"]
+    assert told[-1]["what"] == "maya accepted 2 act(s) that nobody had signed"
+
+
 def test_without_a_key_a_receipt_says_that_it_is_unanchored(
     run: Run, small: Path, tmp_path: Path
 ) -> None:

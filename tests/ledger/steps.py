@@ -141,7 +141,7 @@ def append_past(path: Path, event: str, actor: str, body: Mapping[str, object]) 
         [(seq, previous, at)] = raw.execute(
             "SELECT seq, hash, at FROM log ORDER BY seq DESC LIMIT 1"
         )
-        said = (seq + 1, previous, at, actor, event, canonical(body))
+        said = (seq + 1, previous, at, actor, event, canonical(dict(body)))
         raw.execute("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)", (*said, hash_entry(*said)))
         return int(seq) + 1
 

@@ -331,6 +331,8 @@ def test_without_the_key_nobody_accepts_the_end(keyed: Path, clock: FakeClock) -
     forge_at_the_end(keyed)
     with signing(keyed, clock, OTHER) as ledger, pytest.raises(RefusedError, match="no key"):
         ledger.keeping.accept_end(person="maya", reason="I looked.")
+    with open_ledger(keyed, clock) as ledger, pytest.raises(RefusedError, match="no key"):
+        ledger.keeping.accept_end(person="maya", reason="I looked.")
 
 
 def test_an_end_that_no_operator_accepted_is_found(keyed: Path) -> None:
