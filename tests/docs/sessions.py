@@ -1,8 +1,8 @@
 """Where a page's commands run: a fresh home, the example's workspace, a clock that is told.
 
-Only ``interlock``, ``cd``, ``cat`` and ``echo $?`` are known: a page shows what a reader types and
-nothing that would hide what comes of it. Output is what a terminal shows, both streams as one;
-64 hexadecimal digits become ``DIGEST``, and the home becomes ``~``.
+Only ``interlock`` (with one of its variables before it), ``cd``, ``cat`` and ``echo $?`` are known:
+a page shows what a reader types and nothing that would hide what comes of it. Output is what a
+terminal shows, both streams as one; 64 hexadecimal digits become ``DIGEST``, and the home becomes ``~``.
 """
 
 import atexit
@@ -11,7 +11,7 @@ import os
 import re
 import shlex
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -60,6 +60,9 @@ class Session:
         match words:
             case ["interlock", *rest]:
                 shown = self._interlock(rest)
+            case [given, "interlock", *rest] if given.startswith("INTERLOCK_"):
+                name, _, value = given.partition("=")
+                shown = self._interlock(rest, {name: value})
             case ["cd", place]:
                 self._here, self.code, shown = (self._here / place).resolve(), 0, ""
             case ["cat", file]:
@@ -74,14 +77,16 @@ class Session:
         shown = self._interlock([*rest, "--json"], only_stdout=True)
         return list(json.loads(shown))
 
-    def _interlock(self, words: list[str], *, only_stdout: bool = False) -> str:
+    def _interlock(
+        self, words: list[str], given: Mapping[str, str] = {}, *, only_stdout: bool = False
+    ) -> str:
         self._commands += 1
         instant = BEGINS + timedelta(minutes=self._commands)
         before = Path.cwd()
         os.chdir(self._here)
         try:
             with patch.object(SystemClock, "now", lambda _: instant):
-                env = {**ENVIRONMENT, "XDG_CONFIG_HOME": str(self.home / ".config")}
+                env = {**ENVIRONMENT, "XDG_CONFIG_HOME": str(self.home / ".config"), **given}
                 result = CliRunner(env=env).invoke(app, words, prog_name="interlock")
         finally:
             os.chdir(before)
