@@ -2,7 +2,7 @@
 
 Only ``interlock`` (with one of its variables before it), ``cd``, ``cat`` and ``echo $?`` are known:
 a page shows what a reader types and nothing that would hide what comes of it. Output is what a
-terminal shows, both streams as one; 64 hexadecimal digits become ``DIGEST``, and the home becomes ``~``.
+terminal shows, both streams as one; 64 hexadecimal digits become ``DIGEST``, the home ``~``.
 """
 
 import atexit
