@@ -77,7 +77,7 @@ def words_of(error: Exception) -> str:
         case NotSignedInError():
             return "Log in first."
         case NotFreshError():
-            return "Give your password again: this is risky, and the last time is a while ago."
+            return "Log in once more: this is risky, and the last time is a while ago."
         case HTTPException():
             return str(error.detail)
         case RequestValidationError():

@@ -147,7 +147,7 @@ def test_a_confirmation_from_the_inbox_needs_the_password_where_the_risk_is_high
 
     answer = sam.post("/inbox/confirm", ids=[new])
 
-    assert "give your password" in answer.text
+    assert "log in once more" in answer.text
     assert given(web, new) == []
     proved = sam.decide(new, "confirm", password=PASSWORD)
     assert proved.status_code == 303

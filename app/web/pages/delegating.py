@@ -19,7 +19,7 @@ from plan.errors import FormError, PlanError
 router = APIRouter(include_in_schema=False)
 Short = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=4000)]
-_AGAIN = "Nobody decides for you yet: give your password again, your last login is a while ago."
+_AGAIN = "Nobody decides for you yet: log in once more, your last login is a while ago."
 _WRONG = "That is not your password, or your account is locked for a while."
 
 

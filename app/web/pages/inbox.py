@@ -99,7 +99,7 @@ def proposals_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] 
 def _confirmed(here: Here, id_: str) -> Outcome | Refusal:
     try:
         if here.has_to_prove(here.workspace.reader.case(id_).proposal.risk):
-            return Refusal(id=id_, why=f"{id_} is of high risk; open it and give your password")
+            return Refusal(id=id_, why=f"{id_} is of high risk; open it and log in once more")
         return confirm(here.workspace, id_, person=here.person, channel="web")
     except PlanError as error:
         return Refusal(id=id_, why=str(error))
