@@ -51,11 +51,16 @@ def full_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def ledger(fresh_file: Path, path: Path, clock: FakeClock) -> Iterator[Ledger]:
-    shutil.copyfile(fresh_file, path)
+def opened_copy(of: Path, path: Path, clock: FakeClock) -> Iterator[Ledger]:
+    """Copy a ledger that stays as it is, and open the copy."""
+    shutil.copyfile(of, path)
     with open_ledger(path, clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def ledger(fresh_file: Path, path: Path, clock: FakeClock) -> Iterator[Ledger]:
+    yield from opened_copy(fresh_file, path, clock)
 
 
 @pytest.fixture(scope="session")
@@ -68,9 +73,7 @@ def governing_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def office(governing_file: Path, path: Path, clock: FakeClock) -> Iterator[Ledger]:
     """Give a ledger whose policy says who changes people and policy, and who breaks glass."""
-    shutil.copyfile(governing_file, path)
-    with open_ledger(path, clock) as opened:
-        yield opened
+    yield from opened_copy(governing_file, path, clock)
 
 
 @pytest.fixture(scope="session")
@@ -83,9 +86,7 @@ def deputy_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def with_deputy(deputy_file: Path, path: Path, clock: FakeClock) -> Iterator[Ledger]:
     """Give a ledger whose policy calls deputies."""
-    shutil.copyfile(deputy_file, path)
-    with open_ledger(path, clock) as opened:
-        yield opened
+    yield from opened_copy(deputy_file, path, clock)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import shutil
 import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
@@ -10,11 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
+
+from app.web.application import build_app
+from tests.web.visiting import MovableClock, Web
 
 CLIENT, SECRET = "interlock", "a secret that the provider knows"
 Claims = dict[str, Any]
@@ -129,6 +134,17 @@ def serving(clock: Callable[[], datetime]) -> Iterator[Company]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def house_of(company: Company, of: Path, folder: Path, clock: MovableClock, more: str = "") -> Web:
+    """Give a site on a copy of a workspace, whose people may log in with this company's account."""
+    shutil.copytree(of, folder)
+    (folder / "interlock.toml").write_text(
+        f'[oidc]\nissuer = "{company.issuer}"\nclient = "{CLIENT}"\nname = "Example account"\n'
+        f"{more}",
+        encoding="utf-8",
+    )
+    return Web(build_app(folder, clock=clock), folder, clock)
 
 
 def other_key() -> RSAKey:

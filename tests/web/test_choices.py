@@ -1,6 +1,5 @@
 """A company login that comes between: the choice is kept, shown again, and never carried out."""
 
-import shutil
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -10,10 +9,9 @@ from starlette.testclient import TestClient
 
 from app.bootstrap import open_workspace
 from app.services.people import propose_person
-from app.web.application import build_app
 from plan.people import Person
 from tests.web import providing
-from tests.web.providing import CLIENT, Company
+from tests.web.providing import Company
 from tests.web.visiting import HOME, MovableClock, Stage, Visitor, Web, field_in, token_in
 
 pytestmark = pytest.mark.enable_socket
@@ -41,13 +39,7 @@ def house(
 ) -> Web:
     """Give a site where everybody logs in with a company account; the one there is is Sam's."""
     folder = tmp_path_factory.mktemp("house") / "workspace"
-    shutil.copytree(stage.folder, folder)
-    (folder / "interlock.toml").write_text(
-        f'[oidc]\nissuer = "{company.issuer}"\nclient = "{CLIENT}"\nname = "Example account"\n'
-        "only = true\n",
-        encoding="utf-8",
-    )
-    web = Web(build_app(folder, clock=clock), folder, clock)
+    web = providing.house_of(company, stage.folder, folder, clock, "only = true\n")
     head, at = {"origin": HOME}, ("10.1.0.1", 50_000)
     client = TestClient(web.app, base_url=HOME, headers=head, follow_redirects=False, client=at)
     link = web.invitation("sam")

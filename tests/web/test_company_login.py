@@ -1,6 +1,5 @@
 """Logging in with a company account: issuer and subject count, and no wrong answer gets in."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
@@ -10,7 +9,6 @@ from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from app.files.oidc import OidcSettings
-from app.web.application import build_app
 from tests.web import providing
 from tests.web.providing import CLIENT, SECRET, Company
 from tests.web.visiting import HOME, PASSWORD, MovableClock, Stage, Visitor, Web, token_in
@@ -40,12 +38,7 @@ def house(
 ) -> Web:
     """Give a site with company accounts, where olga's is bound."""
     folder = tmp_path_factory.mktemp("house") / "workspace"
-    shutil.copytree(stage.folder, folder)
-    (folder / "interlock.toml").write_text(
-        f'[oidc]\nissuer = "{provider.issuer}"\nclient = "{CLIENT}"\nname = "Example account"\n',
-        encoding="utf-8",
-    )
-    web = Web(build_app(folder, clock=clock), folder, clock)
+    web = providing.house_of(provider, stage.folder, folder, clock)
     client = browser(web)
     link = web.invitation("olga")
     go(client, provider, page=link, invitation=link.rpartition("/")[2])
