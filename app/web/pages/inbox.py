@@ -38,15 +38,16 @@ def inbox_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] = 1)
     seen = here.site.accounts.seen_until(here.person)
     pending = sorted(inbox.pending, key=lambda one: one.case.proposal.expires)
     pages = max(1, -(-len(pending) // AT_ONCE))
-    first = (min(page, pages) - 1) * AT_ONCE
+    first, plan = (min(page, pages) - 1) * AT_ONCE, here.workspace.reader.plan()
     return here.page(
         "inbox.html",
+        gates={one.task: plan.by_id[one.task].name for one in inbox.calls},
         inbox=inbox,
         items=[_item(here, one, seen) for one in pending[first : first + AT_ONCE]],
         page=min(page, pages),
         pages=pages,
         unseen=any(_is_new(one, seen) for one in pending),
-        zone=here.workspace.reader.plan().zone,
+        zone=plan.zone,
         same=[(one.case.id, headline(one.view)) for one in pending if one.confirmable],
         drafts=_drafts(here),
         names={one.id: one.name for one in here.workspace.reader.people().members},
