@@ -67,7 +67,7 @@ def test_somebody_joins_once_others_have_approved(desk: Desk) -> None:
     words = ("--name", "Nora Fry", "--department", "finance", "--role", "finance")
     made = desk.says("people", "add", "nora", *words, "--as", "maya", "--reason", "more hands")
 
-    assert made["governing"] == ["nora gains the role finance"]
+    assert made["governing"] == ["nora gains the role finance", "nora: department finance"]
     assert desk.says("people", "show")["version"] == 1
     assert desk.decides(made["id"], "tom", "sam")["status"] == "applied"
     shown = desk.says("people")
