@@ -36,7 +36,7 @@ from agents.words import contains_words, folded
 from plan.durations import DAY, HOUR, parse_minutes
 from plan.records import Observation
 from plan.values import last_minute_of, minute_of, moment_text, parse_moment
-from plan.visible import visible_line
+from plan.visible import has_lookalikes, visible_line
 from tools.suspicion import orders_in
 
 MOST_WORDS = 300
@@ -322,7 +322,7 @@ def _readable(text: str) -> str:
         raise _DroppedError("empty_text")
     if len(text) > LONGEST_TEXT:
         raise _DroppedError("too_long")
-    if any(unicodedata.category(c) in _HIDDEN and c != "\n" for c in text):
+    if any(unicodedata.category(c) in _HIDDEN and c != "\n" for c in text) or has_lookalikes(text):
         raise _DroppedError("hidden_characters")
     return text
 

@@ -21,6 +21,7 @@ both speak, the environment wins.
     INTERLOCK_OIDC_ISSUER       the company's login (OpenID Connect), before the file
     INTERLOCK_OIDC_CLIENT       what it calls this installation, before the file
     INTERLOCK_OIDC_SECRET       its secret, where it asks for one
+    INTERLOCK_WEB_URL           where people reach the pages, before the file
 """
 
 import os
@@ -38,11 +39,12 @@ from app.files.oidc import OidcSettings, read_oidc
 from app.files.rhythm import OutboxSettings, WatchSettings, read_outbox, read_watch
 from app.files.savings import Span, read_savings
 from app.files.toml import Table, read_toml
+from app.files.web import WebSettings, read_web
 from app.signing_key import KeyPlace
 from plan.values import Moment, Value, parse_moment
 from tools.sources.base import ENDPOINTS, Secrets, SourceSpec, variable_name
 
-_KEYS = ("name", "start", "source", "model", "savings", "watch", "outbox", "oidc")
+_KEYS = ("name", "start", "source", "model", "savings", "watch", "outbox", "oidc", "web")
 _MODELS = {
     "name": ("INTERLOCK_MODEL",),
     "base_url": ("INTERLOCK_BASE_URL", "OPENAI_BASE_URL"),
@@ -67,6 +69,7 @@ _CHANNELS = {
     "notify": "INTERLOCK_NOTIFY_URLS",
     "notify_person": "INTERLOCK_NOTIFY_URLS_PERSON",
 }
+_WEB = "INTERLOCK_WEB_URL"
 _TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2")
 
 
@@ -81,6 +84,7 @@ class Settings(Value):
     watch: WatchSettings = WatchSettings()
     outbox: OutboxSettings = OutboxSettings()
     oidc: OidcSettings | None = None
+    web: WebSettings = WebSettings()
 
 
 def load_settings(config: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -100,6 +104,7 @@ def load_settings(config: Path, environment: Mapping[str, str] | None = None) ->
     watch, outbox = read_watch(file), read_outbox(file, _channels(environment))
     told = {key: environment.get(variable, "") for key, variable in _OIDC.items()}
     oidc = read_oidc(file, told)
+    web = read_web(file, environment.get(_WEB, ""))
     model = read_models(file, _told(environment))
     file.check()
     return Settings(
@@ -111,6 +116,7 @@ def load_settings(config: Path, environment: Mapping[str, str] | None = None) ->
         watch=watch,
         outbox=outbox,
         oidc=oidc,
+        web=web,
     )
 
 

@@ -81,7 +81,8 @@ class LedgerBooks:
             ),
         ]
         told = tell(case, "applied", concerned(case), f"is revision {number} of the plan now", "")
-        self._act.write("applied", KERNEL, body, [*rows, *outbox_rows(self._act, told)])
+        people = government.people if government else None
+        self._act.write("applied", KERNEL, body, [*rows, *outbox_rows(self._act, told, people)])
         return self.head()
 
     def _open_on(self, head: Revision) -> list[Case]:

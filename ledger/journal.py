@@ -6,8 +6,9 @@ newest entry does not announce. The clock may lag behind the newest entry by ``S
 and so is what lies more than ``AHEAD`` after it, because every later act would have to follow it.
 
 Where a signing key is at hand and the ledger knows it, each act ends with a signed checkpoint over
-its last entry, in the same transaction. Acts of governance are refused while the ledger, or the
-files that it stands on, are not fit for them (K17).
+its last entry, in the same transaction, if the signature before it is right and covers all but this
+act. Acts of governance are refused while the ledger, or the files that it stands on, are not fit
+for them (K17).
 """
 
 import sqlite3
@@ -20,7 +21,7 @@ from typing import Any
 from ledger.connection import Connection
 from ledger.schema import columns_of
 from ledger.sealing import Cell, hash_entry, hash_record, hash_row
-from ledger.signing import Entry, Signer
+from ledger.signing import Entry, Signer, signed_by
 from plan.errors import RefusedError
 from plan.ports import Clock
 from plan.values import canonical
@@ -146,8 +147,9 @@ class Act:
     def sign(self, signer: Signer | None) -> None:
         """End the act with a signed checkpoint, where the ledger knows the key.
 
-        It vouches for this act alone. Behind acts that nobody signed there is none until an
-        operator has looked at them: else the next act would sign what somebody wrote into the file.
+        It vouches for this act alone. Behind acts that nobody signed, or behind a signature that
+        is none, there is no other until an operator has looked: else the next act would sign what
+        somebody wrote into the file.
         """
         if signer is None or not self.wrote or not knows_key(self.raw, signer.public):
             return
@@ -172,12 +174,55 @@ def knows_key(raw: sqlite3.Connection, public: str) -> bool:
 
 
 def unsigned_acts(raw: sqlite3.Connection, until: int) -> int:
-    """Count the acts behind the newest signature, up to an entry; 0 before there is one."""
-    sql = (
-        "SELECT count(*) FROM log WHERE seq <= ? AND event <> 'signed' "
-        "AND seq > (SELECT max(seq) FROM checkpoints)"
+    """Count the entries up to one that no signature covers, since the ledger first knew a key.
+
+    Before there was a key, 0. That a key was added is an act, and has to be signed like any other;
+    what looks like a checkpoint and bears no right signature covers nothing.
+    """
+    [(first,)] = raw.execute("SELECT min(entry) FROM keys")
+    if first is None:
+        return 0
+    newest = next((row[-1] for row in _checkpoints(raw) if _vouches(raw, *row)), 0)
+    return max(0, until - max(newest, int(first) - 1))
+
+
+def wrong_checkpoint(raw: sqlite3.Connection) -> int | None:
+    """Give the entry of the newest checkpoint where it bears no right signature."""
+    newest = next(_checkpoints(raw), None)
+    return None if newest is None or _vouches(raw, *newest) else newest[-1]
+
+
+def _checkpoints(raw: sqlite3.Connection) -> Iterator[tuple[int, str, str, str, str, int]]:
+    """Give the checkpoints, newest first."""
+    yield from raw.execute(
+        "SELECT seq, hash, public, signature, at, entry FROM checkpoints ORDER BY seq DESC"
     )
-    return int(raw.execute(sql, (until,)).fetchone()[0])
+
+
+def _vouches(  # noqa: PLR0913, PLR0917  # the columns of a checkpoint
+    raw: sqlite3.Connection,
+    seq: int,
+    digest: str,
+    public: str,
+    signature: str,
+    at: str,
+    entry: int,
+) -> bool:
+    """Say whether a checkpoint is signed by a known key, over an entry that is still what it was.
+
+    The entry that brought it says nothing else: it is no act, and nobody signs it.
+    """
+    found = raw.execute("SELECT * FROM log WHERE seq = ?", (seq,)).fetchone()
+    if found is None or entry != seq + 1 or not knows_key(raw, public):
+        return False
+    row = hash_row("checkpoints", [seq, digest, public, signature, at, entry])
+    said = canonical({"checkpoint": seq, "rows": {f"checkpoints/{seq}": row}})
+    own = (digest, at, KERNEL, "signed", said)
+    brought = raw.execute(
+        "SELECT previous, at, actor, event, body FROM log WHERE seq = ?", (entry,)
+    ).fetchone()
+    right = found[-1] == digest == hash_entry(*found[:-1]) and brought == own
+    return right and signed_by(ledger_id(raw), seq, digest, found[2], public, signature)
 
 
 def check_standing(raw: sqlite3.Connection, unfit: Fitness) -> None:

@@ -12,7 +12,16 @@ from ledger.auditing import Act as Told
 from ledger.auditing import load_acts, load_tasks
 from ledger.connection import Connection, fetch
 from ledger.exporting import export_lines
-from ledger.journal import Act, Journal, knows_key, ledger_id, newest_entry, row_of, unsigned_acts
+from ledger.journal import (
+    Act,
+    Journal,
+    knows_key,
+    ledger_id,
+    newest_entry,
+    row_of,
+    unsigned_acts,
+    wrong_checkpoint,
+)
 from ledger.kept import Kept
 from ledger.rows import load_people
 from plan.errors import NotEntitledError, RefusedError, UnknownError
@@ -59,7 +68,7 @@ class LedgerKeeping:
             act.write("key_added", person, {"public": public}, [row])
 
     def unsigned(self) -> int:
-        """Count the acts at the end of the log that nobody signed, where signing has begun."""
+        """Count the entries at the end of the log that nobody signed, where a key is known."""
         with self._reading.reading() as raw:
             return unsigned_acts(raw, newest_entry(raw)[0])
 
@@ -68,13 +77,21 @@ class LedgerKeeping:
 
         Raises:
             NotEntitledError: this is no operator.
-            RefusedError: no key signs here, nothing waits to be signed, or no reason is given.
+            RefusedError: no key signs here, nothing waits to be signed, no reason is given, or
+                somebody wrote a signature that is none.
         """
         with self._journal.act() as act:
             check_operator(act, person, "accepts the end of the log")
             signer = self._journal.signer
             if signer is None or not knows_key(act.raw, signer.public):
                 raise RefusedError("no key that the ledger knows is here: interlock keys show")
+            forged = wrong_checkpoint(act.raw)
+            if forged is not None:
+                raise RefusedError(
+                    f"entry {forged} of the log bears a signature that is none: somebody wrote "
+                    "it, and no word makes that whole; keep a copy, run `interlock verify`, and "
+                    "restore a backup"
+                )
             acts = unsigned_acts(act.raw, newest_entry(act.raw)[0])
             if not acts:
                 raise RefusedError("every act is signed; nothing waits to be accepted")

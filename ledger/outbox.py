@@ -12,13 +12,17 @@ from ledger.connection import fetch
 from ledger.journal import Act, Row, row_of
 from ledger.rows import load_people, load_policy
 from plan.life import Posted
+from plan.people import People
 from plan.telling import ASKING, Message, one_sitting
 from plan.zones import local_day
 
 
-def outbox_rows(act: Act, messages: Iterable[Message]) -> list[Row]:
-    """Give the rows of messages to people, without what has been told before."""
-    people = load_people(act.raw)
+def outbox_rows(act: Act, messages: Iterable[Message], people: People | None = None) -> list[Row]:
+    """Give the rows of messages to people, without what has been told before.
+
+    ``people`` are those that the same act brings in: who leaves with it is told nothing.
+    """
+    people = people or load_people(act.raw)
     first, rows = act.next_number("outbox", "id"), []
     fresh: dict[str, Message] = {}
     for message in _within_cap(act, messages):

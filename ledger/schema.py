@@ -227,6 +227,18 @@ _TOKENS = re.compile(
 )
 
 
+_QUOTED = ("double", "back", "bracket")
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Give the names of everything that this version makes, columns included."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        create_schema(fresh)
+        made = [name for (name,) in fresh.execute("SELECT name FROM sqlite_master")]
+        return frozenset(made) | {column for one in made for column in columns_of(fresh, one)}
+
+
 def same(one: str, other: str) -> bool:
     """Say whether two statements say the same, however they are laid out."""
     return loosely(one) == loosely(other)
@@ -237,6 +249,13 @@ def loosely(sql: str) -> list[str]:
     """Leave out what means nothing: white space between words, comments, how names are quoted.
 
     sqlite-utils may write them another way from version to version. What stands inside a text is
-    kept to the letter.
+    kept to the letter, and so is what is quoted and no name here: SQLite takes ``"0"`` and
+    ``"NULL"`` for texts.
     """
-    return [one[one.lastgroup] for one in _TOKENS.finditer(sql) if one.lastgroup]
+    return [
+        one[0]
+        if one.lastgroup in _QUOTED and one[one.lastgroup] not in _names()
+        else one[one.lastgroup]
+        for one in _TOKENS.finditer(sql)
+        if one.lastgroup
+    ]

@@ -10,6 +10,9 @@ checkpoint covers the last act, else "unanchored"; a receipt that somebody kept 
 shows a log that was cut back or written anew, and a public key that was kept elsewhere (``--key``)
 whose signatures count.
 
+Of the signatures the newest ``SIGNATURES`` are checked, with ``--require-anchor`` every one; the
+report says how many of how many.
+
     python verify.py LEDGER [--receipt FILE] [--key HEX] [--require-anchor] [--json]
     0 whole, 1 tampered (names the first bad entry), 3 unreadable
 """
@@ -20,11 +23,12 @@ import json
 import re
 import sqlite3
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -34,12 +38,19 @@ Fault = tuple[int | None, str]  # the number of the log entry that it shows in, 
 
 APPLICATION_ID, VERSION, EXPORT_FORM, RECEIPT_FORM = 0x494C434B, 2, 1, 1
 LEAP = timedelta(days=400)  # so far the clock may come ahead from one entry to the next
-SIGNATURES = 100  # so many of the newest checkpoints; each covers everything before it
+SLACK = timedelta(minutes=1)  # so much later than its entry a proposal may be made
+YEAR = timedelta(days=366)  # so much earlier than a latest start a task may be over at most
+SIGNATURES = 500  # so many of the newest checkpoints, unless the end has to be anchored
+PATIENCE = 5  # seconds from one word of progress to the next
+TOGETHER = (frozenset({"conflict", "conflicts"}), frozenset({"upgraded"}))  # entries of one act
 PROPOSED = ("base_revision", "base_hash", "result_hash", "author", "sponsor", "created", "expires")
 ON_PEOPLE = ("add_person", "change_person", "remove_person")
 RISKS = ("low", "medium", "high")
+PINS = {"MSO": "SNLT", "MFO": "FNLT"}  # a pin is a limit to both sides; this is its late half
+STRICT = re.compile(r"\bSTRICT(,\s*)?(?=(WITHOUT ROWID)?\s*$)")  # an old SQLite does not know it
+STEPS = 1_000_000  # of SQLite's machine; making an empty table takes a few
 SHADOW = re.compile(
-    r"(sqlite_(sequence|stat\d)|observations_fts_(data|idx|docsize|config))$"
+    r"(sqlite_(sequence|stat\d)|observations_fts_(data|idx|docsize|config))\Z"
 )  # SQLite's own, and the full-text index
 TOLD = (
     *("submitted", "succeeded", "cleared", "decided", "revoked", "asked", "answered", "ended"),
@@ -84,6 +95,7 @@ ACTORS = {  # whose act the row is: the log's actor has to be this column, or th
     **dict.fromkeys(("attestations", "call_answers", "break_glass", "reviews"), "person"),
     **dict.fromkeys(("delegation_ends", "keys", "fork_acceptances"), "person"),
     "delegations": "delegator",
+    "endings": "actor",
 }
 KERNELS = ("applied", "reminded", "escalated", "succeeded", "cleared", "called")
 RHYTHM = ("handed_over", "nudged", "run_opened", "run_step", "run_ended")
@@ -138,12 +150,23 @@ def _add(p: Point, q: Point) -> Point:
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def _times(number: int, point: Point) -> Point:
+def _multiples(point: Point) -> list[list[Point]]:
+    """Give 0 to 15 times a point, then that of 16 times the point, and so on: 64 rows."""
+    rows: list[list[Point]] = []
+    for _ in range(64):
+        row = [NEUTRAL]
+        for _ in range(15):
+            row.append(_add(row[-1], point))
+        rows.append(row)
+        point = _add(row[-1], point)
+    return rows
+
+
+def _times(number: int, multiples: list[list[Point]]) -> Point:
+    """Multiply by the digits of a number below 16 to the 64, which is more than ``ORDER``."""
     result = NEUTRAL
-    while number:
-        if number & 1:
-            result = _add(result, point)
-        point, number = _add(point, point), number >> 1
+    for row in multiples:
+        result, number = _add(result, row[number & 15]), number >> 4
     return result
 
 
@@ -167,25 +190,28 @@ def _bytes(point: Point) -> bytes:
     return (y | (x & 1) << 255).to_bytes(32, "little")
 
 
-@cache
-def _base() -> Point:
-    point = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+@lru_cache(maxsize=8)
+def _known(data: bytes, *, turned: bool) -> list[list[Point]] | None:
+    """Give the multiples of a point by its bytes, or of its negative; None where it is none."""
+    point = _point(data)
     if point is None:
-        raise ArithmeticError("the base point is a point")
-    return point
+        return None
+    x, y, z, t = point
+    return _multiples((P - x, y, z, P - t) if turned else point)
+
+
+BASE = (4 * pow(5, P - 2, P) % P).to_bytes(32, "little")
 
 
 def signed(public: bytes, message: bytes, signature: bytes) -> bool:
     """Say whether an Ed25519 signature is that of a public key (RFC 8032, 5.1.7)."""
-    key = _point(public) if (len(public), len(signature)) == (32, 64) else None
-    scalar = int.from_bytes(signature[32:], "little")
-    if key is None or scalar >= ORDER:
+    key = _known(public, turned=True) if (len(public), len(signature)) == (32, 64) else None
+    base, scalar = _known(BASE, turned=False), int.from_bytes(signature[32:], "little")
+    if key is None or base is None or scalar >= ORDER:
         return False
     digest = hashlib.sha512(signature[:32] + public + message).digest()
     factor = int.from_bytes(digest, "little") % ORDER
-    negative = (P - key[0], key[1], key[2], P - key[3])
-    found = _add(_times(scalar, _base()), _times(factor, negative))
-    return _bytes(found) == signature[:32]
+    return _bytes(_add(_times(scalar, base), _times(factor, key))) == signature[:32]
 
 
 def sealed(ledger: str, checkpoint: Row) -> bool:
@@ -208,10 +234,25 @@ def _schema(found: Iterable[tuple[str, str, str | None]]) -> dict[str, str]:
     return schema
 
 
+def _columns(sql: str) -> list[tuple[str, int]]:
+    """Give a table's columns in their order, each with its place in the key; none of no SQL."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.set_progress_handler(lambda: 1, STEPS)
+        try:
+            fresh.execute(STRICT.sub("", sql))
+        except sqlite3.Error:
+            return []
+        return fresh.execute(
+            "SELECT c.name, c.pk FROM sqlite_master AS m, pragma_table_info(m.name) AS c "
+            "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY c.cid"
+        ).fetchall()
+
+
 class Database:
     """A ledger.db, read on a connection that cannot write."""
 
     what = "database"
+    faults: Sequence[str] = ()
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw: sqlite3.Connection | None = raw
@@ -244,12 +285,34 @@ class Export:
         self.version, self.schema = int(head["schema_version"]), head["schema"]
         self.columns: dict[str, dict[str, int]] = {}
         self._rows: dict[str, list[list[Any]]] = defaultdict(list)
+        self.faults: list[str] = []
         for value in values[1:]:
             if isinstance(value, dict):
                 places = {key: place for place, key in enumerate(value["keys"], start=1)}
+                if value["table"] in self.columns:
+                    self.faults.append(f"the table {value['table']} stands in it twice")
                 self.columns[value["table"]] = {n: places.get(n, 0) for n in value["columns"]}
             else:
                 self._rows[value[0]].append(value[1:])
+        if any(
+            len(row) != len(self.columns[name]) for name, rows in self._rows.items() for row in rows
+        ):
+            raise ValueError("a row has more or fewer cells than its table")
+        self.faults += self._told_otherwise()
+
+    def _told_otherwise(self) -> Iterator[str]:
+        """Find what an export says of its tables, and the schema does not; two rows of one key.
+
+        The log holds the schema, and nothing else holds how an export names its columns.
+        """
+        made = {name: sql for name, sql in self.schema.items() if sql.startswith("CREATE TABLE")}
+        for name in sorted(made.keys() | self.columns.keys()):
+            if _columns(made.get(name, "")) != list(self.columns.get(name, {}).items()):
+                yield f"the export names the columns of {name} otherwise than its schema"
+        for name, rows in self._rows.items():
+            places = [place for place, key in enumerate(self.columns[name].values()) if key]
+            if len({canonical([row[place] for place in places]) for row in rows}) < len(rows):
+                yield f"the export has two rows of {name} under one key"
 
     def rows(self, table: str, keys: Sequence[str]) -> Iterator[Row]:
         """Give a table's rows in the order of its key."""
@@ -260,8 +323,9 @@ class Export:
 class Book:
     """The ledger's tables, and what was true just before an entry of the log."""
 
-    def __init__(self, source: Database | Export) -> None:
-        self.source = source
+    def __init__(self, source: Database | Export, *, every: bool = False) -> None:
+        """``every`` has every signature checked, and not only the newest."""
+        self.source, self.every = source, every
         self._tables: dict[str, list[Row]] = {}
         self._by: dict[tuple[str, str], dict[Any, Row]] = {}
         self.log = {entry["seq"]: entry for entry in self.rows("log")}
@@ -439,6 +503,20 @@ class Book:
         later = self.by("upgrades", "version").get(2)
         return max(self.log) if later is None else int(later["entry"])
 
+    @cached_property
+    def sealed(self) -> dict[int, bool]:
+        """Say of the checkpoints that are looked at whether each is signed by its key."""
+        rows, told = self.table("checkpoints"), time.monotonic()
+        name = self.log.get(1, {}).get("hash", "")
+        found: dict[int, bool] = {}
+        for row in rows if self.every else rows[-SIGNATURES:]:
+            at = self.log.get(row["seq"], {}).get("at")
+            found[row["seq"]] = sealed(name, {**row, "at": at})
+            if time.monotonic() - told > PATIENCE:
+                told = time.monotonic()
+                sys.stderr.write(f"verify: {len(found)} of {len(rows)} signatures are checked\n")
+        return found
+
     def is_operator(self, person: str, entry: int) -> bool:
         """Say whether a person looked after the ledger: an operator, or who made it."""
         held = self.held[self.newest("people_versions", entry)["version"]]
@@ -496,8 +574,10 @@ def check_integrity(book: Book) -> Iterator[Fault]:
 
 def check_schema(book: Book) -> Iterator[Fault]:
     """Compare tables and triggers with the fingerprint that the log holds, and the upgrades."""
-    noted = [body["schema"] for body in book.bodies.values() if "schema" in body]
-    if noted[-1:] != [sha256("interlock/schema/1", canonical(book.source.schema))]:
+    yield from ((None, fault) for fault in book.source.faults)
+    noted = {seq: body["schema"] for seq, body in book.bodies.items() if "schema" in body}
+    yield from _upgrades(book, noted)
+    if list(noted.values())[-1:] != [sha256("interlock/schema/1", canonical(book.source.schema))]:
         yield None, "tables, views or triggers are not those that the log tells of"
     version = book.bodies.get(1, {}).get("schema_version")
     for row in book.table("upgrades"):
@@ -507,6 +587,16 @@ def check_schema(book: Book) -> Iterator[Fault]:
         version = row["version"]
     if version != book.source.version:
         yield None, f"the file says version {book.source.version}, and the log says {version}"
+
+
+def _upgrades(book: Book, noted: dict[int, str]) -> Iterator[Fault]:
+    """Let the beginning and upgrades alone say what the tables are, and each upgrade be one."""
+    done = [row["entry"] for row in book.table("upgrades")]
+    for seq, entry in book.log.items():
+        if entry["event"] == "upgraded" and seq not in done:
+            yield seq, f"entry {seq} is no upgrade"
+        if seq in noted and entry["event"] not in {"genesis", "upgraded"}:
+            yield seq, f"entry {seq} is no upgrade, and says what the tables are"
 
 
 def check_chain(book: Book) -> Iterator[Fault]:
@@ -736,6 +826,11 @@ def check_submissions(book: Book) -> Iterator[Fault]:
             != (row["base_revision"], row["base_hash"]),
             "while nobody had accepted the restored ledger": book.waits_as_fork(entry),
             "with nobody behind it": not people or body["sponsor"] not in {None, *people},
+            "by somebody who does not stand behind it": book.log[entry]["event"] == "submitted"
+            and book.log[entry]["actor"] not in people,
+            "before it was made": datetime.fromisoformat(row["created"])
+            > datetime.fromisoformat(row["at"]) + SLACK,
+            "to go on at a gate to which nobody said so": not _may_proceed(book, body, entry),
             "with more time than the policy gives": row["expires"]
             > _after(row["created"], _expires(policy, body["risk"])),
             "after it had expired": row["at"] >= row["expires"],
@@ -768,7 +863,26 @@ def _asks_enough(body: Row, policy: Row, head: Row, *, limits: bool) -> bool:
             counts[one["role"]] = max(one["count"], counts.get(one["role"], 0))
     asked = {one["role"]: one["count"] for one in body["requirements"]}
     pure = len(governing) == len(body["operations"]) and body["result_hash"] == body["base_hash"]
-    return pure and asked == counts and bool(counts)
+    risks = [one.get("risk", "low") for one in rules]
+    risks += ["high"] if "policy" in kinds and not any(r["when"] == "policy" for r in rules) else []
+    right = body["risk"] == max(risks, key=RISKS.index, default=None)
+    return pure and right and asked == counts and bool(counts)
+
+
+def _may_proceed(book: Book, body: Row, entry: int) -> bool:
+    """Say whether a change goes on only at gates whose newest call let it (K18)."""
+    said = {
+        row["call"]
+        for row in book.table("call_answers")
+        if row["answer"] == "proceed" and row["entry"] < entry
+    }
+    for op in body["operations"]:
+        if op["op"] == "proceed_gate":
+            calls = [row for row in book.table("calls") if row["entry"] < entry]
+            newest = max((row["id"] for row in calls if row["task"] == op["task"]), default=None)
+            if newest != op["call"] or newest not in said:
+                return False
+    return True
 
 
 def asks_for_named(body: Row, policy: Row, old: Row, *, limits: bool = True) -> bool:
@@ -780,6 +894,45 @@ def asks_for_named(body: Row, policy: Row, old: Row, *, limits: bool = True) -> 
     """
     if body.get("break_glass") is not None:
         return True  # its own requirements stand in place of the rules'
+    found, gates = _named(body, old, limits=limits)
+    asked = {one["role"]: one["count"] for one in body["requirements"]}
+    for rule in policy["rules"]:
+        matched = found.get(rule["when"], set())
+        matched = matched & set(rule.get("departments") or matched)
+        if not matched or rule.get("critical") or (rule.get("days") and not found["moves"]):
+            continue
+        if limits and not rule["requires"]:
+            return False  # a rule that matches and asks nobody lets nothing in
+        meant = {"$department": matched, "$gate": gates}
+        for one in rule["requires"]:
+            roles = meant.get(one["role"], {one["role"]})
+            if any(asked.get(role, 0) < one["count"] for role in roles):
+                return False
+        if RISKS.index(body["risk"]) < RISKS.index(rule.get("risk", "low")):
+            return False
+    return not limits or all(_spoken_for(one, policy, found, asked) for one in found["department"])
+
+
+def _spoken_for(
+    department: str, policy: Row, found: dict[str, set[str]], asked: dict[str, int]
+) -> bool:
+    """Say whether some rule can have asked for a department that is named; else nobody may (K4).
+
+    Where only a schedule tells whether a rule matched, it counts if what it asks is asked.
+    """
+    for rule in policy["rules"]:
+        known = rule["when"] != "freeze_waived" or department in found["freeze_waived"]
+        able = rule["when"] not in {"people", "policy"} and known and rule["requires"]
+        if able and department in (rule.get("departments") or {department}):
+            meant = {"$department": department, "$gate": None}
+            needs = [(meant.get(r["role"], r["role"]), r["count"]) for r in rule["requires"]]
+            if all(role is None or asked.get(role, 0) >= count for role, count in needs):
+                return True
+    return False
+
+
+def _named(body: Row, old: Row, *, limits: bool) -> tuple[dict[str, set[str]], set[str]]:
+    """Give the departments that a change's own words concern, by kind of rule, and gates' roles."""
     operations = body["operations"]
     plans, ids = (old, replay(old, operations)), {one for op in operations for one in _tasks(op)}
     named = [task for plan in plans for task in plan["tasks"] if task["id"] in ids]
@@ -788,6 +941,7 @@ def asks_for_named(body: Row, policy: Row, old: Row, *, limits: bool = True) -> 
     left = {task["id"]: task for task in plans[1]["tasks"]}
     gone = {task["department"] for task in old["tasks"] if task["id"] not in left}
     relaxed = {d for id_ in waived & freezes.keys() for d in freezes[id_]["departments"]}
+    relaxed |= _let_out(old, plans[1], ids) if limits else set()
     put = [one for one in plans[1]["freezes"] if one not in old["freezes"]]
     started = plans[1]["tasks"] if old["start"] != plans[1]["start"] else []
     own = {task["department"] for task in (*named, *started)}
@@ -796,32 +950,73 @@ def asks_for_named(body: Row, policy: Row, old: Row, *, limits: bool = True) -> 
         "gate": {task["department"] for task in named if task.get("gate")},
         "freeze_waived": relaxed,
         "moves": gone,
-        "breaks": {one["department"] for one in old["tasks"] if limits and _lifts(one, left)},
+        "breaks": {
+            one["department"]
+            for one in old["tasks"]
+            if limits and _loosens(one, left.get(one["id"], {}))
+        },
         "order_flip": {d for pair in body.get("attest", ()) for d in pair["departments"]},
     }
-    asked = {one["role"]: one["count"] for one in body["requirements"]}
-    for rule in policy["rules"]:
-        matched = found.get(rule["when"], set())
-        matched = matched & set(rule.get("departments") or matched)
-        if not matched or rule.get("critical") or (rule.get("days") and not gone):
-            continue
-        meant = {
-            "$department": matched,
-            "$gate": {r for task in named for r in task.get("gate", ())},
-        }
-        for one in rule["requires"]:
-            roles = meant.get(one["role"], {one["role"]})
-            if any(asked.get(role, 0) < one["count"] for role in roles):
-                return False
-        if RISKS.index(body["risk"]) < RISKS.index(rule.get("risk", "low")):
-            return False
-    return True
+    return found, {role for task in named for role in task.get("gate", ())}
 
 
-def _lifts(task: Row, left: dict[str, Row]) -> bool:
-    """Say whether a task that had a deadline is gone, or has neither that nor a constraint now."""
-    after = left.get(task["id"], {})
-    return bool(task.get("deadline")) and not (after.get("deadline") or after.get("constraint"))
+def _let_out(old: Row, new: Row, ids: set[str]) -> set[str]:
+    """Give the departments of freezes that bound a task before, and do not any more."""
+    freezes, left = {one["id"]: one for one in new["freezes"]}, {t["id"]: t for t in new["tasks"]}
+    found: set[str] = set()
+    for freeze in old["freezes"]:
+        now = freezes.get(freeze["id"], {})
+        for task in old["tasks"] if now else ():
+            near = task["id"] in left and (now != freeze or task["id"] in ids)
+            if near and _binds(freeze, task) and not _binds(now, left[task["id"]]):
+                found |= set(freeze["departments"])
+    return found
+
+
+def _binds(freeze: Row, task: Row) -> bool:
+    teams, kinds = freeze.get("teams"), freeze.get("kinds")
+    return (
+        task["department"] in freeze["departments"]
+        and (not teams or not set(teams).isdisjoint(task.get("teams") or ()))
+        and (not kinds or task.get("kind") in kinds)
+        and task["id"] not in freeze.get("waived", ())
+    )
+
+
+def _loosens(task: Row, after: Row) -> bool:
+    """Say whether a late limit of a task is surely gone or put off; ``after`` is empty where it is.
+
+    What a latest start means takes a calendar: it may stand for any limit up to a year before, and
+    is gone where nothing stands in its place.
+    """
+    if task == after:
+        return False
+    before, now = _limits(task), _limits(after)
+    if any(exact is None for exact, _ in before) and not now:
+        return True
+    return any(
+        all(earliest > exact for _, earliest in now) for exact, _ in before if exact is not None
+    )
+
+
+def _limits(task: Row) -> list[tuple[datetime | None, datetime]]:
+    """Give when a task has to be over, exactly where that is known, and at the earliest."""
+    found: list[tuple[datetime | None, datetime]] = []
+    if task.get("deadline"):
+        by = _last_minute(task["deadline"])
+        found.append((by, by))
+    own = task.get("constraint") or {"kind": "ASAP"}
+    kind = PINS.get(own["kind"], own["kind"])
+    if kind in {"FNLT", "SNLT"}:
+        by = _last_minute(own["date"])
+        found.append((by, by) if kind == "FNLT" else (None, by - YEAR))
+    return found
+
+
+def _last_minute(moment: str) -> datetime:
+    """Give the instant by which a moment is over: midnight after a date, else itself."""
+    day = timedelta(days=1) if len(moment) == len("2026-06-12") else timedelta(0)
+    return datetime.fromisoformat(moment) + day
 
 
 def _everybody(policy: Row, plan: Row) -> dict[str, int]:
@@ -868,12 +1063,12 @@ def _fits_glass(book: Book, body: Row, row: Row) -> bool:
         json.loads(glass["scope"]),
         {one for op in body["operations"] for one in _tasks(op)},
     )
+    if any(body.get(f"result_{kind}") for kind in ("people", "policy")):
+        return False
     asked = {one["role"]: one["count"] for one in body["requirements"]}
     needed = book.policy(entry)["break_glass"]["requires"]
     plan = _parsed(book.newest("revisions", entry)["body"])
-    owners = {one["department"] for one in plan["tasks"] if one["id"] in tasks}
-    put = [op["task"] for op in body["operations"] if isinstance(op.get("task"), dict)]
-    owners |= {one["department"] for one in put}
+    found, _ = _named(body, plan, limits=True)
     aimed = all(any(_tasks(op)) for op in body["operations"])
     return (
         glass["entry"] < entry
@@ -881,8 +1076,8 @@ def _fits_glass(book: Book, body: Row, row: Row) -> bool:
         and bool(needed)
         and all(asked.get(one["role"], 0) >= one["count"] for one in needed)
         and (not scope.get("tasks") or (aimed and tasks <= set(scope["tasks"])))
-        and owners <= set(scope["departments"])
-        and not any(body.get(f"result_{kind}") for kind in ("people", "policy"))
+        and found["department"] <= set(scope["departments"])
+        and body["risk"] == "high"
     )
 
 
@@ -974,6 +1169,13 @@ def _endings(book: Book) -> Iterator[Fault]:
         early = row["status"] == "expired" and row["at"] < proposal["expires"]
         if early or (row["status"] == "stale" and not moved) or book.ended(row["proposal"], entry):
             yield entry, f"{row['proposal']} could not end as {row['status']} then"
+        own = row["status"] != "withdrawn" or row["actor"] in book.behind(row["proposal"])
+        fact = row["status"] in {"expired", "stale"}
+        if not own or not (fact or book.is_person(row["actor"], entry)):
+            yield (
+                entry,
+                f"{row['proposal']} was ended as {row['status']} by {row['actor']}, who may not",
+            )
 
 
 def check_mandates(book: Book) -> Iterator[Fault]:
@@ -1230,8 +1432,7 @@ def check_anchors(book: Book) -> Iterator[Fault]:
 
 
 def _checkpoints(book: Book) -> Iterator[Fault]:
-    known, name = book.by("keys", "public"), book.log[1]["hash"]
-    rows = book.table("checkpoints")
+    known = book.by("keys", "public")
     for seq, entry in book.log.items():
         told = {"checkpoint": seq - 1, "rows": book.bodies[seq].get("rows")}
         only = book.bodies[seq] == told and {*(told["rows"] or ())} == {f"checkpoints/{seq - 1}"}
@@ -1239,15 +1440,43 @@ def _checkpoints(book: Book) -> Iterator[Fault]:
             yield seq, f"entry {seq} signs the end, and says more than that"
         if entry["event"] == "end_accepted" and not book.is_operator(entry["actor"], seq):
             yield seq, f"entry {seq} accepts the end of the log, and {entry['actor']} may not"
-    for place, row in enumerate(rows):
+    for row in book.table("checkpoints"):
         entry = book.log.get(row["seq"], {})
         key = known.get(row["public"], {"entry": row["entry"]})
         if row["seq"] != row["entry"] - 1 or row["hash"] != entry.get("hash"):
             yield row["entry"], f"checkpoint {row['seq']} is of another entry"
         elif key["entry"] >= row["entry"]:
             yield row["entry"], f"checkpoint {row['seq']} is signed by a key that nobody added"
-        elif place >= len(rows) - SIGNATURES and not sealed(name, {**row, "at": entry["at"]}):
+        elif not book.sealed.get(row["seq"], True):
             yield row["entry"], f"the signature of checkpoint {row['seq']} is wrong"
+    yield from _uncovered(book)
+
+
+def _uncovered(book: Book) -> Iterator[Fault]:
+    """Find what a signature covers and should not: it vouches for one act, the one that it ends.
+
+    Since the ledger first knew a key, whatever else lies before it has to be accepted by an
+    operator; else somebody wrote it into the file and let the next act have it signed.
+    """
+    keys = [row["entry"] for row in book.table("keys")]
+    covered = min(keys, default=1) - 1
+    for row in book.table("checkpoints"):
+        between = [book.log[seq] for seq in range(covered + 1, row["seq"] + 1) if seq in book.log]
+        last = between[-1]["event"] if between else ""
+        if not _one_act(book, between) and last != "end_accepted":
+            said = f"checkpoint {row['seq']} covers acts from entry {covered + 1} on that nobody"
+            yield covered + 1, f"{said} signed, and no operator accepted them"
+        covered = row["entry"]
+
+
+def _one_act(book: Book, entries: Sequence[Row]) -> bool:
+    """Say whether entries can be of one act: one, or a few of one time that only the kernel has."""
+    if len(entries) <= 1:
+        return bool(entries)
+    events, times = {one["event"] for one in entries}, {one["at"] for one in entries}
+    records = [key for one in entries for key in book.bodies[one["seq"]].get("records", ())]
+    own = all(key.startswith("conflict") for key in records)
+    return len(times) == 1 and own and any(events <= one for one in TOGETHER)
 
 
 def replay(plan: Row, operations: Sequence[Row]) -> Row:
@@ -1348,7 +1577,9 @@ def _still_there(book: Book, seq: int, digest: str) -> Iterator[Fault]:
 
 
 def check_keys(book: Book, keys: Sequence[str]) -> Iterator[Fault]:
-    """Compare the ledger's keys with those that somebody kept elsewhere."""
+    """Compare the ledger's keys with those that somebody kept elsewhere; it has to know one."""
+    if not book.table("keys"):
+        yield None, "the ledger knows no key at all, so that none of those that you named signs it"
     for row in book.table("keys"):
         if row["public"] not in keys:
             yield row["entry"], f"the key {row['public']} is not one that you named"
@@ -1422,7 +1653,7 @@ def _receipt(where: Path) -> Row:
 def _report(
     source: Database | Export, receipt: Row | None, keys: Sequence[str], *, require_anchor: bool
 ) -> dict[str, Any]:
-    book = Book(source)
+    book = Book(source, every=require_anchor)
     checks = [(check.__name__[6:], list(_found(check, book))) for check in CHECKS]
     if receipt is not None:
         checks.append(("receipt", list(_found(lambda b: check_receipt(b, receipt), book))))
@@ -1443,15 +1674,17 @@ def _report(
         "first_bad": min((e for _, found in checks for e, _ in found if e), default=None),
         "source": source.what,
         "unsigned": behind,
+        "signatures": len(book.table("checkpoints")),
+        "signatures_checked": len(book.sealed),
         "keys": [row["public"] for row in book.table("keys")],
         "forks": len(book.table("forks")),
     }
 
 
 def anchor_of(book: Book) -> tuple[str, int]:
-    """Say whether the newest checkpoint covers the last act, and how many entries it does not."""
+    """Say whether the newest right checkpoint covers the last act, and how many it does not."""
     acts = [seq for seq, entry in book.log.items() if entry["event"] != "signed"]
-    newest = max((row["seq"] for row in book.table("checkpoints")), default=0)
+    newest = max((seq for seq, right in book.sealed.items() if right), default=0)
     behind = sum(seq > newest for seq in acts)
     return ("anchored" if acts and not behind else "unanchored"), behind
 
@@ -1484,6 +1717,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 3
     lines = [f"{'ok ' if c['ok'] else 'BAD'} {c['name']}: {c['detail']}" for c in report["checks"]]
     lines.append(f"{report['entries']} log entries, tail {report['tail']}")
+    if report["signatures"]:
+        checked, of = report["signatures_checked"], report["signatures"]
+        lines.append(f"{checked} of {of} signatures checked")
     if not report["ok"]:
         lines.append(f"TAMPERED; first bad entry: {report['first_bad'] or 'none names one'}")
     sys.stdout.write((json.dumps(report, indent=2) if wanted.json else "\n".join(lines)) + "\n")

@@ -246,11 +246,11 @@ def rule_on(policy: Policy, effect: Effect) -> Ruling:
         if departments is None:
             continue
         matched.append(rule)
-        asked = dict(_roles(rule, effect, departments))
+        asked = tuple(_roles(rule, effect, departments))  # one role may stand there twice
         if not asked:
             raise PolicyError(f"the rule {rule.name!r} matches and asks nobody; name a role there")
         covered |= set(departments)
-        for role, count in asked.items():
+        for role, count in asked:
             counts[role] = max(count, counts.get(role, 0))
     uncovered = [one for one in effect.touched if one not in covered]
     if not counts or uncovered:

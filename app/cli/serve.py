@@ -2,15 +2,18 @@
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
 
 import typer
 
 from app.cli.options import HERE, JsonOption, WorkspaceOption
 from app.cli.screen import Output, Screen
 from app.errors import CannotError, UsageError
+from app.files.web import origin_of
+from app.settings import load_settings
+from app.workspace import find_workspace
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -57,7 +60,7 @@ def command(
     """
     from app.web.application import build_app  # noqa: PLC0415  # no other command needs a server
 
-    address = _public(url)
+    address = _public(url, workspace)
     app = build_app(workspace, host=host, port=port, url=address)
     output, site = Output(as_json=as_json), app.state.site
     base = address or f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -77,15 +80,14 @@ def _show(screen: Screen, made: list[dict[str, str]]) -> None:
         screen.verbatim(f"{one['name']}: {one['link']}", indent=0)
 
 
-def _public(url: str | None) -> str | None:
+def _public(url: str | None, workspace: Path) -> str | None:
+    """Give the public address: the one that is named here, else that of the settings."""
     if url is None:
-        return None
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/"):
-        raise UsageError(
-            f"--url {url}: write scheme and host, such as https://interlock.example.com"
-        )
-    return f"{parts.scheme}://{parts.netloc}"
+        return load_settings(find_workspace(workspace).config).web.url or None
+    try:
+        return origin_of(url)
+    except ValueError as error:
+        raise UsageError(f"--url {url}: {error}") from None
 
 
 def make_invitations(site: "Site", asked: list[str], base: str) -> list[dict[str, str]]:
@@ -113,6 +115,7 @@ def run_server(app: "FastAPI", host: str, port: int, tell: Callable[[], None]) -
     """Serve until a signal comes; ``tell`` is called once connections are taken."""
     import uvicorn  # noqa: PLC0415  # no other command needs a server
 
+    from app.web.heads import HeadsInTime  # noqa: PLC0415  # as above
     from app.web.telemetry import LOGGER  # noqa: PLC0415  # as above
 
     class Server(uvicorn.Server):
@@ -131,6 +134,8 @@ def run_server(app: "FastAPI", host: str, port: int, tell: Callable[[], None]) -
         log_level="warning",
         access_log=False,
         server_header=False,
+        http=HeadsInTime,
+        proxy_headers=False,  # anybody can write them
         limit_concurrency=_MOST_AT_ONCE,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )

@@ -57,6 +57,10 @@ def show_verified(screen: Screen, document: dict[str, Any]) -> None:
         if not check["ok"]:
             screen.bullet(f"{check['name']}: {check['detail']}", mark="BAD", style="bold red")
     screen.line(f"{document['entries']} log entries, tail {document['tail']}")
+    if document["signatures"]:
+        checked, of = document["signatures_checked"], document["signatures"]
+        rest = "" if checked == of else "; --require-anchor checks all"
+        screen.line(f"{checked} of {of} signatures checked{rest}")
     for key in document["keys"]:
         screen.line(f"signed with {key}; compare it with the key that you keep elsewhere")
     if not document["ok"]:

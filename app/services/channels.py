@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from app.channels import Channel
 from app.channels.apprise import AppriseChannel
 from app.channels.folder import MailFolder
+from app.channels.leading import Leading
 from app.channels.mail import Attachment
 from app.channels.smtp import SmtpChannel
 from app.errors import CannotError
@@ -51,7 +52,7 @@ class _InOrder:
 
 
 def channel_of(workspace: "Workspace") -> Channel:
-    """Give the channel that the settings name.
+    """Give the channel that the settings name; what it takes leads with the page to open.
 
     Raises:
         CannotError: a channel has no address in the environment, or one that is none.
@@ -68,7 +69,8 @@ def channel_of(workspace: "Workspace") -> Channel:
             found.append(AppriseChannel(settings.notify, settings.notify_person))
         else:
             raise CannotError("[outbox] names apprise; set INTERLOCK_NOTIFY_URLS, or take it out")
-    return found[0] if len(found) == 1 else _InOrder(found)
+    channel = found[0] if len(found) == 1 else _InOrder(found)
+    return Leading(channel, workspace.settings.web.url)
 
 
 def _smtp(workspace: "Workspace", attach: Callable[[Posted], Sequence[Attachment]]) -> SmtpChannel:

@@ -19,7 +19,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app.bootstrap import Workspace
 from app.web.forgery import FIELD, HEADER, mask_token, own_origin, token_fits
 from app.web.jobs import Jobs
-from app.web.sessions import LASTS, Session
+from app.web.sessions import LASTS, SESSION, Session
 from app.web.site import Site, site_of
 from plan.people import Person
 
@@ -39,7 +39,7 @@ NAVIGATION = [
     ("/what-if", "What if"),
     ("/proposals", "Proposals"),
 ]
-_SESSION, _FORMS = "interlock", "interlock-forms"
+_FORMS = "interlock-forms"
 _BEARER = "bearer "
 
 
@@ -110,7 +110,7 @@ class Caller:
         """Begin a session in the place of whatever was there."""
         now, old = self.site.clock.now(), self.request.cookies.get(cookie_name(self.site))
         token = self.site.sessions.begin(person, "web", now, instead_of=old, proved=proved)
-        set_cookie(self.site, answer, _SESSION, token, int(LASTS.total_seconds()))
+        set_cookie(self.site, answer, SESSION, token, int(LASTS.total_seconds()))
         return answer
 
     def log_out(self, answer: Response) -> Response:
@@ -157,7 +157,7 @@ class Here(Caller):
         return [one for one in members if one.kind == "person"]
 
 
-def cookie_name(site: Site, name: str = _SESSION) -> str:
+def cookie_name(site: Site, name: str = SESSION) -> str:
     """Give a cookie's name; over TLS the browser holds it to this host (the prefix says so)."""
     return f"__Host-{name}" if site.secure else name
 

@@ -1,7 +1,8 @@
 """How much, how long, how often: bodies, slow senders, and floods; each answer says so.
 
-Rates are counted per process and per session, or per address where nobody has logged in; attempts
-to log in have a narrower measure, beside the lock-out of an account.
+Rates are counted per process, for each session and, more widely, for each address: a session that
+was made up knows no other limit. Attempts to log in have a narrower measure, beside the lock-out of
+an account.
 """
 
 import asyncio
@@ -14,8 +15,11 @@ from http import HTTPStatus
 from threading import Lock
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.sessions import SESSION
 
 BODY = 256 * 1024
 _FILE = 21 * 1024 * 1024
@@ -27,6 +31,7 @@ LARGER: Mapping[str, int] = {
 BODY_SECONDS = 20.0
 STREAMS = 3  # at once, for one person
 _PER_SECOND, _BURST = 20.0, 200.0
+_TOGETHER = 10  # so many times as much from one address: a whole company may stand behind it
 _LOGINS_PER_SECOND, _LOGINS = 0.2, 20.0
 _PROVING = ("/login", "/invitation/", "/api/v1/sessions")
 _REMEMBERED = 10_000
@@ -114,6 +119,7 @@ class Limits:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._requests = Bucket(_PER_SECOND, _BURST)
+        self._addresses = Bucket(_PER_SECOND * _TOGETHER, _BURST * _TOGETHER)
         self._logins = Bucket(_LOGINS_PER_SECOND, _LOGINS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -149,9 +155,8 @@ class Limits:
         path, address = scope["path"], (scope.get("client") or ("",))[0]
         if scope["method"] == "POST" and path.startswith(_PROVING):
             return self._logins.take(address)
-        headers = Headers(scope=scope)
-        said = headers.get("cookie") or headers.get("authorization") or ""
-        return self._requests.take(sha256(f"{address} {said}".encode()).hexdigest())
+        session = sha256(f"{address} {_session(scope)}".encode()).hexdigest()
+        return self._addresses.take(address) or self._requests.take(session)
 
 
 def told(scope: Scope, words: str, status: int, head: Mapping[str, str] | None = None) -> Response:
@@ -189,6 +194,14 @@ def _limited(scope: Scope, receive: Receive) -> Receive:
         return message
 
     return limited
+
+
+def _session(scope: Scope) -> str:
+    """Give what a request says of its session; nothing else that it sends makes it another's."""
+    headers = Headers(scope=scope)
+    cookies = cookie_parser(headers.get("cookie") or "")
+    named = [cookies[name] for name in (SESSION, f"__Host-{SESSION}") if name in cookies]
+    return "".join(named) or headers.get("authorization") or ""
 
 
 def _announced(scope: Scope) -> int:

@@ -13,6 +13,7 @@ from app.web.accounts import stamp
 from app.web.store import Store, fingerprint
 
 Kind = Literal["web", "api"]
+SESSION = "interlock"  # the name of the cookie
 LASTS = timedelta(hours=12)
 FRESH = timedelta(minutes=10)
 

@@ -235,6 +235,7 @@ def test_a_constraint_may_leave_its_task_open_and_may_not_make_one_up() -> None:
         ("   ", "empty_text"),
         ("T01 \u202e is fine.", "hidden_characters"),
         ("T01 \x1b[2J is fine.", "hidden_characters"),
+        ("\u042201 is fine.", "hidden_characters"),
         ("T01 is late. " * 60, "too_long"),
     ],
 )

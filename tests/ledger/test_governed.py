@@ -149,6 +149,15 @@ def test_somebody_who_was_taken_out_decides_no_more(office: Ledger, clock: FakeC
         decide(office, case, "owen")
 
 
+def test_who_was_asked_about_their_own_removal_can_be_taken_out(
+    office: Ledger, clock: FakeClock
+) -> None:
+    governed(office, clock, AddPerson(person=person("una", "pmo")))
+    governed(office, clock, RemovePerson(id="maya"), by="tom", approvers=("maya", "sam"))
+
+    assert "maya" not in office.reader.people().by_id
+
+
 @pytest.mark.parametrize("field", ["result_people", "requirements", "people_version", "risk"])
 def test_a_proposal_that_says_other_than_the_kernel_is_refused(
     office: Ledger, clock: FakeClock, field: str

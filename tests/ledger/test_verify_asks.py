@@ -1,11 +1,12 @@
 """What the auditor's own reading of the rules asks, beside what the product asks."""
 
 from collections.abc import Sequence
+from random import Random
 
 import pytest
 from hypothesis import given
 
-from ledger.verify import asks_for_named
+from ledger.verify import _named, asks_for_named
 from plan.effect import compute_effect
 from plan.errors import PolicyError
 from plan.flips import OrderFlip
@@ -14,7 +15,7 @@ from plan.operations import Operation, apply_operations, parse_operations
 from plan.policy import Policy, Requirement, Rule, Ruling, rule_on
 from tests.builders import small_plan
 from tests.plan.edits import edited_plans
-from tests.plan.plans import steady
+from tests.plan.plans import seeds, steady
 
 
 def _rule(when: str, *roles: str, **fields: object) -> Rule:
@@ -82,6 +83,68 @@ def test_what_the_product_asks_is_never_less_than_the_auditor_reads_off_the_word
     owners = {plan.by_id[id_].department for id_ in effect.edited if id_ in plan.by_id}
     for owner in owners:
         assert not asks_enough(plan, operations, without(ruling, owner))
+
+
+WHEN = ("department", "gate", "order_flip", "freeze_waived", "breaks", "moves")
+ROLES = ("$department", "$gate", "pmo", "audit")
+
+
+def any_policy(random: Random, departments: Sequence[str]) -> Policy:
+    """Give rules of every kind, and one for whoever is touched, so that much is let in."""
+
+    def rule(number: int) -> Rule:
+        requires = [
+            {"role": random.choice(ROLES), "count": random.randint(1, 2)}
+            for _ in range(random.randint(0, 2))
+        ]
+        fields = {
+            "name": f"r{number}",
+            "when": random.choice(WHEN),
+            "departments": random.sample(departments, random.choice((0, 0, 1))),
+            "days": random.choice((0, 0, 1, 10)),
+            "critical": random.random() < 0.2,
+            "risk": random.choice(("low", "medium", "high")),
+            "requires": requires,
+        }
+        return Rule.model_validate(fields)
+
+    every = [_rule("department", "$department")] if random.random() < 0.8 else []
+    return Policy(version=1, rules=(*(rule(n) for n in range(random.randint(1, 6))), *every))
+
+
+@steady(100)
+@given(edited_plans(), seeds)
+def test_under_no_policy_does_the_auditor_ask_for_more_than_the_product(
+    case: tuple[Plan, tuple[Operation, ...]], seed: int
+) -> None:
+    plan, operations = case
+    effect = compute_effect(plan, apply_operations(plan, operations), operations)
+    random = Random(seed)  # noqa: S311  # test data
+    for _ in range(10):
+        policy = any_policy(random, [one.id for one in plan.departments])
+        try:
+            ruling = rule_on(policy, effect)
+        except PolicyError:
+            continue
+        assert asks_enough(plan, operations, ruling, effect.order_flips, policy)
+
+
+@steady(100)
+@given(edited_plans())
+def test_what_the_auditor_reads_off_the_words_is_part_of_the_effect(
+    case: tuple[Plan, tuple[Operation, ...]],
+) -> None:
+    plan, operations = case
+    effect = compute_effect(plan, apply_operations(plan, operations), operations)
+    body = {"operations": [one.model_dump(mode="json", by_alias=True) for one in operations]}
+
+    found, gates = _named(body, plan.model_dump(mode="json"), limits=True)
+
+    assert found["department"] <= set(effect.touched)
+    assert found["freeze_waived"] <= set(effect.freezes_relaxed_for)
+    assert found["breaks"] <= {one.department for one in effect.loosened}
+    assert found["moves"] <= set(effect.removed_from)
+    assert gates <= {role for gate in effect.gates for role in gate.roles}
 
 
 def ruled(plan: Plan, *written: dict[str, object]) -> tuple[tuple[Operation, ...], Ruling]:

@@ -145,6 +145,12 @@ def test_a_flip_and_a_waived_freeze_are_seen() -> None:
     assert asked(turned, rule("order_flip", "$department")) == {"finance": 1, "operations": 1}
 
 
+def test_of_two_counts_of_one_role_in_one_rule_the_larger_counts() -> None:
+    twice = rule("department", "$department*2", "finance", "operations*3")
+
+    assert asked(LATER, twice) == {"finance": 2, "operations": 3}
+
+
 def test_the_highest_risk_of_the_rules_that_match_counts() -> None:
     rules = [
         rule("department", "pmo", risk="medium"),

@@ -31,8 +31,15 @@ _RLO, _ZWSP = "\u202e", "\u200b"
         ("\u0391BC", "\\u{391}BC"),
         ("\u043f\u0440\u0438\u0432\u0435\u0442 ok", "\u043f\u0440\u0438\u0432\u0435\u0442 ok"),
         ("\u03b1\u03b2", "\u03b1\u03b2"),
+        ("\u042014 and \u04225", "\\u{420}14 and \\u{422}5"),
+        ("\u03a6\u03a0\u039124", "\u03a6\u03a0\u039124"),
+        ("\U0001d40f\U0001d7cf", "\\u{1d40f}\\u{1d7cf}"),
+        ("\uff301", "\\u{ff30}1"),
+        ("ap\u0336pr\u20d2oved", "ap\\u{336}pr\\u{20d2}oved"),
+        ("Vie\u0323\u0302t e" + "\u0301" * 4, "Vie\u0323\u0302t e\u0301\u0301\\u{301}\\u{301}"),
+        ("\u2460 \u2122 10\u00b2", "\u2460 \u2122 10\u00b2"),
     ],
-    ids=range(18),
+    ids=range(25),
 )
 def test_what_cannot_be_seen_or_passes_for_another_letter_is_escaped(text: str, shown: str) -> None:
     assert visible(text) == shown

@@ -89,6 +89,19 @@ def test_whoever_asks_too_often_has_to_wait_and_nobody_else(
     assert other.get("/healthz").status_code == 200
 
 
+def test_whoever_makes_up_a_session_for_each_request_has_to_wait_too(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_PER_SECOND", 0.0001)
+    client = web.client()
+
+    answers = [client.get("/healthz", headers={"cookie": f"x={n}"}) for n in range(205)]
+    made_up = [client.get("/healthz", headers={"cookie": f"interlock={n}"}) for n in range(2000)]
+
+    assert (answers[0].status_code, answers[-1].status_code) == (200, 429)
+    assert (made_up[0].status_code, made_up[-1].status_code) == (200, 429)
+
+
 def test_what_refuses_is_told_as_a_problem_to_programs(web: Web) -> None:
     visitor = web.log_in("olga")
 

@@ -197,10 +197,13 @@ def test_the_log_names_routes_and_no_secrets(web: Web, caplog: pytest.LogCapture
 def test_counters_are_there_for_prometheus(web: Web) -> None:
     client = web.client()
     client.get("/login")
+    for number in range(3):
+        client.request(f"MADEUP{number}", "/login")
 
     text = client.get("/metrics").text
 
     assert 'interlock_requests_total{method="GET",route="/login",status="200"} 1.0' in text
+    assert "MADEUP" not in text
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(web: Web) -> None:
