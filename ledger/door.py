@@ -76,7 +76,7 @@ class LedgerBooks:
             revision_row(number, plan, parent=head.hash, proposal=case.id),
             *(government_rows(case, self.people(), government) if government else ()),
             *(
-                ending_row(id_, Status.STALE, f"revision {number} came of {case.id}; propose again")
+                ending_row(id_, Status.STALE, f"revision {number} came of {case.id}")
                 for id_ in stale
             ),
         ]

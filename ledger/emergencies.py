@@ -5,12 +5,12 @@ one tells everybody, in the same transaction.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ledger.glasses import load_glasses
 from ledger.journal import Act, Journal, row_of, stamp
 from ledger.outbox import outbox_rows
-from ledger.rows import load_people, load_plan, load_policy
+from ledger.rows import load_cases, load_people, load_plan, load_policy
 from ledger.sealing import Cell
 from ledger.words import words_of
 from plan.break_glass import (
@@ -21,7 +21,7 @@ from plan.break_glass import (
     check_may_review,
     review_time,
 )
-from plan.errors import UnknownError
+from plan.errors import RefusedError, UnknownError
 from plan.ports import Channel
 from plan.telling import Message
 from plan.values import canonical
@@ -84,6 +84,7 @@ class EmergencyActs:
         with self._journal.act() as act:
             glass = _glass(act, number)
             check_may_review(glass, load_people(act.raw, act.stamp), person)
+            _check_done(act, glass)
             row = row_of(
                 "reviews",
                 break_glass=number,
@@ -95,6 +96,22 @@ class EmergencyActs:
             told = [_told_of_review(glass, person, one) for one in theirs]
             act.write("reviewed", person, {"break_glass": number}, [row, *outbox_rows(act, told)])
             return _glass(act, number)
+
+
+def _check_done(act: Act, glass: BreakGlass) -> None:
+    """Refuse a review while something may still come under the glass: it would hang for good."""
+    if datetime.fromisoformat(glass.until_at) <= act.at:
+        return
+    waiting = [
+        one.id
+        for one in load_cases(act.raw)
+        if one.proposal.break_glass == glass.id and one.end is None
+    ]
+    if waiting:
+        raise RefusedError(
+            f"{', '.join(waiting)} still waits under break-glass {glass.id}; review it when that "
+            "has come in or been withdrawn, or when the time of the glass is over"
+        )
 
 
 def _glass(act: Act, number: int) -> BreakGlass:

@@ -67,7 +67,8 @@ def load_outbox(raw: sqlite3.Connection, *, unsent: bool = False) -> tuple[Poste
     sql = (
         "SELECT o.id, o.dedupe, o.kind, o.recipient, o.proposal, o.subject, o.body, o.at, "
         "count(d.outbox) AS attempts, COALESCE(max(d.outcome = 'sent'), 0) AS sent "
-        "FROM outbox AS o LEFT JOIN deliveries AS d ON d.outbox = o.id GROUP BY o.id ORDER BY o.id"
+        "FROM outbox AS o LEFT JOIN deliveries AS d ON d.outbox = o.id GROUP BY o.id "
     )
-    found = (Posted.model_validate(row) for row in fetch(raw, sql))
-    return tuple(one for one in found if not (unsent and one.sent))
+    left = "HAVING sent = 0 " if unsent else ""
+    rows = fetch(raw, f"{sql}{left}ORDER BY o.id")
+    return tuple(Posted.model_validate(row) for row in rows)

@@ -234,25 +234,10 @@ def _schema(found: Iterable[tuple[str, str, str | None]]) -> dict[str, str]:
     return schema
 
 
-def _columns(sql: str) -> list[tuple[str, int]]:
-    """Give a table's columns in their order, each with its place in the key; none of no SQL."""
-    with closing(sqlite3.connect(":memory:")) as fresh:
-        fresh.set_progress_handler(lambda: 1, STEPS)
-        try:
-            fresh.execute(STRICT.sub("", sql))
-        except sqlite3.Error:
-            return []
-        return fresh.execute(
-            "SELECT c.name, c.pk FROM sqlite_master AS m, pragma_table_info(m.name) AS c "
-            "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY c.cid"
-        ).fetchall()
-
-
 class Database:
     """A ledger.db, read on a connection that cannot write."""
 
     what = "database"
-    faults: Sequence[str] = ()
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw: sqlite3.Connection | None = raw
@@ -298,21 +283,40 @@ class Export:
             len(row) != len(self.columns[name]) for name, rows in self._rows.items() for row in rows
         ):
             raise ValueError("a row has more or fewer cells than its table")
-        self.faults += self._told_otherwise()
 
-    def _told_otherwise(self) -> Iterator[str]:
-        """Find what an export says of its tables, and the schema does not; two rows of one key.
+    def loaded(self) -> Iterator[str]:
+        """Put the rows into tables of the schema: SQLite asks their conditions, and who they name.
 
         The log holds the schema, and nothing else holds how an export names its columns.
         """
-        made = {name: sql for name, sql in self.schema.items() if sql.startswith("CREATE TABLE")}
-        for name in sorted(made.keys() | self.columns.keys()):
-            if _columns(made.get(name, "")) != list(self.columns.get(name, {}).items()):
-                yield f"the export names the columns of {name} otherwise than its schema"
-        for name, rows in self._rows.items():
-            places = [place for place, key in enumerate(self.columns[name].values()) if key]
-            if len({canonical([row[place] for place in places]) for row in rows}) < len(rows):
-                yield f"the export has two rows of {name} under one key"
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+            fresh.set_progress_handler(lambda: 1, STEPS)
+            yield from self._made(fresh)
+            info = "SELECT name, pk FROM pragma_table_info(?)"
+            for name, columns in self.columns.items():
+                if fresh.execute(info, (name,)).fetchall() != list(columns.items()):
+                    yield f"the export names the columns of {name} otherwise than its schema"
+                    continue
+                marks = ", ".join("?" * len(columns))
+                try:
+                    fresh.executemany(f'INSERT INTO "{name}" VALUES ({marks})', self._rows[name])  # noqa: S608  # a name of the schema
+                except (sqlite3.Error, OverflowError) as error:
+                    yield f"a row of {name} cannot be: {error}"
+            fresh.set_progress_handler(None, 0)
+            for table, _, parent, _ in fresh.execute("PRAGMA foreign_key_check"):
+                yield f"a row of {table} points to nothing in {parent}"
+
+    def _made(self, fresh: sqlite3.Connection) -> Iterator[str]:
+        """Make the tables of the schema, and the indexes that let a key stand once."""
+        old = sqlite3.sqlite_version_info < (3, 37)  # which does not know STRICT
+        for name, sql in self.schema.items():
+            if sql.startswith("CREATE TABLE") and name not in self.columns:
+                yield f"the export has no table {name}"
+            if sql.startswith(("CREATE TABLE", "CREATE UNIQUE INDEX")):
+                try:
+                    fresh.execute(STRICT.sub("", sql) if old else sql)
+                except sqlite3.Error as error:
+                    yield f"{name} cannot be made: {error}"
 
     def rows(self, table: str, keys: Sequence[str]) -> Iterator[Row]:
         """Give a table's rows in the order of its key."""
@@ -504,6 +508,15 @@ class Book:
         return max(self.log) if later is None else int(later["entry"])
 
     @cached_property
+    def noted(self) -> dict[str, int]:
+        """Give the entry in which the log first told of each record beside the plan."""
+        found: dict[str, int] = {}
+        for seq, body in self.bodies.items():
+            for name in body.get("records", ()):
+                found.setdefault(name, seq)
+        return found
+
+    @cached_property
     def sealed(self) -> dict[int, bool]:
         """Say of the checkpoints that are looked at whether each is signed by its key."""
         rows, told = self.table("checkpoints"), time.monotonic()
@@ -562,7 +575,9 @@ def _expires(policy: Row, risk: str) -> int:
 
 
 def check_integrity(book: Book) -> Iterator[Fault]:
-    """Let SQLite look at its pages, indexes and references; an export has none."""
+    """Let SQLite look at its pages, indexes, conditions and references, or load an export."""
+    if isinstance(book.source, Export):
+        yield from ((None, fault) for fault in (*book.source.faults, *book.source.loaded()))
     if book.source.raw is None:
         return
     for (message,) in book.source.raw.execute("PRAGMA integrity_check"):
@@ -574,7 +589,6 @@ def check_integrity(book: Book) -> Iterator[Fault]:
 
 def check_schema(book: Book) -> Iterator[Fault]:
     """Compare tables and triggers with the fingerprint that the log holds, and the upgrades."""
-    yield from ((None, fault) for fault in book.source.faults)
     noted = {seq: body["schema"] for seq, body in book.bodies.items() if "schema" in body}
     yield from _upgrades(book, noted)
     if list(noted.values())[-1:] != [sha256("interlock/schema/1", canonical(book.source.schema))]:
@@ -831,6 +845,10 @@ def check_submissions(book: Book) -> Iterator[Fault]:
             "before it was made": datetime.fromisoformat(row["created"])
             > datetime.fromisoformat(row["at"]) + SLACK,
             "to go on at a gate to which nobody said so": not _may_proceed(book, body, entry),
+            "on a plan of another name": body["plan"] != _parsed(head["body"])["id"],
+            "among other people": body["people_version"]
+            != book.newest("people_versions", entry)["version"],
+            "resting on what was not there": not _rests(book, body, entry),
             "with more time than the policy gives": row["expires"]
             > _after(row["created"], _expires(policy, body["risk"])),
             "after it had expired": row["at"] >= row["expires"],
@@ -869,6 +887,19 @@ def _asks_enough(body: Row, policy: Row, head: Row, *, limits: bool) -> bool:
     return pure and right and asked == counts and bool(counts)
 
 
+def _rests(book: Book, body: Row, entry: int) -> bool:
+    """Say whether all that a change rests on was in the ledger, its observations word for word."""
+    tables = {letter: table for table, letter in LETTERS.items()}
+    for one in body["evidence"]:
+        table = tables.get(one["id"][:1], "")
+        row = book.by(table, "id").get(one["id"]) if table else None
+        if row is None or book.noted.get(f"{table}/{row['number']}", entry) >= entry:
+            return False
+        if table == "observations" and row["hash"] != one["hash"]:
+            return False
+    return True
+
+
 def _may_proceed(book: Book, body: Row, entry: int) -> bool:
     """Say whether a change goes on only at gates whose newest call let it (K18)."""
     said = {
@@ -894,6 +925,8 @@ def asks_for_named(body: Row, policy: Row, old: Row, *, limits: bool = True) -> 
     """
     if body.get("break_glass") is not None:
         return True  # its own requirements stand in place of the rules'
+    if body["risk"] not in {rule.get("risk", "low") for rule in policy["rules"]}:
+        return False
     found, gates = _named(body, old, limits=limits)
     asked = {one["role"]: one["count"] for one in body["requirements"]}
     for rule in policy["rules"]:
@@ -904,10 +937,9 @@ def asks_for_named(body: Row, policy: Row, old: Row, *, limits: bool = True) -> 
         if limits and not rule["requires"]:
             return False  # a rule that matches and asks nobody lets nothing in
         meant = {"$department": matched, "$gate": gates}
-        for one in rule["requires"]:
-            roles = meant.get(one["role"], {one["role"]})
-            if any(asked.get(role, 0) < one["count"] for role in roles):
-                return False
+        needs = [(meant.get(r["role"], {r["role"]}), r["count"]) for r in rule["requires"]]
+        if any(asked.get(role, 0) < count for roles, count in needs for role in roles):
+            return False
         if RISKS.index(body["risk"]) < RISKS.index(rule.get("risk", "low")):
             return False
     return not limits or all(_spoken_for(one, policy, found, asked) for one in found["department"])
@@ -1302,6 +1334,8 @@ def _messages(book: Book) -> Iterator[Fault]:
         )
         if row["at"] < _after(proposal["created"], hours * row["number"]):
             yield row["entry"], f"{row['person']} was reminded of {row['proposal']} too early"
+        if not book.is_person(row["person"], row["entry"]):
+            yield row["entry"], f"{row['person']}, who was reminded, is no person"
     yield from _told(book)
     yield from _deliveries(book)
 
@@ -1314,6 +1348,8 @@ def _told(book: Book) -> Iterator[Fault]:
     for seq, entry in book.log.items():
         if entry["event"] in RHYTHM and entry["actor"] != "kernel":
             yield seq, f"{entry['event']} is an act of the kernel, and {entry['actor']} did it"
+        if entry["event"] == "settled" and not book.is_person(entry["actor"], seq):
+            yield seq, f"entry {seq} settles what was claimed, and {entry['actor']} is no person"
     for row in book.table("outbox"):
         if not book.is_person(row["recipient"], row["entry"] + 1):
             yield row["entry"], f"message {row['id']} is for nobody"

@@ -124,6 +124,20 @@ def check_governable(plan: Plan, before: Government, after: Government) -> None:
             )
 
 
+def indispensable(government: Government) -> dict[str, tuple[str, ...]]:
+    """Give the roles that a change of the people asks for, and who cannot be spared in each.
+
+    Where one of them leaves without notice, nobody can be named in their place any more.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for rule in (one for one in government.policy.rules if one.when == "people"):
+        for asked in rule.requires:
+            able = _holders(government, asked.role)
+            if len(able) <= asked.count:
+                found[asked.role] = able
+    return dict(sorted(found.items()))
+
+
 def _holders(government: Government, role: str) -> tuple[str, ...]:
     """Give who could approve in a role: its holders and its deputies."""
     people, policy = government

@@ -6,7 +6,6 @@ tests wait for theirs, so temporary files lie in memory where the system has roo
 
 import gc
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -14,10 +13,9 @@ from pathlib import Path
 
 import pytest
 
-Compare = Callable[[Path, str], None]
+from tests.memory import folder_in_memory
 
-_MEMORY = Path("/dev/shm")  # noqa: S108  # the fastest place for files that nobody keeps
-_ROOM = 2 * 2**30  # bytes; a run holds a quarter of it at most
+Compare = Callable[[Path, str], None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,8 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     """Let files lie in memory, and let the processes of tests find what others have compiled."""
-    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _ROOM:
-        tempfile.tempdir = str(_MEMORY)
+    tempfile.tempdir = folder_in_memory() or tempfile.tempdir
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # noqa: TID251  # for those we start
 

@@ -176,7 +176,9 @@ class _Said:
             case Word.REVOKE:
                 return revoke(opened, proposal, person=self.person, reason=self.reason)
             case Word.CONFIRM:
-                return confirm(opened, proposal, person=self.person)
+                return confirm(
+                    opened, proposal, person=self.person, digest=self.digest, page=self.page
+                )
             case _:
                 return self._on_content(opened, proposal)
 
@@ -223,7 +225,7 @@ def _several(
     if word not in _SEVERAL:
         raise UsageError(f"{word} goes to one proposal at a time")
     if word is Word.CONFIRM:
-        return tuple(_confirmed(opened, one.partition("@")[0], person) for one in ids)
+        return tuple(_confirmed(opened, one, person) for one in ids)
     bare = [one for one in ids if "@" not in one]
     if bare:
         raise UsageError(f"say what you looked at for each: {bare[0]}@DIGEST")
@@ -234,9 +236,10 @@ def _several(
     return decide_all(opened, sayings, person=person)
 
 
-def _confirmed(opened: Workspace, proposal: str, person: str) -> Outcome | Refusal:
+def _confirmed(opened: Workspace, named: str, person: str) -> Outcome | Refusal:
+    proposal, _, digest = named.partition("@")
     try:
-        return confirm(opened, proposal, person=person)
+        return confirm(opened, proposal, person=person, digest=digest or None)
     except PlanError as error:
         return Refusal(id=proposal, why=str(error))
 

@@ -11,7 +11,14 @@ from app.cli.options import HERE, JsonOption, WorkspaceOption
 from app.cli.screen import Output, Screen
 from app.cli.submitted import show_submitted
 from app.errors import UsageError
-from app.services.policies import Checked, InForce, check_policy, propose_policy, read_policy
+from app.services.policies import (
+    Checked,
+    InForce,
+    alone_words,
+    check_policy,
+    propose_policy,
+    read_policy,
+)
 
 EXAMPLES = (
     "interlock policy show",
@@ -93,6 +100,8 @@ def _show(screen: Screen, found: InForce) -> None:
     for role, count in found.counts.items():
         people = ", ".join(found.holders[role]) or "nobody"
         screen.bullet(f"{role} x{count}: {people}")
+    for line in alone_words(found.alone):
+        screen.bullet(line, style="yellow")
 
 
 def _glass(screen: Screen, found: InForce) -> None:

@@ -3,6 +3,7 @@
 from app.bootstrap import open_workspace
 from app.cli.options import HERE, JsonOption, WorkspaceOption
 from app.cli.screen import Output, Screen
+from app.services.passing import noted
 from app.services.timekeeping import Pass, look_after
 
 EXAMPLES = ("interlock remind", "interlock remind --json")
@@ -15,7 +16,7 @@ def command(workspace: WorkspaceOption = HERE, as_json: JsonOption = False) -> N
     thing is done once, whoever runs it and however often. Messages are put into the outbox folder,
     one .eml file each.
     """
-    with open_workspace(workspace) as opened:
+    with open_workspace(workspace) as opened, noted(opened.root, opened.clock, "remind"):
         done = look_after(opened)
     Output(as_json=as_json).result(done.model_dump(mode="json"), lambda s: _show(s, done))
 

@@ -49,11 +49,19 @@ def command(
     only_invite: Annotated[
         bool, typer.Option("--only-invite", help="Print the invitations and serve nothing.")
     ] = False,
+    timer: Annotated[
+        bool,
+        typer.Option(
+            "--timer/--no-timer",
+            help="Do what is due every minute, or leave that to interlock watch.",
+        ),
+    ] = True,
     workspace: WorkspaceOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
     """Serve the web pages and the API until it is stopped.
 
+    Reminders, deputies, expiries and messages go out meanwhile; rounds are held by interlock watch.
     It listens on this machine alone unless --host says otherwise. A person logs in with a password
     that they choose by an invitation; the link works once, for three days. Whoever can run this
     command can invite everybody, so the folder is what you guard.
@@ -61,7 +69,7 @@ def command(
     from app.web.application import build_app  # noqa: PLC0415  # no other command needs a server
 
     address = _public(url, workspace)
-    app = build_app(workspace, host=host, port=port, url=address)
+    app = build_app(workspace, host=host, port=port, url=address, timer=timer)
     output, site = Output(as_json=as_json), app.state.site
     base = address or f"http://{f'[{host}]' if ':' in host else host}:{port}"
     made = make_invitations(site, invite or [], base)

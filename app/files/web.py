@@ -1,7 +1,7 @@
-"""``[web]`` of ``interlock.toml``: the address that people reach the pages by.
+"""``[web]`` of ``interlock.toml``: where people reach the pages, how often a server looks around.
 
-It governs nothing and gives nobody a right: messages lead with a link to it, and ``interlock
-serve`` answers to it. What the environment says wins.
+It governs nothing and gives nobody a right: messages lead with a link to the address, and
+``interlock serve`` answers to it. What the environment says wins.
 """
 
 import re
@@ -15,13 +15,14 @@ from plan.values import Value
 _ADDRESS = re.compile(
     r"(https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?)/*"
 )
-_KEYS = ("url",)
+_KEYS = ("url", "pass_minutes")
 
 
 class WebSettings(Value):
-    """Where the pages are for people; empty where nobody has said."""
+    """Where the pages are for people (empty: nobody has said), and how often a server passes."""
 
     url: Annotated[str, Field(max_length=300)] = ""
+    pass_minutes: Annotated[int, Field(ge=1, le=1440)] = 1
 
     @field_validator("url")
     @classmethod

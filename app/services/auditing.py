@@ -57,7 +57,7 @@ def audit(workspace: "Workspace", wanted: Wanted) -> list[Json]:
         UsageError: there never was such an event.
     """
     entries = workspace.ledger.keeping.told(_entry)
-    _check_known(workspace, wanted, {one["event"] for one in entries})
+    _check_known(workspace, wanted, entries)
     return [dict(one) for one in entries if wanted.takes(one)]
 
 
@@ -114,13 +114,15 @@ def _entry(act: Json, tasks: Mapping[str, list[str]]) -> Json:
     proposals = sorted({one for one in named if one is not None})
     names = ("person", "delegator", "delegate", "principal", "deputy", "author", "sponsor")
     people = {act["actor"], *(row.get(name) for row in rows for name in names)} - {None}
+    # An apply also names what it overtook, whose tasks it leaves alone.
+    changed = [act["body"].get("proposal")] if act["event"] == "applied" else proposals
     nothing: Json = {}
     first = next(iter(rows), nothing)
     return {
         **{name: act[name] for name in ("seq", "at", "actor", "event")},
         "proposal": next(iter(proposals), None),
         "proposals": proposals,
-        "tasks": sorted({task for id_ in proposals for task in tasks.get(id_, ())}),
+        "tasks": sorted({task for id_ in changed for task in tasks.get(id_, ())}),
         "people": sorted(people),
         "role": act["body"].get("role", first.get("role")),
         "channel": act["body"].get("channel", first.get("channel")),
@@ -129,9 +131,10 @@ def _entry(act: Json, tasks: Mapping[str, list[str]]) -> Json:
     }
 
 
-def _check_known(workspace: "Workspace", wanted: Wanted, events: set[str]) -> None:
-    if wanted.person is not None:
-        workspace.reader.people().member(wanted.person)
+def _check_known(workspace: "Workspace", wanted: Wanted, entries: Sequence[Json]) -> None:
+    events = {one["event"] for one in entries}
+    if wanted.person is not None and not any(wanted.person in one["people"] for one in entries):
+        workspace.reader.people().member(wanted.person)  # who has left has left traces
     if wanted.proposal is not None:
         workspace.reader.case(wanted.proposal)
     unknown = sorted(set(wanted.events) - events)

@@ -59,7 +59,32 @@ def decide(  # noqa: PLR0913  # what a decision consists of
     page: str | None = None,
     channel: Channel = "cli",
 ) -> Outcome:
-    """Record a decision and let the graph act on it; ``page`` is the hash of what was shown.
+    """Record a decision and let the graph act on it; see ``record``."""
+    recorded = record(
+        workspace,
+        proposal_id,
+        person=person,
+        digest=digest,
+        verdict=verdict,
+        reason=reason,
+        page=page,
+        channel=channel,
+    )
+    return after(workspace, recorded)
+
+
+def record(  # noqa: PLR0913  # what a decision consists of
+    workspace: "Workspace",
+    proposal_id: str,
+    *,
+    person: str,
+    digest: str,
+    verdict: Verdict,
+    reason: str,
+    page: str | None = None,
+    channel: Channel = "cli",
+) -> str:
+    """Record a decision, and give its proposal; ``page`` is the hash of what was shown.
 
     Raises:
         UnknownError, RefusedError: see ``plan.approval.seat_for``; the page is not as it was.
@@ -79,7 +104,7 @@ def decide(  # noqa: PLR0913  # what a decision consists of
         page=view.page.hash,
         channel=channel,
     )
-    return after(workspace, view.case.id)
+    return view.case.id
 
 
 def decide_all(
@@ -106,20 +131,46 @@ def decide_all(
     return tuple(found)
 
 
-def confirm(
-    workspace: "Workspace", proposal_id: str, *, person: str, channel: Channel = "cli"
+def confirm(  # noqa: PLR0913  # what a confirmation consists of
+    workspace: "Workspace",
+    proposal_id: str,
+    *,
+    person: str,
+    digest: str | None = None,
+    page: str | None = None,
+    channel: Channel = "cli",
 ) -> Outcome:
-    """Say yes to a successor as to its forerunner, where nothing changed for this person (K3).
+    """Say yes to a successor as to its forerunner; see ``record_confirmation``."""
+    recorded = record_confirmation(
+        workspace, proposal_id, person=person, digest=digest, page=page, channel=channel
+    )
+    return after(workspace, recorded)
 
-    No digest is named: what the person looked at is the forerunner, whose digest stands in their
-    approval, and the kernel has compared the two.
+
+def record_confirmation(  # noqa: PLR0913  # what a confirmation consists of
+    workspace: "Workspace",
+    proposal_id: str,
+    *,
+    person: str,
+    digest: str | None,
+    page: str | None,
+    channel: Channel,
+) -> str:
+    """Record a yes to a successor as to its forerunner, where nothing changed for them (K3).
+
+    Whoever was shown the successor names its digest and its page, as with any decision. A terminal
+    may name neither: what the person looked at is the forerunner then, whose digest stands in
+    their approval, and the kernel has compared the two.
 
     Raises:
         UnknownError: there is no such proposal or person.
-        RefusedError: they have approved no forerunner, or something changed for them.
+        RefusedError: they have approved no forerunner, something changed for them, or what they
+            looked at is not as it was.
     """
     view = view_proposal(workspace.reader, workspace.evidence, proposal_id)
     case = view.case
+    if page is not None and case.end is None:
+        check_page(view, workspace.reader, page)
     changed = changed_for(workspace.reader, workspace.evidence, case, view.effect, person)
     before = approved_before(workspace.reader, case, person)
     if changed is None or before is None:
@@ -133,11 +184,11 @@ def confirm(
             f"{case.id} is not what {person} approved as {before.id}: {'; '.join(news)}; look at "
             "it and decide with its digest"
         )
-    return decide(
+    return record(
         workspace,
         case.id,
         person=person,
-        digest=case.proposal.digest,
+        digest=case.proposal.digest if digest is None else digest,
         verdict=Verdict.APPROVE,
         reason=f"nothing changed for {person} since {before.id}",
         page=view.page.hash,

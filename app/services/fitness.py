@@ -22,11 +22,15 @@ from app.bootstrap import LedgerError, open_workspace, verify_ledger
 from app.errors import AppError
 from app.files.people import read_people_file
 from app.files.policy import read_policy_file
+from app.services.passing import last_pass
+from app.services.policies import alone_words
 from app.services.shapes import Json
 from app.settings import signing_key
 from app.standing import open_to_all, unfit_files
 from app.workspace import Places
 from plan.errors import PlanError
+from plan.governance_operations import Government
+from plan.governing import indispensable
 from plan.records import Fact, FactKind, Observation
 from plan.schedule import compute_schedule
 
@@ -266,6 +270,27 @@ def _standing(workspace: "Workspace", now: datetime) -> Iterator[Check]:
     able = keeping.operators()
     nobody = "nobody can add a key or accept a restore; give somebody the role 'operator'"
     yield Check("operators", bool(able), ", ".join(able) or nobody, level="notice")
+    government = Government(workspace.reader.people(), workspace.reader.policy())
+    alone = "; ".join(alone_words(indispensable(government)))
+    everybody = "whoever leaves, others can name somebody in their place"
+    yield Check("replaceable", not alone, alone or everybody, level="notice")
+    yield _timer(workspace.root, now)
+
+
+def _timer(folder: Path, now: datetime) -> Check:
+    """Say whether somebody looks after what is due; without it nobody is told."""
+    last, how = last_pass(folder), "interlock serve does, or interlock watch, or remind by cron"
+    if last is None:
+        detail = f"nobody has looked after what is due: {how}"
+        return Check("timer", ok=False, detail=detail, level="notice")
+    went = f"the last pass was at {last.at.isoformat(timespec='seconds')}, by {last.by}"
+    if last.error:
+        detail = f"{went}, and failed: {last.error}"
+    elif last.silent(now):
+        detail = f"{went}; nobody looks after what is due now: {how}"
+    else:
+        return Check("timer", ok=True, detail=went, level="notice")
+    return Check("timer", ok=False, detail=detail, level="notice")
 
 
 def _governing(

@@ -1,5 +1,6 @@
 """The policy as it governs, a file compared with it, and its replacement as a proposal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,12 @@ from app.services.proposals import View, propose_operations
 from app.services.shapes import Json
 from plan.errors import PlanError
 from plan.governance_operations import Government, ReplacePolicy
-from plan.governing import assess_governance, government_words, required_roles
+from plan.governing import (
+    assess_governance,
+    government_words,
+    indispensable,
+    required_roles,
+)
 from plan.policy import Policy
 from plan.proposal import Prose
 
@@ -24,6 +30,7 @@ class InForce:
     policy: Policy
     holders: dict[str, tuple[str, ...]]
     counts: dict[str, int]
+    alone: dict[str, tuple[str, ...]]
 
     def json(self) -> Json:
         """Give it for JSON."""
@@ -34,6 +41,7 @@ class InForce:
                 {"role": role, "count": count, "people": list(self.holders[role])}
                 for role, count in self.counts.items()
             ],
+            "indispensable": {role: list(people) for role, people in self.alone.items()},
         }
 
 
@@ -60,7 +68,16 @@ def read_policy(workspace: "Workspace") -> InForce:
     policy, people = reader.policy(), reader.people()
     counts = required_roles(reader.plan(), policy)
     holders = {role: tuple(one.id for one in people.holders(role)) for role in counts}
-    return InForce(policy, holders, counts)
+    return InForce(policy, holders, counts, indispensable(Government(people, policy)))
+
+
+def alone_words(alone: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Say who could not be replaced if they left without notice."""
+    return [
+        f"only {' and '.join(people)} can approve as {role}, which a change of the people asks "
+        f"for: name a second holder or a deputy for {role} before they leave"
+        for role, people in alone.items()
+    ]
 
 
 def check_policy(workspace: "Workspace", file: Path) -> Checked:

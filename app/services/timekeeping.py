@@ -4,7 +4,7 @@ Everything is looked up in the ledger and done in acts of its own, so a pass tha
 at once, do nothing twice and leave nothing out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from app.channels import Channel
@@ -14,6 +14,7 @@ from app.services.handing_over import hand_over
 from app.services.running_runbooks import run_runbooks
 from graphs.errors import AlreadyRunningError
 from graphs.locking import held
+from plan.approval import missing_approvals
 from plan.life import Posted
 from plan.people import People
 from plan.ports import Attempt
@@ -55,6 +56,26 @@ def look_after(workspace: "Workspace", channel: Channel | None = None) -> Pass:
     """Do everything that is due, once, and deliver what lies in the outbox."""
     before = {one.parent for one in workspace.governance.successions()}
     workspace.runner.pick_up()
+    return _due(workspace, channel, before)
+
+
+def look_again(workspace: "Workspace", channel: Channel | None = None) -> Pass:
+    """Do the same in a server, minute by minute: of open proposals only what can go on is touched.
+
+    What has all its words and was left by a process that ended is applied. What was overtaken is
+    carried over beside, as after a decision.
+    """
+    before = {one.parent for one in workspace.governance.successions()}
+    people = workspace.reader.people()
+    for case in workspace.reader.open_cases():
+        if not missing_approvals(case, people):
+            workspace.runner.pump(case.id)
+    if workspace.governance.overtaken() and workspace.beside is not None:
+        workspace.beside()
+    return _due(workspace, channel, before)
+
+
+def _due(workspace: "Workspace", channel: Channel | None, before: Collection[str]) -> Pass:
     carried = [one for one in workspace.governance.successions() if one.parent not in before]
     evidence = brief_on_evidence(workspace)
     calls = call_due_gates(workspace)

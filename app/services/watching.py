@@ -19,6 +19,7 @@ from app.errors import AppError
 from app.files.rhythm import WatchSettings
 from app.rounds_due import Rounds
 from app.scrubbing import scrub, secrets_of
+from app.services.passing import noted
 from app.services.rounds import hold_round
 from app.services.timekeeping import look_after
 from app.services.tracking import Tracking
@@ -195,7 +196,11 @@ class Watch:
         """Do what time brings about, once; two at a time would send messages twice."""
         if self._stopping.is_set():
             return
-        with self._passing, open_workspace(self.root, self.clock) as opened:
+        with (
+            self._passing,
+            noted(self.root, self.clock, "watch"),
+            open_workspace(self.root, self.clock) as opened,
+        ):
             done = look_after(opened)
         self.state.last_pass = self._stamp()
         if not done.idle:

@@ -58,6 +58,7 @@ from app.web.pages import (
     register,
     revisions,
     savings,
+    sitting,
     sources,
     streaming,
     what_if,
@@ -68,6 +69,7 @@ from app.web.sessions import Sessions
 from app.web.site import Site, own_origins
 from app.web.store import WEB_FILE, Store
 from app.web.telemetry import Counters
+from app.web.ticking import Ticking
 from app.web.warming import warm_up
 from app.workspace import find_workspace
 from plan.ports import Clock
@@ -78,6 +80,7 @@ PAGES = (
     brief.router,
     chat.router,
     inbox.router,
+    sitting.router,
     calling.router,
     proposal.router,
     deciding.router,
@@ -119,10 +122,12 @@ def build_app(  # noqa: PLR0913  # what `serve` and `demo` can say of it
     port: int = 8000,
     url: str | None = None,
     play: bool = False,
+    timer: bool = False,
 ) -> FastAPI:
     """Give the application for a workspace; ``url`` is its public address behind a proxy.
 
-    ``play`` lets one newcomer be everybody, on an example that decides nothing real.
+    ``play`` lets one newcomer be everybody, on an example that decides nothing real. ``timer`` has
+    what is due done beside the pages, while they are served.
 
     Raises:
         CannotError: the folder is no workspace.
@@ -138,6 +143,7 @@ def build_app(  # noqa: PLR0913  # what `serve` and `demo` can say of it
     )
     app.state.site = site
     app.state.jobs = Jobs(site, CARRIERS)
+    app.state.ticking = Ticking(site, url=url) if timer else None
     add_refusals(app)
     app.router.routes.extend(_routes(play=play))
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_TO_PACK)
@@ -166,10 +172,15 @@ async def _working(app: FastAPI) -> AsyncIterator[None]:
     jobs.watch()
     ended = Event()
     warm_up(app.state.site, ended)
+    ticking: Ticking | None = app.state.ticking
+    if ticking is not None:
+        ticking.start()
     # The work is Python's: more of it at once only makes everybody wait longer.
     current_default_thread_limiter().total_tokens = _AT_ONCE
     yield
     ended.set()
+    if ticking is not None:
+        ticking.stop()
     jobs.close()
     app.state.site.lending.close()
 

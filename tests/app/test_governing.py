@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.clock import SystemClock
-from tests.app.conftest import PEOPLE, Run, initiated
+from tests.app.conftest import PEOPLE, Run, initiated, propose
 
 POLICY = """\
 expires_hours = 72
@@ -33,6 +33,13 @@ roles = ["operations"]
 requires = [{ role = "pmo" }]
 max_hours = 8
 """
+
+
+NORA = ("--name", "Nora Fry", "--department", "finance", "--role", "finance")
+
+
+def longer(task: str) -> list[dict[str, object]]:
+    return [{"op": "set_duration", "task": task, "duration": 5280}]
 
 
 class Desk:
@@ -64,8 +71,7 @@ def desk(run: Run, files: Path, tmp_path: Path) -> Desk:
 
 
 def test_somebody_joins_once_others_have_approved(desk: Desk) -> None:
-    words = ("--name", "Nora Fry", "--department", "finance", "--role", "finance")
-    made = desk.says("people", "add", "nora", *words, "--as", "maya", "--reason", "more hands")
+    made = desk.says("people", "add", "nora", *NORA, "--as", "maya", "--reason", "more hands")
 
     assert made["governing"] == ["nora gains the role finance", "nora: department finance"]
     assert desk.says("people", "show")["version"] == 1
@@ -95,6 +101,42 @@ def test_a_role_that_one_granted_to_oneself_is_marked(desk: Desk) -> None:
     [maya] = [one for one in desk.says("people")["people"] if one["id"] == "maya"]
     assert maya["granted_to_self"] == ["finance"]
     assert "maya granted finance to themselves, and cannot approve with it" in desk.shows("people")
+
+
+def test_what_somebody_did_who_has_left_is_found(desk: Desk) -> None:
+    first = desk.says("people", "add", "nora", *NORA, "--as", "maya")
+    desk.decides(first["id"], "tom", "sam")
+    propose(desk.run, desk.folder, longer("T03"), by="nora")
+    desk.decides(desk.says("people", "remove", "nora", "--as", "tom")["id"], "maya", "sam")
+
+    acts = [
+        one["event"]
+        for one in desk.says("audit", "--person", "nora")["entries"]
+        if one["actor"] == "nora"
+    ]
+    assert acts == ["submitted"]
+    ghost = desk.run("audit", "--person", "ghost", "--workspace", desk.folder)
+    assert (ghost.code, "no person 'ghost'" in ghost.err) == (2, True)
+
+
+def test_an_apply_is_found_by_its_own_tasks_and_not_by_those_it_overtook(desk: Desk) -> None:
+    one = propose(desk.run, desk.folder, longer("T03"), by="maya")
+    propose(desk.run, desk.folder, longer("T05"), by="maya")
+    desk.decides(str(one["id"]), "fiona", "olga")
+
+    applied = ("--event", "applied")
+    assert len(desk.says("audit", "--task", "T03", *applied)["entries"]) == 1
+    assert desk.says("audit", "--task", "T05", *applied)["entries"] == []
+
+
+def test_who_cannot_be_spared_is_said_before_they_leave(desk: Desk) -> None:
+    words = "only sam can approve as it-security, which a change of the people asks for"
+
+    assert desk.says("policy", "show")["indispensable"] == {"it-security": ["sam"]}
+    assert words in desk.shows("policy", "show")
+    [check] = [one for one in desk.says("doctor")["checks"] if one["name"] == "replaceable"]
+    assert (check["ok"], check["level"]) == (False, "notice")
+    assert words in check["detail"]
 
 
 @pytest.mark.parametrize(

@@ -235,7 +235,7 @@ def test_many_rounds_leave_nothing_behind_but_their_facts(place: Place) -> None:
     assert len(named(events, "round")) == 21
     assert files <= {
         *("interlock.toml", "ledger.db", "checkpoints.db", "inbox", "outbox", "locks"),
-        *("round.lock", "watch.lock", "outbox.lock", ".locks"),
+        *("round.lock", "watch.lock", "outbox.lock", ".locks", "timer.json"),
     }, files
     assert sizes[-1] - sizes[len(sizes) // 2] <= 256 * 1024
 

@@ -19,7 +19,12 @@ from ledger.errors import LedgerError
 from ledger.opening import open_ledger
 from ledger.schema import EVENTS, columns_of
 from ledger.verify import UnreadableError, verify
-from tests.assurance import bypasses_of_acts, bypasses_of_files, bypasses_of_graphs
+from tests.assurance import (
+    bypasses_of_acts,
+    bypasses_of_files,
+    bypasses_of_graphs,
+    bypasses_of_signatures,
+)
 from tests.assurance.scene import copy_of
 from tests.assurance.table import Tally
 from tests.fakes import FakeClock
@@ -175,7 +180,11 @@ def _named() -> dict[str, tuple[str, Callable[[Tally, Path], None]]]:
         unit(f"a revision past Python, against '{guard}'", name, _by_a_forged_revision, name)
     for act in bypasses_of_files.ACTS:
         unit(f"the file's owner: {act.__name__}", "verify", _by_the_owner, act)
-    for mechanism, name, tried in (*bypasses_of_acts.TRIED, *bypasses_of_graphs.TRIED):
+    for mechanism, name, tried in (
+        *bypasses_of_acts.TRIED,
+        *bypasses_of_graphs.TRIED,
+        *bypasses_of_signatures.TRIED,
+    ):
         units[f"{mechanism}/{name}"] = (mechanism, tried)
     return units
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from ledger.schema import VERSION
-from ledger.sealing import hash_record
+from ledger.schema import VERSION, fingerprint
+from ledger.sealing import hash_record, hash_row
 from plan.values import canonical
+from tests.assurance.scene import opened, propose
 from tests.ledger.steps import append_past, past_triggers
 
 _FORGED = (
@@ -204,6 +205,34 @@ def copy_a_row_from_another_file(path: Path) -> None:
     )
 
 
+def withdraw_a_proposal_as_an_agent(path: Path) -> None:
+    """All hashes right, and who ends it may not."""
+    with opened(path) as (ledger, clock):
+        proposal = propose(ledger, clock, days=15).id
+    with past_triggers(path) as raw:
+        [(seq, at)] = raw.execute("SELECT seq, at FROM log ORDER BY seq DESC LIMIT 1")
+        row = [proposal, "withdrawn", "no", "finance-agent", at, seq + 1]
+        raw.execute("INSERT INTO endings VALUES (?, ?, ?, ?, ?, ?)", row)
+    rows = {f"endings/{proposal}": hash_row("endings", row)}
+    append_past(path, "ended", "finance-agent", {"rows": rows})
+
+
+def say_in_the_log_that_these_are_the_tables(path: Path) -> None:
+    """A condition is switched off by quotes, which make a text of a number; the log agrees."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        [(sql,)] = raw.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'revisions_gate_requirements'"
+        )
+        raw.execute("DROP TRIGGER revisions_gate_requirements")
+        raw.execute(sql.replace("= 0", '= "0"', 1))
+        schema = fingerprint(raw)
+    append_past(path, "noted", "maya", {"schema": schema})
+
+
+def hide_a_table_behind_a_line_break(path: Path) -> None:
+    _run(path, 'CREATE TABLE "observations_fts_data\n" (a)')
+
+
 ACTS = (
     drop_a_trigger,
     drop_every_trigger_and_forge,
@@ -220,6 +249,9 @@ ACTS = (
     hide_a_trigger_behind_a_name_of_sqlite,
     hide_a_trigger_behind_the_name_of_a_view,
     settle_an_assumption_in_an_entry_that_signs,
+    withdraw_a_proposal_as_an_agent,
+    say_in_the_log_that_these_are_the_tables,
+    hide_a_table_behind_a_line_break,
     put_a_view_in_the_place_of_another,
     write_the_schema_by_hand,
     take_a_condition_away_by_hand,

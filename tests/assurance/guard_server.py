@@ -110,6 +110,7 @@ class _Session:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items if not _is_random(item)}
+        _make_what_is_shared(list(items.values()))
         self.pipe.send(list(items))
         while True:
             try:
@@ -168,6 +169,21 @@ class _Session:
             os._exit(0)
         os.waitpid(child, 0)
         return self.out.read_text("utf-8").splitlines()
+
+
+def _make_what_is_shared(items: list[pytest.Item]) -> None:
+    """Run a test for each fixture of the whole session, so that no fork has to make it again."""
+    made: set[str] = set()
+    for item in items:
+        shared = {
+            name
+            for name, found in getattr(item, "_fixtureinfo").name2fixturedefs.items()  # noqa: B009  # not public
+            if found[-1].scope == "session"
+        }
+        if not shared <= made:
+            made |= shared
+            elsewhere = next(one for one in items if one.path != item.path)
+            runtestprotocol(item, log=False, nextitem=elsewhere)
 
 
 def _fails(item: pytest.Item, following: pytest.Item | None) -> bool:

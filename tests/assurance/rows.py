@@ -76,6 +76,7 @@ ROWS = (
             "acknowledged decisions": 3,
             "acknowledged revisions": 1,
         },
+        disk=True,
     ),
     Row(
         "boundaries",

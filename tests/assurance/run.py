@@ -21,6 +21,7 @@ from typing import Any
 
 from tests.assurance.rows import ROWS
 from tests.assurance.table import Row, Tally, shown
+from tests.memory import folder_in_memory
 
 KEPT = Path("build/assurance")
 LONGEST = 1200.0  # seconds that one part may take
@@ -63,7 +64,8 @@ class Progress:
 def run_unit(row_name: str, unit: str) -> Tally:
     """Run one unit in a folder of its own, in a worker process."""
     row = next(one for one in ROWS if one.name == row_name)
-    with tempfile.TemporaryDirectory(prefix="assurance-") as folder:
+    place = None if row.disk else folder_in_memory()
+    with tempfile.TemporaryDirectory(prefix="assurance-", dir=place) as folder:
         try:
             return row.run(unit, Path(folder))
         except Exception as error:  # noqa: BLE001  # whatever it is, it is a failure of this unit

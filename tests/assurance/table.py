@@ -34,13 +34,17 @@ class Tally:
 
 @dataclass(frozen=True)
 class Row:
-    """One promise; ``floors`` says per unit how often each counter has to have counted."""
+    """One promise; ``floors`` says per unit how often each counter has to have counted.
+
+    ``disk`` is for what asks how writing goes; files of the other rows lie in memory.
+    """
 
     name: str
     promise: str
     units: Callable[[bool], Sequence[str]]
     run: Callable[[str, Path], Tally]
     floors: Mapping[str, float]
+    disk: bool = False
 
     def hollow(self, tally: Tally, units: int) -> list[str]:
         """Name the counters that are lower than so many units have to make them."""

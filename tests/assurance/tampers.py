@@ -37,11 +37,12 @@ def run(unit: str, folder: Path) -> Tally:
             tally.fail(f"{unit}.{number}: {what} was not found")
             continue
         tally.count("found")
-        if entry is not None and report["first_bad"] is not None:
-            if report["first_bad"] > entry:
-                tally.fail(f"{unit}.{number}: {what}: {report['first_bad']} was named")
-            else:
-                tally.count("first bad entry named")
+        if entry is None:
+            continue
+        if report["first_bad"] == entry:
+            tally.count("first bad entry named")
+        else:
+            tally.fail(f"{unit}.{number}: {what}: {report['first_bad']} was named and not {entry}")
     return tally
 
 

@@ -16,7 +16,7 @@ from plan.proposal import AnyChange, Proposal, Prose
 from tests.fakes import FakeClock
 from tests.ledger.steps import kernel_connection
 
-CHECKS = ("check_content", "check_dates", "check_calls", "check_stands_behind")
+CHECKS = ("content", "dates", "calls", "stands_behind", "evidence")
 
 
 def told(ledger: Ledger, clock: FakeClock, *operations: AnyChange, **fields: object) -> Proposal:
@@ -48,7 +48,7 @@ def let_in(
     """Submit to a kernel that checks nothing; ``without`` names triggers that are away for it."""
     with pytest.MonkeyPatch.context() as patch, kernel_connection(path) as raw:
         for name in CHECKS:
-            patch.setattr(f"ledger.governance.{name}", lambda *_, **__: None)
+            patch.setattr(f"ledger.governance.check_{name}", lambda *_, **__: None)
         kept = []
         for name in without:
             [(sql,)] = raw.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,))

@@ -128,11 +128,15 @@ def past_triggers(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the file as its owner, with every trigger away and put back as it was."""
     with plain_connection(path) as raw:
         kept = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        raw.execute("BEGIN")
         for name, _ in kept:
             raw.execute(f'DROP TRIGGER "{name}"')
+        raw.execute("COMMIT")
         yield raw
+        raw.execute("BEGIN")
         for _, sql in kept:
             raw.execute(sql)
+        raw.execute("COMMIT")
 
 
 def append_past(path: Path, event: str, actor: str, body: Mapping[str, object]) -> int:

@@ -10,7 +10,7 @@ import pytest
 
 from ledger.connection import connect_reader
 from ledger.exporting import export_lines
-from ledger.verify import Book, Export, UnreadableError, check_schema
+from ledger.verify import STRICT, Book, Export, UnreadableError, check_integrity
 from tests.ledger.blind import faults
 
 Line = Any  # a head or a row, as JSON has it
@@ -28,9 +28,9 @@ def head_of(lines: Lines, table: str) -> Line:
     return next(one for one in lines if isinstance(one, dict) and one.get("table") == table)
 
 
-def schema_faults(file: Path) -> list[str]:
+def said_of_the_tables(file: Path) -> list[str]:
     with file.open(encoding="utf-8") as lines:
-        return [what for _, what in check_schema(Book(Export(lines)))]
+        return [what for _, what in check_integrity(Book(Export(lines)))]
 
 
 def _names_exchanged(lines: Lines) -> Iterator[Line]:
@@ -80,16 +80,16 @@ def written(lines: Lines, change: Callable[[Lines], Iterator[Line]], folder: Pat
     [
         (_names_exchanged, "the export names the columns of decisions otherwise than its schema"),
         (_another_key, "the export names the columns of answers otherwise than its schema"),
-        (_an_entry_twice, "the export has two rows of log under one key"),
+        (_an_entry_twice, "a row of log cannot be: UNIQUE constraint failed: log.seq"),
         (_a_table_twice, "the table answers stands in it twice"),
-        (_a_table_less, "the export names the columns of reminders otherwise than its schema"),
+        (_a_table_less, "the export has no table reminders"),
         (_a_table_more, "the export names the columns of notes otherwise than its schema"),
     ],
 )
 def test_what_an_export_says_of_its_tables_is_bound_to_the_schema(
     change: Callable[[Lines], Iterator[Line]], found: str, lines: Lines, tmp_path: Path
 ) -> None:
-    assert found in schema_faults(written(lines, change, tmp_path))
+    assert found in said_of_the_tables(written(lines, change, tmp_path))
 
 
 def test_an_export_as_it_was_written_is_whole(lines: Lines, tmp_path: Path) -> None:
@@ -115,5 +115,44 @@ def test_a_schema_that_never_ends_is_no_schema(lines: Lines, tmp_path: Path) -> 
         yield from given[1:]
 
     assert any(
-        "columns of answers" in one for one in schema_faults(written(lines, change, tmp_path))
+        "answers cannot be made" in one
+        for one in said_of_the_tables(written(lines, change, tmp_path))
+    )
+
+
+def _a_status_that_is_none(lines: Lines) -> Iterator[Line]:
+    for line in lines:
+        ending = isinstance(line, list) and line[0] == "endings"
+        yield [*line[:2], "forgotten", *line[3:]] if ending else line
+
+
+def _a_question_about_nothing(lines: Lines) -> Iterator[Line]:
+    for line in lines:
+        asked = isinstance(line, list) and line[0] == "questions"
+        yield [*line[:2], "P99", *line[3:]] if asked else line
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (_a_status_that_is_none, "a row of endings cannot be: CHECK constraint failed"),
+        (_a_question_about_nothing, "a row of questions points to nothing in proposals"),
+    ],
+)
+def test_what_a_table_lets_nobody_write_stands_in_no_export(
+    change: Callable[[Lines], Iterator[Line]], found: str, lines: Lines, tmp_path: Path
+) -> None:
+    said = said_of_the_tables(written(lines, change, tmp_path))
+
+    assert any(one.startswith(found) for one in said), said
+
+
+def test_an_sqlite_that_knows_no_strict_tables_reads_an_export(
+    lines: Lines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 34, 1))
+
+    assert faults(written(lines, iter, tmp_path)) == []
+    assert all(
+        not STRICT.sub("", sql).rstrip().endswith("STRICT") for sql in lines[0]["schema"].values()
     )

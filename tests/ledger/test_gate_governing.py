@@ -252,7 +252,8 @@ def the_broken_glass_has_run_out(scene: Scene) -> Row:
 @refused_by("revisions_gate_glass")
 def the_broken_glass_was_reviewed(scene: Scene) -> Row:
     case = under_glass(scene)
-    scene.ledger.governance.review_glass(1, person="sam", finding="enough", channel="cli")
+    row = row_of("reviews", break_glass=1, person="sam", finding="enough", channel="cli")
+    scene.past("reviewed", row, actor="sam")
     return revision_of(scene.ledger, case)
 
 

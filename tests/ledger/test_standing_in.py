@@ -271,6 +271,29 @@ def test_while_a_review_is_overdue_nothing_comes_in_and_the_review_can_be_writte
     assert verify(path)["ok"]
 
 
+def test_glass_is_not_reviewed_while_something_still_waits_under_it(
+    office: Ledger, clock: FakeClock
+) -> None:
+    broken(office)
+    case = under(office, clock)
+
+    with pytest.raises(RefusedError, match="P1 still waits under break-glass 1; review it when"):
+        office.governance.review_glass(1, person="sam", finding="fine", channel="cli")
+    decide(office, case, "maya")
+    assert apply_proposal(office.door, case.id).number == 2
+    office.governance.review_glass(1, person="sam", finding="it was needed", channel="cli")
+
+
+def test_once_its_time_is_over_nothing_that_waits_holds_a_review_up(
+    office: Ledger, clock: FakeClock
+) -> None:
+    broken(office)
+    under(office, clock)
+    clock.advance(hours=4)
+
+    office.governance.review_glass(1, person="sam", finding="not used", channel="cli")
+
+
 def test_glass_that_was_never_used_holds_nothing_up(office: Ledger, clock: FakeClock) -> None:
     broken(office)
     clock.advance(hours=29)

@@ -15,7 +15,7 @@ from plan.governing import assess_governance
 from plan.model import Freeze
 from plan.operations import AddFreeze, AnyOperation, SetStart, apply_operations, parse_operations
 from plan.policy import Policy, Requirement, Rule
-from plan.proposal import Status
+from plan.proposal import Evidence, Prose, Status
 from tests.builders import plain_policy, six_people, small_plan
 from tests.fakes import FakeClock
 from tests.ledger.attempts import Scene
@@ -23,6 +23,7 @@ from tests.ledger.blind import faults, let_in, told
 from tests.ledger.governing import broken, grant
 from tests.ledger.life import FAILED
 from tests.ledger.steps import LONGER_FIREWALL, draft, make_ledger, submit, write_past
+from tests.ledger.test_evidence import fact, reading
 
 LESS = ["P1 came in asking for less than the policy"]
 NOBODY = ["P1 came in to go on at a gate to which nobody said so"]
@@ -74,6 +75,14 @@ def test_a_rule_that_matches_and_asks_nobody_lets_nothing_in(path: Path, clock: 
         let_in(path, ledger, told(ledger, clock, LONGER_FIREWALL, requirements=asked))
 
     assert faults(path) == LESS
+
+
+def test_a_risk_of_which_no_rule_speaks_is_named(scene: Scene) -> None:
+    riskier = draft(scene.ledger, scene.clock).model_copy(update={"risk": "medium"})
+
+    let_in(scene.path, scene.ledger, riskier)
+
+    assert faults(scene.path) == LESS
 
 
 @pytest.mark.parametrize("risk", ["low", "medium"])
@@ -274,6 +283,46 @@ def test_going_on_at_a_gate_takes_a_yes_to_its_newest_call(
     )
 
     assert faults(scene.path) == found
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"plan": "other"}, "on a plan of another name"),
+        ({"people_version": 9}, "among other people"),
+        ({"evidence": (Evidence(id="O99", hash="ab" * 32),)}, "resting on what was not there"),
+        ({"evidence": (Evidence(id="O1", hash="ab" * 32),)}, "resting on what was not there"),
+        ({"evidence": (Evidence(id="X1", hash="ab" * 32),)}, "resting on what was not there"),
+    ],
+)
+def test_what_a_proposal_says_of_plan_people_and_evidence_is_true(
+    fields: dict[str, object], found: str, scene: Scene
+) -> None:
+    observe(scene)
+
+    let_in(scene.path, scene.ledger, draft(scene.ledger, scene.clock).model_copy(update=fields))
+
+    assert faults(scene.path) == [f"P1 came in {found}"]
+
+
+def observe(scene: Scene) -> Evidence:
+    """Let the ledger hold what a proposal may rest on."""
+    [one] = scene.ledger.evidence.record([fact("late")]).new
+    return Evidence(id=one.id, hash=one.hash)
+
+
+def test_what_came_after_a_proposal_is_nothing_that_it_rests_on(scene: Scene) -> None:
+    known = observe(scene)
+    whole = draft(scene.ledger, scene.clock, evidence=[known])
+    scene.ledger.governance.submit(whole, Prose(title="A change"), by="maya")
+    assert verify(scene.path)["ok"]
+    later = Evidence(id="R1", hash="ab" * 32)
+    early = whole.model_copy(update={"evidence": (later,), "author": "tom"})
+
+    let_in(scene.path, scene.ledger, early, by="tom")
+    assert scene.ledger.evidence.save_reading(reading()).id == "R1"
+
+    assert faults(scene.path) == ["P2 came in resting on what was not there"]
 
 
 @pytest.mark.parametrize("by", ["coordinator", "tom"])

@@ -13,7 +13,13 @@ from plan.governance_operations import (
     ReplacePolicy,
     apply_governance,
 )
-from plan.governing import Governed, assess_governance, government_words, required_roles
+from plan.governing import (
+    Governed,
+    assess_governance,
+    government_words,
+    indispensable,
+    required_roles,
+)
 from plan.operations import SetDuration
 from plan.people import People, Person
 from plan.policy import Deputy, Policy, Requirement, Rule, RuleRequirement
@@ -50,6 +56,16 @@ def test_each_operation_gives_the_next_version_and_leaves_the_rest() -> None:
     assert "owen" not in people.by_id
     assert policy is not None
     assert policy.version == 1
+
+
+def test_who_cannot_be_replaced_is_named_with_the_role() -> None:
+    alone = Government(PEOPLE, governing_policy())
+    with_deputy = governing_policy(deputies=(Deputy(role="it-security", person="tom"),))
+    one_left = apply_governance(PEOPLE, governing_policy(), [RemovePerson(id="tom")])
+
+    assert indispensable(alone) == {"it-security": ("sam",)}
+    assert indispensable(Government(PEOPLE, with_deputy)) == {}
+    assert indispensable(one_left)["pmo"] == ("maya",)
 
 
 def test_a_replaced_policy_counts_on_whatever_version_it_claims() -> None:

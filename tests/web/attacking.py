@@ -9,7 +9,7 @@ from app.services.proposals import View
 from plan.approval import missing_approvals
 from plan.people import Person
 from plan.proposal import Status
-from tests.web.visiting import Web, approve, duration, propose
+from tests.web.visiting import Visitor, Web, approve, duration, propose
 
 NOOR = Person(id="noor", name="Noor Aziz", department="finance", roles=("finance",))
 DUE = "2026-04-06"  # T03 in 12 days keeps this, T04 behind it does not
@@ -37,6 +37,12 @@ def overtaken(web: Web, id_: str, *operations: dict[str, Any]) -> str:
         approve(workspace, other, *(one.people[0] for one in missing))
         assert workspace.reader.status(case) is Status.APPLIED
         return successor_of(workspace, id_)
+
+
+def tick_of(visitor: Visitor, id_: str) -> str:
+    """Give what a tick in the inbox says of a proposal."""
+    form = visitor.form(id_)
+    return f"{id_}@{form['digest']}@{form['page']}"
 
 
 def given(web: Web, id_: str) -> list[str]:

@@ -9,6 +9,7 @@ from app.openings import note_opened
 from app.services.attesting import attest
 from app.services.decisions import (
     Outcome,
+    Refusal,
     answer,
     ask,
     confirm,
@@ -26,6 +27,7 @@ from app.services.proposals import (
     view_proposal,
 )
 from app.services.receipts import receipt_for
+from app.services.sittings import MOST_AT_ONCE, Word, decide_in_one_sitting
 from app.web.api.idempotent import IdempotentRoute
 from app.web.here import Here, NotFreshError, SignedIn
 from plan.errors import FormError
@@ -61,6 +63,19 @@ class Decision(BaseModel):
     digest: Name
     page: Name
     reason: Words = ""
+
+
+class Looked(BaseModel):
+    """The digest and the page of what was looked at."""
+
+    digest: Name
+    page: Name
+
+
+class Sitting(BaseModel):
+    """Several words, each for its own digest and page."""
+
+    decisions: Annotated[list[Word], Field(min_length=1, max_length=MOST_AT_ONCE)]
 
 
 class Text(BaseModel):
@@ -136,10 +151,30 @@ def decide_on(here: SignedIn, id_: str, given: Decision) -> Json:
 
 
 @router.post("/proposals/{id_}/confirmations", status_code=201)
-def confirm_it(here: SignedIn, id_: str) -> Json:
+def confirm_it(here: SignedIn, id_: str, given: Looked) -> Json:
     """Say yes to a successor that changed nothing for you."""
     _check_fresh(here, id_)
-    return _told(here, confirm(here.workspace, id_, person=here.person, channel="web"))
+    outcome = confirm(
+        here.workspace,
+        id_,
+        person=here.person,
+        digest=given.digest,
+        page=given.page,
+        channel="web",
+    )
+    return _told(here, outcome)
+
+
+@router.post("/decisions")
+def decide_on_several(here: SignedIn, given: Sitting) -> Json:
+    """Approve (low risk only), reject or confirm several; says which were refused, and why."""
+    found = decide_in_one_sitting(
+        here.workspace, given.decisions, person=here.person, fresh=here.fresh
+    )
+    return {
+        "decided": [_told(here, one) for one in found if isinstance(one, Outcome)],
+        "refused": [one.model_dump(mode="json") for one in found if isinstance(one, Refusal)],
+    }
 
 
 @router.post("/proposals/{id_}/revocations", status_code=201)

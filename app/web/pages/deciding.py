@@ -154,7 +154,7 @@ def _carry_out(here: Here, id_: str, typed: Typed, digest: str, page: str) -> No
         case "ask":
             ask(workspace, id_, person=person, text=typed.reason, channel="web")
         case "confirm":
-            confirm(workspace, id_, person=person, channel="web")
+            confirm(workspace, id_, person=person, digest=digest, page=page, channel="web")
         case word:
             decide(
                 workspace,

@@ -5,12 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Response
 
-from app.services.decisions import Outcome, Refusal, confirm
 from app.services.inbox import Waiting, inbox_of, questions_to
 from app.services.proposals import list_proposals
 from app.web.here import Here, SignedIn
+from app.web.pages.sitting import offers_of, tick_of
 from app.web.reading import headline, one_line
-from plan.errors import PlanError
 from plan.proposal import Verdict
 from plan.waiting import asks
 
@@ -48,7 +47,10 @@ def inbox_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] = 1)
         pages=pages,
         unseen=any(_is_new(one, seen) for one in pending),
         zone=plan.zone,
-        same=[(one.case.id, headline(one.view)) for one in pending if one.confirmable],
+        same=[
+            (tick_of(one), one.case.id, headline(one.view)) for one in pending if one.confirmable
+        ],
+        offers=offers_of(here, pending[first : first + AT_ONCE]),
         drafts=_drafts(here),
         names={one.id: one.name for one in here.workspace.reader.people().members},
         now=here.workspace.clock.now().isoformat(),
@@ -73,13 +75,6 @@ def mark_seen(here: SignedIn, until: Annotated[str, Form(max_length=40)]) -> Res
     return here.go("/inbox")
 
 
-@router.post("/inbox/confirm")
-def confirm_all(here: SignedIn, ids: Annotated[list[str], Form(max_length=100)]) -> Response:
-    """Say yes to successors that changed nothing for the reader, each in an act of its own."""
-    found = [_confirmed(here, id_) for id_ in ids]
-    return here.page("confirmed.html", found=found)
-
-
 @router.get("/proposals")
 def proposals_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
     """List every proposal, newest first."""
@@ -95,15 +90,6 @@ def proposals_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] 
         names={one.id: one.name for one in people.members},
         zone=here.workspace.reader.plan().zone,
     )
-
-
-def _confirmed(here: Here, id_: str) -> Outcome | Refusal:
-    try:
-        if here.has_to_prove(here.workspace.reader.case(id_).proposal.risk):
-            return Refusal(id=id_, why=f"{id_} is of high risk; open it and log in once more")
-        return confirm(here.workspace, id_, person=here.person, channel="web")
-    except PlanError as error:
-        return Refusal(id=id_, why=str(error))
 
 
 def _item(here: Here, one: Waiting, seen: str | None) -> Item:

@@ -1,0 +1,95 @@
+"""Several words in one sitting: each for its own digest and page, each an act of its own.
+
+What asks for a look of its own is not approved in a sitting: more than low risk, a risk class that
+the policy wants a login for, an emergency, or evidence that has changed. One that is refused does
+not hold the others up.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from app.services.decisions import Outcome, Refusal, after, record, record_confirmation
+from plan.approval import Case
+from plan.errors import PlanError, RefusedError
+from plan.policy import Policy
+from plan.ports import Channel
+from plan.proposal import Verdict
+from plan.values import Value
+
+if TYPE_CHECKING:
+    from app.bootstrap import Workspace
+
+MOST_AT_ONCE = 100
+_Name = Annotated[str, Field(max_length=200)]
+
+
+class Word(Value):
+    """What somebody says to one proposal, for the digest and the page that they looked at."""
+
+    id: _Name
+    digest: _Name
+    page: _Name
+    verdict: Literal["approve", "reject", "confirm"] = "approve"
+    reason: Annotated[str, Field(max_length=4000)] = ""
+
+
+def why_alone(case: Case, policy: Policy) -> str | None:
+    """Say why a proposal cannot be approved together with others; None where it can."""
+    risk = case.proposal.risk
+    if risk != "low":
+        return f"it is of {risk} risk"
+    if risk in policy.web_only:
+        return f"the policy asks for a login before a decision of {risk} risk"
+    if case.proposal.break_glass is not None:
+        return f"it comes under break-glass {case.proposal.break_glass}"
+    return "its evidence has changed" if case.briefings else None
+
+
+def decide_in_one_sitting(
+    workspace: "Workspace",
+    words: Sequence[Word],
+    *,
+    person: str,
+    fresh: bool,
+    channel: Channel = "web",
+) -> tuple[Outcome | Refusal, ...]:
+    """Take several words; ``fresh`` says whether the person logged in a short while ago."""
+    found: list[str | Refusal] = []
+    for one in words:
+        try:
+            found.append(_record(workspace, one, person, channel, fresh=fresh))
+        except PlanError as error:
+            found.append(Refusal(id=one.id, why=str(error)))
+    return tuple(after(workspace, one) if isinstance(one, str) else one for one in found)
+
+
+def _record(
+    workspace: "Workspace", word: Word, person: str, channel: Channel, *, fresh: bool
+) -> str:
+    case = workspace.reader.case(word.id)
+    if word.verdict == "confirm":
+        if case.proposal.risk == "high" and not fresh:
+            raise RefusedError(f"{case.id} is of high risk; open it and log in once more")
+        return record_confirmation(
+            workspace,
+            case.id,
+            person=person,
+            digest=word.digest,
+            page=word.page,
+            channel=channel,
+        )
+    why = why_alone(case, workspace.reader.policy()) if word.verdict == "approve" else None
+    if why is not None:
+        raise RefusedError(f"{case.id} is decided by itself, {why}; open it and decide there")
+    return record(
+        workspace,
+        case.id,
+        person=person,
+        digest=word.digest,
+        verdict=Verdict(word.verdict),
+        reason=word.reason,
+        page=word.page,
+        channel=channel,
+    )
