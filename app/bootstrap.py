@@ -18,9 +18,10 @@ from zoneinfo import ZoneInfo
 from app.clock import ExampleClock, SystemClock, WorkspaceClock
 from app.errors import CannotError
 from app.importing import DEFAULT_CONFIG, Beginning
+from app.installation import unfit_installation
 from app.progress import progress_facts
 from app.settings import Settings, load_settings, signing_key, switch_tracing_off
-from app.standing import unfit_files
+from app.standing import note_verdict, unfit
 from app.workspace import CONFIG, INBOX, Places, check_free, find_workspace
 from ledger.backup import copy_ledger, mark_restored
 from ledger.errors import LedgerError
@@ -148,6 +149,9 @@ class Workspace:
         """Drives the life of proposals."""
         from graphs.running import ChangeRunner  # noqa: PLC0415  # LangGraph is slow to import
 
+        problem = unfit_installation()  # the serialiser of checkpoints is known only now
+        if problem is not None:
+            raise CannotError(f"nothing is carried out: {problem}; `interlock doctor` says more")
         return ChangeRunner(self.context(), self.places.checkpoints, beside=self.beside)
 
 
@@ -191,7 +195,7 @@ def terms_of(places: Places) -> Terms:
     except CannotError as error:
         seed, problem = None, str(error)
     signer = None if seed is None else Signer(seed)
-    return Terms(signer, lambda: problem or next(unfit_files(places), None))
+    return Terms(signer, lambda: problem or next(unfit(places), None))
 
 
 def create_workspace(
@@ -280,7 +284,7 @@ def _move_in(built: Path, target: Path) -> None:
 
 def verify_ledger(
     folder: Path,
-    receipt: Path | None = None,
+    receipts: Sequence[Path] = (),
     *,
     file: Path | None = None,
     keys: Sequence[str] = (),
@@ -293,9 +297,12 @@ def verify_ledger(
     """
     try:
         ledger = file or find_workspace(folder).ledger
-        return verify(ledger, receipt, keys=keys, require_anchor=require_anchor)
+        found = verify(ledger, receipts, keys=keys, require_anchor=require_anchor)
     except UnreadableError as error:
         raise CannotError(str(error)) from None
+    if file is None and not (receipts or keys or require_anchor):
+        note_verdict(Places(ledger.parent), found)
+    return found
 
 
 def upgrade_workspace(folder: Path) -> Upgraded:

@@ -1,17 +1,33 @@
-"""What the files of a workspace have to be before anything is decided on them.
+"""What a workspace and what is installed have to be before anything is decided.
 
 These checks are cheap enough to be asked before every act of governance; ``interlock doctor`` asks
-them too and says more. A no keeps decisions back and nothing else: reading always works, and taking
-a decision back does too.
+them too and says more. Of what is dear, the verification, the last answer is asked. A no keeps
+decisions back and nothing else: reading always works, and taking a decision back does too.
 """
 
+import json
+import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from app.installation import unfit_installation
 from app.workspace import Places
 
 LINKS = 1
+VERDICT = "unsound.json"
+_LONGEST = 300
+
+
+def unfit(places: Places) -> Iterator[str]:
+    """Say what keeps decisions back: what is installed, the files, the last verification."""
+    old = unfit_installation()
+    if old is not None:
+        yield old
+    yield from unfit_files(places)
+    yield from _found_unsound(places)
 
 
 def unfit_files(places: Places) -> Iterator[str]:
@@ -26,6 +42,36 @@ def unfit_files(places: Places) -> Iterator[str]:
             f"{places.checkpoints.name} is the ledger under another name; remove "
             f"{places.checkpoints.name}, and look who made it"
         )
+
+
+def note_verdict(places: Places, found: Mapping[str, Any]) -> None:
+    """Keep what a verification of the whole ledger found wrong, until one finds nothing wrong.
+
+    To verify is too dear before every act, so its last answer counts for all processes.
+    """
+    path = places.root / VERDICT
+    bad = [f"{one['name']}: {one['detail']}" for one in found["checks"] if not one["ok"]]
+    with suppress(OSError):  # who may only read the folder is told all the same
+        if found["ok"]:
+            path.unlink(missing_ok=True)
+            return
+        half = path.with_suffix(f".{os.getpid()}.part")
+        half.write_text(json.dumps({"bad": "; ".join(bad)[:_LONGEST]}), encoding="utf-8")
+        half.replace(path)
+
+
+def _found_unsound(places: Places) -> Iterator[str]:
+    path = places.root / VERDICT
+    if not path.exists():
+        return
+    try:
+        bad = str(json.loads(path.read_text(encoding="utf-8"))["bad"])
+    except (OSError, ValueError, KeyError, TypeError):
+        bad = f"{VERDICT} cannot be read"
+    yield (
+        f"the last verification found the ledger changed ({bad}); once it is mended, "
+        "`interlock verify` lets decisions through again"
+    )
 
 
 def open_to_all(path: Path) -> bool:

@@ -9,6 +9,7 @@ this package imports nothing else, so that `ledger.verify` stands on the standar
     connection                     the kernel's connection, and the one that can only read
     journal, sealing               one act = one transaction = one log entry and its rows; hashes
     reading, rows                  the Reader; rows read back into the kernel's values
+    joining                        since when each person has been among the people
     mandates, glasses              by what right people act; broken glass; read back likewise
     governance, submitting         people's acts; what is computed again before a proposal freezes
       standing_in, emergencies     acts of it: delegations; broken glass

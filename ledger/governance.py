@@ -23,6 +23,7 @@ from ledger.submitting import (
     check_content,
     check_dates,
     check_evidence,
+    check_origins,
     check_stands_behind,
 )
 from ledger.succeeding import SuccessionActs
@@ -78,6 +79,7 @@ class LedgerGovernance(
             check_base(proposal, load_head(act.raw))
             check_dates(proposal, act.at, policy)
             check_evidence(act.raw, proposal)
+            check_origins(act.raw, proposal)
             check_calls(act.raw, proposal)
             _check_new(act, proposal)
             number = act.next_number("proposals", "number")

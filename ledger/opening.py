@@ -26,6 +26,7 @@ from ledger.errors import (
 )
 from ledger.evidence import LedgerEvidence
 from ledger.governance import LedgerGovernance
+from ledger.joining import Joined, load_joined, load_people_mark
 from ledger.journal import Act, Fitness, Journal, Row, row_of, time_of_act
 from ledger.keeping import LedgerKeeping
 from ledger.kept import Kept
@@ -86,6 +87,16 @@ class Ledger:
     def last_at(self) -> str:
         """Give the time of the newest log entry, also from inside a write."""
         return self._kernel.last_at()
+
+    def people_mark(self) -> str:
+        """Give what tells the newest people from others; see ``ledger.joining``."""
+        with self._connections[0].reading() as raw:
+            return load_people_mark(raw)
+
+    def joined(self) -> dict[str, Joined]:
+        """Give, for each of the newest people, what brought them in."""
+        with self._connections[0].reading() as raw:
+            return load_joined(raw)
 
     def schema_version(self) -> int:
         """Give SQLite's own count of changes to the schema, for whoever keeps the ledger open."""

@@ -14,6 +14,7 @@ from plan.approval import check_can_be_approved
 from plan.break_glass import BreakGlass
 from plan.errors import NotEntitledError, RefusedError, StaleError, UnknownError
 from plan.model import Plan
+from plan.operations import AddDependency, ChangeDependency
 from plan.people import People
 from plan.policy import Policy
 from plan.proposal import Proposal, Revision
@@ -21,6 +22,7 @@ from plan.proposing import assess_any
 
 CLOCK_SLACK = timedelta(minutes=1)
 _INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")
+_CLAIM = re.compile(r"A\d+")
 _EVIDENCE_TABLES = {
     "O": "observations",
     "R": "readings",
@@ -130,6 +132,32 @@ def check_dates(proposal: Proposal, now: datetime, policy: Policy) -> None:
     hours = policy.expires(proposal.risk)
     if expires > created + timedelta(hours=hours):
         raise RefusedError(f"the policy lets a proposal stand for {hours} hours")
+
+
+def check_origins(raw: sqlite3.Connection, proposal: Proposal) -> None:
+    """Refuse a dependency that says it comes from a claim which is none of its own.
+
+    Raises:
+        UnknownError: there is no claim with this id.
+        RefusedError: the claim was rejected, or is about two other tasks.
+    """
+    for operation in proposal.plan_operations:
+        if not isinstance(operation, AddDependency | ChangeDependency):
+            continue
+        if _CLAIM.fullmatch(operation.basis) is None:
+            continue
+        sql = "SELECT before, after, status FROM assumptions WHERE id = ?"
+        found = fetch(raw, sql, [operation.basis])
+        if not found:
+            raise UnknownError("claim", operation.basis)
+        [row] = found
+        own = (row["before"], row["after"]) == (operation.before, operation.after)
+        if not own or row["status"] == "rejected":
+            raise RefusedError(
+                f"{operation.basis} is no ground for {operation.after} to wait for "
+                f"{operation.before}: it says that {row['after']} waits for {row['before']}, and "
+                f"is {row['status']}"
+            )
 
 
 def check_evidence(raw: sqlite3.Connection, proposal: Proposal) -> None:

@@ -13,7 +13,7 @@ whose signatures count.
 Of the signatures the newest ``SIGNATURES`` are checked, with ``--require-anchor`` every one; the
 report says how many of how many.
 
-    python verify.py LEDGER [--receipt FILE] [--key HEX] [--require-anchor] [--json]
+    python verify.py LEDGER [--receipt FILE]... [--key HEX]... [--require-anchor] [--json]
     0 whole, 1 tampered (names the first bad entry), 3 unreadable
 """
 
@@ -28,7 +28,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,7 @@ ACTORS = {  # whose act the row is: the log's actor has to be this column, or th
 KERNELS = ("applied", "reminded", "escalated", "succeeded", "cleared", "called")
 RHYTHM = ("handed_over", "nudged", "run_opened", "run_step", "run_ended")
 KERNEL_EVENTS = (*KERNELS, *RHYTHM, "evidence_changed", "signed", "restored", "upgraded")
+ENDS = {"applied": "stale", "submitted": "replaced", "attested": "closed"}  # and no other way
 KEYED = {  # what the key of a record is made of, beside its words
     "readings": ("source", "type", "task", "department", "value"),
     "assumptions": ("before", "after"),
@@ -599,8 +600,19 @@ def check_schema(book: Book) -> Iterator[Fault]:
         if not right or row["schema"] != book.bodies[row["entry"]].get("schema"):
             yield row["entry"], f"the upgrade to version {row['version']} does not fit"
         version = row["version"]
+    yield from _beginning(book)
     if version != book.source.version:
         yield None, f"the file says version {book.source.version}, and the log says {version}"
+
+
+def _beginning(book: Book) -> Iterator[Fault]:
+    """Compare what was noted at the beginning with the first entry and the first revision."""
+    plan = _parsed(book.table("revisions")[0]["body"]).get("id")
+    first = str(book.bodies[1]["schema_version"])
+    true = {"plan": plan, "created": book.log[1]["at"], "schema_version": first}
+    said = {row["key"]: row["value"] for row in book.table("meta") if row["key"] != "clock_start"}
+    if said != true:
+        yield 1, "what was noted at the beginning is not what came then"
 
 
 def _upgrades(book: Book, noted: dict[int, str]) -> Iterator[Fault]:
@@ -1199,6 +1211,7 @@ def _endings(book: Book) -> Iterator[Fault]:
         head = book.newest("revisions", entry + 1)
         moved = (head["number"], head["hash"]) != (proposal["base_revision"], proposal["base_hash"])
         early = row["status"] == "expired" and row["at"] < proposal["expires"]
+        early |= ENDS.get(book.log[entry]["event"], row["status"]) != row["status"]
         if early or (row["status"] == "stale" and not moved) or book.ended(row["proposal"], entry):
             yield entry, f"{row['proposal']} could not end as {row['status']} then"
         own = row["status"] != "withdrawn" or row["actor"] in book.behind(row["proposal"])
@@ -1630,12 +1643,14 @@ CHECKS: tuple[Callable[[Book], Iterator[Fault]], ...] = (
 
 def verify(
     path: str | Path,
-    receipt: str | Path | None = None,
+    receipt: str | Path | Sequence[str | Path] | None = None,
     *,
     keys: Sequence[str] = (),
     require_anchor: bool = False,
 ) -> dict[str, Any]:
     """Check a ledger or an export and say what was found; ``first_bad`` is the first bad entry.
+
+    Each receipt is a check of its own; where there are several, it bears its file's name.
 
     Raises:
         UnreadableError: there is no ledger, or no receipt, to check.
@@ -1643,7 +1658,8 @@ def verify(
     where = Path(path)
     if not where.is_file():
         raise UnreadableError(f"{where}: there is no such file")
-    kept = None if receipt is None else _receipt(Path(receipt))
+    given = [receipt] if isinstance(receipt, str | Path) else list(receipt or ())
+    kept = [(Path(one).name, _receipt(Path(one))) for one in given]
     try:
         with where.open("rb") as file:
             exported = file.read(15) != b"SQLite format 3"
@@ -1687,12 +1703,17 @@ def _receipt(where: Path) -> Row:
 
 
 def _report(
-    source: Database | Export, receipt: Row | None, keys: Sequence[str], *, require_anchor: bool
+    source: Database | Export,
+    receipts: Sequence[tuple[str, Row]],
+    keys: Sequence[str],
+    *,
+    require_anchor: bool,
 ) -> dict[str, Any]:
     book = Book(source, every=require_anchor)
     checks = [(check.__name__[6:], list(_found(check, book))) for check in CHECKS]
-    if receipt is not None:
-        checks.append(("receipt", list(_found(lambda b: check_receipt(b, receipt), book))))
+    for name, receipt in receipts:
+        said = "receipt" if len(receipts) == 1 else f"receipt {name}"
+        checks.append((said, list(_found(partial(check_receipt, receipt=receipt), book))))
     if keys:
         checks.append(("keys", list(_found(lambda b: check_keys(b, keys), book))))
     tail, behind = anchor_of(book)
@@ -1739,7 +1760,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Check the file that is named and print what was found."""
     parser = argparse.ArgumentParser(prog="verify", description="Is this ledger whole?")
     parser.add_argument("ledger", help="the file ledger.db, or an export of it")
-    parser.add_argument("--receipt", help="a receipt that somebody kept")
+    parser.add_argument(
+        "--receipt", action="append", default=[], help="a receipt that somebody kept; repeatable"
+    )
     parser.add_argument("--key", action="append", default=[], help="a public key kept elsewhere")
     parser.add_argument("--require-anchor", action="store_true", help="the end has to be signed")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -1756,6 +1779,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if report["signatures"]:
         checked, of = report["signatures_checked"], report["signatures"]
         lines.append(f"{checked} of {of} signatures checked")
+    lines += [f"restored from a backup {report['forks']} time(s)"] if report["forks"] else []
     if not report["ok"]:
         lines.append(f"TAMPERED; first bad entry: {report['first_bad'] or 'none names one'}")
     sys.stdout.write((json.dumps(report, indent=2) if wanted.json else "\n".join(lines)) + "\n")

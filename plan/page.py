@@ -15,8 +15,9 @@ from plan.attesting import unattested
 from plan.capacity import worse_capacity
 from plan.durations import duration_text
 from plan.effect import Effect, Moved
-from plan.model import Plan, Task
+from plan.model import Link, Plan, Task
 from plan.operations import (
+    AddDependency,
     AddFreeze,
     AddTask,
     AnyOperation,
@@ -28,10 +29,12 @@ from plan.operations import (
     SetDeadline,
     SetDuration,
     SetStart,
+    WaiveFreeze,
     apply_operations,
 )
 from plan.people import People
 from plan.proposal import AnyChange, Decision
+from plan.provenance import origin_words
 from plan.records import Observation
 from plan.remembering import remembered
 from plan.schedule import compute_schedule
@@ -180,18 +183,29 @@ def _details(operation: AnyChange, plan: Plan) -> Iterator[str]:
         case SetDuration() | SetConstraint() | SetDeadline():
             if operation.task in plan.by_id:
                 yield from _instead(operation, plan.by_id[operation.task])
-        case RemoveDependency() | ChangeDependency():
-            pair = (operation.before, operation.after)
-            yield from (f"was {x}" for x in plan.links if (x.before, x.after) == pair)
+        case AddDependency() | ChangeDependency() | RemoveDependency():
+            yield from _of_link(operation, plan)
         case SetStart():
             yield f"instead of {moment_text(plan.start)}"
         case AddTask() | ReplaceTask():
             yield from _fields(plan.by_id.get(operation.task.id), operation.task)
         case AddFreeze():
             yield from _fields(None, operation.freeze)
-        case RemoveFreeze():
+        case RemoveFreeze() | WaiveFreeze():
             lifted = [freeze for freeze in plan.freezes if freeze.id == operation.freeze]
             yield from (line for freeze in lifted for line in _fields(None, freeze))
+
+
+def _of_link(op: AddDependency | ChangeDependency | RemoveDependency, plan: Plan) -> Iterator[str]:
+    """Say how firm a dependency is and where it comes from, too: an approver vouches for it."""
+    was = [x for x in plan.links if (x.before, x.after) == (op.before, op.after)]
+    yield from (f"was {_whole(x)}" for x in was)
+    if not isinstance(op, RemoveDependency):
+        yield f"is {_whole(Link.model_validate(op.model_dump(exclude={'op'})))}"
+
+
+def _whole(link: Link) -> str:
+    return f"{link}, {link.nature}, {origin_words(link)}"
 
 
 def _instead(operation: SetDuration | SetConstraint | SetDeadline, task: Task) -> Iterator[str]:

@@ -12,6 +12,7 @@ from app.cli.options import HERE, JsonOption, WorkspaceOption
 from app.cli.screen import Output, Screen
 from app.errors import CannotError, UsageError
 from app.files.web import origin_of
+from app.services.fitness import unfit_to_serve
 from app.settings import load_settings
 from app.workspace import find_workspace
 
@@ -69,7 +70,7 @@ def command(
     from app.web.application import build_app  # noqa: PLC0415  # no other command needs a server
 
     address = _public(url, workspace)
-    app = build_app(workspace, host=host, port=port, url=address, timer=timer)
+    app = build_app(workspace, host=host, port=port, url=address, timer=timer, checks=True)
     output, site = Output(as_json=as_json), app.state.site
     base = address or f"http://{f'[{host}]' if ':' in host else host}:{port}"
     made = make_invitations(site, invite or [], base)
@@ -77,6 +78,10 @@ def command(
     output.result(document, lambda screen: _show(screen, made))
     if only_invite:
         return
+    with site.opened():
+        pass  # a ledger that nobody can open is not served
+    for wrong in unfit_to_serve(site.folder):
+        output.notice(f"BAD {wrong}")
     if not site.accounts.known() and not invite:
         output.notice("nobody has an account yet; add --invite all, or --invite PERSON")
     serving = f"serving {workspace.resolve().name} on {base} (Ctrl+C stops it)"

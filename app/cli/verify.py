@@ -19,8 +19,12 @@ EXAMPLES = (
 
 def command(  # noqa: PLR0917  # typer passes by name
     receipt: Annotated[
-        Path | None,
-        typer.Option("--receipt", metavar="FILE", help="Compare with a receipt that was kept."),
+        list[Path] | None,
+        typer.Option(
+            "--receipt",
+            metavar="FILE",
+            help="Compare with a receipt that was kept; may be repeated.",
+        ),
     ] = None,
     key: Annotated[
         list[str] | None,
@@ -41,7 +45,7 @@ def command(  # noqa: PLR0917  # typer passes by name
     Exit 0 whole, 1 tampered, 3 unreadable.
     """
     document = verify_ledger(
-        workspace, receipt, file=file, keys=key or (), require_anchor=require_anchor
+        workspace, receipt or (), file=file, keys=key or (), require_anchor=require_anchor
     )
     Output(as_json=as_json).result(document, lambda screen: show_verified(screen, document))
     if not document["ok"]:
@@ -61,6 +65,8 @@ def show_verified(screen: Screen, document: dict[str, Any]) -> None:
         checked, of = document["signatures_checked"], document["signatures"]
         rest = "" if checked == of else "; --require-anchor checks all"
         screen.line(f"{checked} of {of} signatures checked{rest}")
+    if document["forks"]:
+        screen.line(f"restored from a backup {document['forks']} time(s); see: interlock audit")
     for key in document["keys"]:
         screen.line(f"signed with {key}; compare it with the key that you keep elsewhere")
     if not document["ok"]:

@@ -62,5 +62,5 @@ def review_glass(
         UnknownError, RefusedError: see ``plan.ports.Governance.review_glass``.
     """
     if not finding.strip():
-        raise FormError("say what you found with --finding, also where all was right")
+        raise FormError("say what you found (--finding), also where all was right")
     return workspace.governance.review_glass(number, person=by, finding=finding, channel=channel)

@@ -4,17 +4,13 @@ Each check gives an answer and never an exception. A notice is worth a look and 
 an edited people.toml changes nothing, so it must not keep anybody from approving.
 """
 
-import logging
-import re
 import shutil
 import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +18,7 @@ from app.bootstrap import LedgerError, open_workspace, verify_ledger
 from app.errors import AppError
 from app.files.people import read_people_file
 from app.files.policy import read_policy_file
+from app.installation import FLOORS, is_there, release_standing, serializer_standing
 from app.services.passing import last_pass
 from app.services.policies import alone_words
 from app.services.shapes import Json
@@ -37,18 +34,6 @@ from plan.schedule import compute_schedule
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
 
-# Below these, known advisories apply. What is not installed cannot be attacked.
-FLOORS = {
-    "langgraph": "1.0.10",
-    "langgraph-checkpoint": "4.1.1",
-    "langgraph-checkpoint-sqlite": "3.0.1",
-    "langchain-core": "1.3.3",
-    "langchain-openai": "1.1.14",
-    "starlette": "1.0.1",
-    "python-multipart": "0.0.27",
-    "authlib": "1.6.11",
-}
-NEEDED = tuple(FLOORS)[:5]
 LEAST_ROOM = 100_000_000
 _SLACK = timedelta(seconds=5)
 _AHEAD = timedelta(days=400)  # beyond this the ledger refuses an act
@@ -91,6 +76,20 @@ def check_fitness(folder: Path, *, ask_model: bool, given: bool) -> Fitness:
     ``given`` says that somebody named the folder, so that it has to be a workspace. Nothing goes
     over the network unless ``ask_model`` says so.
     """
+    return _checked(folder, ask_model=ask_model, given=given, whole=True)
+
+
+def unfit_to_serve(folder: Path) -> tuple[str, ...]:
+    """Say what a server that starts should tell: every check that is cheap and says no.
+
+    The whole ledger is verified beside the server.
+    """
+    found = _checked(folder, ask_model=False, given=True, whole=False)
+    wrong = (one for one in found.checks if not one.ok and one.level == "check")
+    return tuple(f"{one.name}: {one.detail}" for one in wrong)
+
+
+def _checked(folder: Path, *, ask_model: bool, given: bool, whole: bool) -> Fitness:
     places = Places(folder.resolve())
     checks = [*_installation()]
     if not places.ledger.is_file():
@@ -99,7 +98,7 @@ def check_fitness(folder: Path, *, ask_model: bool, given: bool) -> Fitness:
         return Fitness(
             (*checks, Check("workspace", ok=False, detail=f"{folder} {what}", level=level))
         )
-    checks += [*_files(places), *_ledger(folder)]
+    checks += [*_files(places), *(_ledger(folder) if whole else ())]
     try:
         with open_workspace(folder) as workspace:
             checks += [*_workspace(workspace), _model(workspace, ask=ask_model)]
@@ -113,65 +112,10 @@ def _installation() -> Iterator[Check]:
     yield Check(
         "python", running[:2] >= _PYTHON, f"{'.'.join(map(str, running))}, needed 3.11 or newer"
     )
-    yield from (_version(name, floor) for name, floor in FLOORS.items() if _there(name))
-    yield _serializer()
-
-
-def _there(name: str) -> bool:
-    """Say whether a package is installed, or has to be."""
-    try:
-        return bool(version(name))
-    except PackageNotFoundError:
-        return name in NEEDED
-
-
-def _version(name: str, floor: str) -> Check:
-    try:
-        found = version(name)
-    except PackageNotFoundError:
-        return Check(f"version of {name}", ok=False, detail=f"not installed; needed {floor}")
-    ok = release_of(found) >= release_of(floor)
-    advice = "" if ok else "; older ones have known holes: install what the lock names"
-    return Check(f"version of {name}", ok, f"{found}, needed {floor} or newer{advice}")
-
-
-def release_of(text: str) -> tuple[int, ...]:
-    """Give the numbers of a version; what comes before a release counts as less than it."""
-    match = re.match(r"\d+(?:\.\d+)*", text)
-    numbers = tuple(int(part) for part in match[0].split(".")) if match else ()
-    early = re.search(r"(a|b|rc|dev)\d*", text[match.end() :] if match else text)
-    return (*numbers[:-1], numbers[-1] - 1, sys.maxsize) if early and numbers else numbers
-
-
-def _serializer() -> Check:
-    """Hand the checkpoints' serialiser an object of our own; it must not come back as one."""
-    from graphs.checkpoints import plain_serializer  # noqa: PLC0415  # LangGraph is slow to import
-
-    name = "checkpoint serialiser"
-    probe = Check("probe", ok=True, detail="")
-    serializer = plain_serializer()
-    try:
-        with _quiet(serializer):
-            loaded = serializer.loads_typed(serializer.dumps_typed(probe))
-    except Exception as error:  # noqa: BLE001  # to refuse is an answer, whatever its type
-        return Check(name, ok=True, detail=f"strict, refuses with {type(error).__name__}")
-    strict = not isinstance(loaded, Check)
-    return Check(name, strict, "strict" if strict else "it loads any object, so it may run code")
-
-
-@contextmanager
-def _quiet(serializer: object) -> Iterator[None]:
-    """Keep a serialiser from telling everybody that it refused what it was meant to refuse."""
-    logger = logging.getLogger(type(serializer).__module__)
-
-    def nothing(_: logging.LogRecord) -> bool:
-        return False
-
-    logger.addFilter(nothing)
-    try:
-        yield
-    finally:
-        logger.removeFilter(nothing)
+    for name, floor in FLOORS.items():
+        if is_there(name):
+            yield Check(f"version of {name}", *release_standing(name, floor))
+    yield Check("checkpoint serialiser", *serializer_standing())
 
 
 def _files(places: Places) -> Iterator[Check]:

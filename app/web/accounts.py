@@ -6,12 +6,14 @@ told whether a name exists: a wrong name costs the same time and gives the same 
 
 import secrets
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Protocol
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlite_utils import Database
 
 from app.web.store import Store, fingerprint
 from plan.errors import FormError
@@ -21,7 +23,23 @@ INVITATION_LASTS = timedelta(hours=72)
 SHORTEST, LONGEST = 12, 200
 _WRONG_AT_MOST = 5
 _LOCKED_FOR = timedelta(minutes=15)
+_DATED = ("accounts", "sessions", "invitations", "identities")
+_OF_PERSONS = (*_DATED, "looked", "logins", "choices", "answers")
 _HASHING = threading.Semaphore(2)  # each takes 64 MiB: a flood of logins must not take them all
+
+
+class Joining(Protocol):
+    """What brought somebody in: an entry of the ledger's log, and when that was."""
+
+    @property
+    def hash(self) -> str:
+        """Give the entry's hash."""
+        ...
+
+    @property
+    def at(self) -> str:
+        """Give when it was."""
+        ...
 
 
 class Accounts:
@@ -41,18 +59,30 @@ class Accounts:
         with self._store.opened() as db:
             return frozenset(row[0] for row in db.conn.execute("SELECT person FROM accounts"))
 
-    def keep_only(self, people: Collection[str]) -> None:
-        """Forget whoever is here no more: perhaps somebody else comes back under the same id."""
+    def keep_only(self, mark: str, joined: Callable[[], Mapping[str, Joining]]) -> None:
+        """Forget whoever is here no more, and what is of an earlier joining under the same id.
+
+        ``mark`` tells these people from others; while it stands, nothing is looked through. Whoever
+        was taken out and came back is somebody else: old words, sessions and links are not theirs.
+        """
         with self._store.opened() as db:
-            rows = db.conn.execute(
-                "SELECT person FROM accounts UNION SELECT person FROM sessions "
-                "UNION SELECT person FROM invitations UNION SELECT person FROM identities"
-            ).fetchall()
-            for (gone,) in (row for row in rows if row[0] not in people):
-                db.conn.execute("DELETE FROM accounts WHERE person = ?", [gone])
-                db.conn.execute("DELETE FROM sessions WHERE person = ?", [gone])
-                db.conn.execute("DELETE FROM invitations WHERE person = ?", [gone])
-                db.conn.execute("DELETE FROM identities WHERE person = ?", [gone])
+            kept = db.conn.execute("SELECT value FROM secrets WHERE name = 'people'").fetchone()
+            if kept is not None and kept[0] == mark:
+                return
+        now = joined()
+        with self._store.opened() as db:
+            db.conn.execute("BEGIN IMMEDIATE")
+            noted = dict(db.conn.execute("SELECT person, entry FROM joinings"))
+            for person in _whoever(db):
+                one = now.get(person)
+                if one is None or noted.get(person, one.hash) != one.hash:
+                    _forget(db, person)
+                elif person not in noted:  # noted by no release before this one
+                    _forget_before(db, person, one.at.replace("+00:00", "Z"))
+            db.conn.execute("DELETE FROM joinings")
+            rows = [(person, one.hash) for person, one in now.items()]
+            db.conn.executemany("INSERT INTO joinings VALUES(?, ?)", rows)
+            db.conn.execute("INSERT OR REPLACE INTO secrets VALUES('people', ?)", [mark])
 
     def invite(self, person: Person, now: datetime) -> str:
         """Give the secret of a new invitation; an earlier one of this person works no more.
@@ -156,6 +186,22 @@ class Accounts:
         """Note that a person has seen what waits, up to an instant of the workspace."""
         with self._store.opened() as db:
             db.conn.execute("INSERT OR REPLACE INTO looked VALUES(?, ?)", [person, at])
+
+
+def _whoever(db: Database) -> list[str]:
+    """Give everybody of whom something is kept."""
+    rows = db.conn.execute(" UNION ".join(f"SELECT person FROM {table}" for table in _OF_PERSONS))  # noqa: S608  # ours
+    return [row[0] for row in rows.fetchall() if row[0] is not None]
+
+
+def _forget(db: Database, person: str) -> None:
+    for table in _OF_PERSONS:
+        db.conn.execute(f"DELETE FROM {table} WHERE person = ?", [person])  # noqa: S608  # ours
+
+
+def _forget_before(db: Database, person: str, at: str) -> None:
+    for table in _DATED:
+        db.conn.execute(f"DELETE FROM {table} WHERE person = ? AND made < ?", [person, at])  # noqa: S608  # ours
 
 
 def check_password(password: str, person: Person) -> None:

@@ -22,6 +22,7 @@ from app.web.accounts import Accounts
 from app.web.api import audit as audit_api
 from app.web.api import chat as chat_api
 from app.web.api import delegations as delegations_api
+from app.web.api import emergencies as emergencies_api
 from app.web.api import evals as evals_api
 from app.web.api import people as people_api
 from app.web.api import plan as plan_api
@@ -31,6 +32,7 @@ from app.web.api import sessions as sessions_api
 from app.web.api import sources as sources_api
 from app.web.assets import Assets
 from app.web.carrying import CARRIERS
+from app.web.checking import Checking
 from app.web.drawing import build_drawing
 from app.web.guards import Guard
 from app.web.here import own_form, signed_in
@@ -46,6 +48,7 @@ from app.web.pages import (
     deciding,
     delegating,
     editing,
+    emergencies,
     evals,
     health,
     inbox,
@@ -96,6 +99,7 @@ PAGES = (
     evals.router,
     people.router,
     delegating.router,
+    emergencies.router,
 )
 RESOURCES = (
     sessions_api.router,
@@ -108,6 +112,7 @@ RESOURCES = (
     evals_api.router,
     people_api.router,
     delegations_api.router,
+    emergencies_api.router,
 )
 STREAMS = (streaming.router, chat_api.streams)
 _SMALLEST_TO_PACK = 700
@@ -123,11 +128,12 @@ def build_app(  # noqa: PLR0913  # what `serve` and `demo` can say of it
     url: str | None = None,
     play: bool = False,
     timer: bool = False,
+    checks: bool = False,
 ) -> FastAPI:
     """Give the application for a workspace; ``url`` is its public address behind a proxy.
 
     ``play`` lets one newcomer be everybody, on an example that decides nothing real. ``timer`` has
-    what is due done beside the pages, while they are served.
+    what is due done beside the pages, ``checks`` the ledger verified, while they are served.
 
     Raises:
         CannotError: the folder is no workspace.
@@ -144,6 +150,7 @@ def build_app(  # noqa: PLR0913  # what `serve` and `demo` can say of it
     app.state.site = site
     app.state.jobs = Jobs(site, CARRIERS)
     app.state.ticking = Ticking(site, url=url) if timer else None
+    app.state.checking = Checking(site.folder) if checks else None
     add_refusals(app)
     app.router.routes.extend(_routes(play=play))
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_TO_PACK)
@@ -172,15 +179,17 @@ async def _working(app: FastAPI) -> AsyncIterator[None]:
     jobs.watch()
     ended = Event()
     warm_up(app.state.site, ended)
-    ticking: Ticking | None = app.state.ticking
-    if ticking is not None:
-        ticking.start()
+    beside: list[Ticking | Checking] = [
+        one for one in (app.state.ticking, app.state.checking) if one is not None
+    ]
+    for one in beside:
+        one.start()
     # The work is Python's: more of it at once only makes everybody wait longer.
     current_default_thread_limiter().total_tokens = _AT_ONCE
     yield
     ended.set()
-    if ticking is not None:
-        ticking.stop()
+    for one in beside:
+        one.stop()
     jobs.close()
     app.state.site.lending.close()
 

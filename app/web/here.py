@@ -200,10 +200,8 @@ def signed_in(caller: Annotated[Caller, Depends(anybody)]) -> Iterator[Here]:
         raise NotSignedInError
     caller.request.state.person = session.person
     with caller.site.opened() as workspace:
-        people = workspace.reader.people().by_id
-        caller.site.accounts.keep_only(people)
-        member = people.get(session.person)
-        if member is None or member.kind != "person":
+        member = caller.site.people_of(workspace).by_id.get(session.person)
+        if member is None or member.kind != "person" or find_session(caller.request) is None:
             raise NotSignedInError
         yield Here(caller.request, caller.site, session, member, workspace)
 

@@ -21,6 +21,7 @@ from app.web.provider import Provider
 from app.web.sessions import Sessions
 from app.web.store import Store
 from app.web.telemetry import Counters
+from plan.people import People
 from plan.ports import Clock
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -50,6 +51,16 @@ class Site:
     def passwords(self) -> bool:
         """Say whether people may log in with a password."""
         return self.provider is None or not self.provider.settings.only
+
+    def people(self) -> People:
+        """Give the newest people, once nothing is kept here of whoever is none of them."""
+        with self.opened() as workspace:
+            return self.people_of(workspace)
+
+    def people_of(self, workspace: Workspace) -> People:
+        """Give the newest people of an open workspace; see ``people``."""
+        self.accounts.keep_only(workspace.ledger.people_mark(), workspace.ledger.joined)
+        return workspace.reader.people()
 
     @contextmanager
     def opened(self) -> Iterator[Workspace]:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-from app.services.fitness import FLOORS, LEAST_ROOM, release_of
+from app.installation import FLOORS, release_of
+from app.services.fitness import LEAST_ROOM
 from tests.app.conftest import PEOPLE, Answer, Run
 
 

@@ -164,6 +164,18 @@ FORGED: dict[str, Forged] = {
     "an answer to an old call": copy(
         "calls", {"id": 1}, {"id": 2, "hash": "x"}, "life", "answer 1 to call 1"
     ),
+    "a reminder to an agent": change(
+        "reminders", {"person": "olga"}, {"person": "coordinator"}, "life", "is no person"
+    ),
+    "a claim that an agent settles": change(
+        "log", {"event": "claimed"}, {"event": "settled"}, "life", "is no person"
+    ),
+    "an end that its entry does not bring": change(
+        "log", {"event": "ended"}, {"event": "submitted"}, "words", "could not end as withdrawn"
+    ),
+    "a plan of another name at the beginning": change(
+        "meta", {"key": "plan"}, {"value": "other"}, "schema", "noted at the beginning"
+    ),
     "a reminder too early": change(
         "reminders", {"person": "olga"}, {"at": "2026-03-02T09:00:00+00:00"}, "life", "too early"
     ),

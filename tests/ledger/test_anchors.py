@@ -1,5 +1,6 @@
 """A signature vouches for one act: nothing is signed behind what nobody signed; verify agrees."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -295,3 +296,23 @@ def test_only_the_beginning_and_upgrades_say_what_the_tables_are(
     append_past(keyed, event, "kernel", {"schema": text})
 
     assert faults(keyed) == [found]
+
+
+def test_each_receipt_of_several_is_looked_at(
+    keyed: Path, clock: FakeClock, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with signing(keyed, clock) as ledger:
+        case = submit(ledger, clock)
+        decide(ledger, case, "fiona")
+        receipt = ledger.keeping.receipt(case.id, "fiona")
+    for name, ledger_id in (("bad", "another"), ("good", receipt["ledger"])):
+        text = json.dumps({**receipt, "ledger": ledger_id})
+        (tmp_path / f"{name}.json").write_text(text, encoding="utf-8")
+    kept = [tmp_path / "bad.json", tmp_path / "good.json"]
+
+    found = {one["name"]: one["ok"] for one in verify(keyed, kept)["checks"]}
+
+    assert (found["receipt bad.json"], found["receipt good.json"]) == (False, True)
+    for order in (kept, kept[::-1]):
+        assert main([str(keyed), *(f"--receipt={one}" for one in order)]) == 1
+    assert "BAD receipt bad.json: the receipt is of another ledger" in capsys.readouterr().out

@@ -9,9 +9,10 @@ from ledger.opening import Ledger
 from ledger.proposal_rows import proposal_rows
 from plan.apply import apply_proposal
 from plan.errors import NotEntitledError, PlanError, RefusedError, StaleError, UnknownError
+from plan.operations import AddDependency
 from plan.policy import Requirement
 from plan.proposal import Evidence, Prose
-from plan.records import Fact, FactKind
+from plan.records import AssumptionStatus, Fact, FactKind
 from tests.fakes import FakeClock
 from tests.ledger.steps import approved, claim, count, draft, submit, write_past
 
@@ -164,6 +165,22 @@ def test_dates_are_written_in_utc(ledger: Ledger, clock: FakeClock, name: str) -
 
     with pytest.raises(RefusedError, match=f"{name} has to be written as"):
         ledger.governance.submit(forged, PROSE, by="maya")
+
+
+def test_a_dependency_names_no_claim_that_is_not_its_ground(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    known = ledger.evidence.claim(claim())
+    own = AddDependency(before=known.before, after=known.after, basis=known.id)
+
+    with pytest.raises(RefusedError, match=f"{known.id} is no ground for T05 to wait for T01"):
+        submit(ledger, clock, AddDependency(before="T01", after="T05", basis=known.id))
+    with pytest.raises(UnknownError, match="no claim 'A9'"):
+        submit(ledger, clock, AddDependency(before="T01", after="T05", basis="A9"))
+    assert submit(ledger, clock, own).id == "P1"
+    ledger.evidence.settle_assumption(known.id, AssumptionStatus.REJECTED, "olga", "not so")
+    with pytest.raises(RefusedError, match="and is rejected"):
+        submit(ledger, clock, own)
 
 
 def test_an_assumption_is_evidence_by_its_id(ledger: Ledger, clock: FakeClock) -> None:

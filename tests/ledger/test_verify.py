@@ -66,13 +66,16 @@ def bad(report: dict[str, object]) -> set[str]:
     return {check["name"] for check in checks if not check["ok"]}
 
 
-def test_a_ledger_that_nobody_touched_is_whole(full: Path) -> None:
+def test_a_ledger_that_nobody_touched_is_whole(
+    full: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     report = verify(full)
 
     assert report["ok"], report
     assert (report["tail"], report["first_bad"], report["unsigned"]) == ("anchored", None, 0)
     assert report["entries"] == count(full, "log")
     assert main([str(full)]) == 0
+    assert "restored from a backup 1 time(s)" in capsys.readouterr().out.splitlines()
 
 
 FORGED_YES = (

@@ -165,7 +165,7 @@ _LIMITED = apply_operations(
         (
             small_plan(),
             {"op": "remove_dependency", "before": "T03", "after": "T04"},
-            ["- was T03 FS+1d T04"],
+            ["- was T03 FS+1d T04, mandatory, imported"],
         ),
         (
             small_plan(),
@@ -176,13 +176,17 @@ _LIMITED = apply_operations(
                 "kind": "SS",
                 "lag": 0,
                 "basis": "A1",
+                "nature": "discretionary",
             },
-            ["- was T03 FS+1d T04"],
+            [
+                "- was T03 FS+1d T04, mandatory, imported",
+                "- is T03 SS T04, discretionary, confirmed claim A1",
+            ],
         ),
         (
             small_plan(),
             {"op": "add_dependency", "before": "T02", "after": "T03", "basis": "A1"},
-            [],
+            ["- is T02 FS T03, mandatory, confirmed claim A1"],
         ),
         (small_plan(), {"op": "set_start", "start": "2026-03-03"}, ["- instead of 2026-03-02"]),
         (
@@ -211,6 +215,18 @@ _LIMITED = apply_operations(
             ],
         ),
         (
+            _FROZEN,
+            {"op": "waive_freeze", "freeze": "F1", "task": "T04"},
+            [
+                '- id: "F1"',
+                '- name: "Change freeze"',
+                '- first: "2026-03-09"',
+                '- last: "2026-03-13"',
+                '- departments: ["operations","pmo"]',
+                '- forbids: "work"',
+            ],
+        ),
+        (
             small_plan(),
             {"op": "add_freeze", "freeze": {**FREEZE, "forbids": "start"}},
             [
@@ -223,7 +239,7 @@ _LIMITED = apply_operations(
             ],
         ),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_nothing_that_an_operation_does_is_left_unsaid(
     plan: Plan, change: Fields, expected: list[str]

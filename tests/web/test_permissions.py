@@ -67,7 +67,9 @@ def send(visitor: Visitor, route: Route, id_: str, papers: dict[str, str]) -> in
     """Send what a page, or a program, would send."""
     method, path = route
     address, body = filled(path, id_), dict(BODIES.get(route, {}))
-    if "decid" in path or "decision" in path or "attest" in path:
+    if any(word in path for word in ("decid", "/decisions", "attest", "confirmations")) and (
+        "{id_}" in path
+    ):
         body |= papers
     status: int
     if method == "GET":

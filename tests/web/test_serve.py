@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from fastapi import FastAPI
 from typer.testing import CliRunner
 
 from app.cli import app
@@ -37,6 +38,31 @@ def test_an_address_that_is_none_is_refused(web: Web, url: str) -> None:
 
     assert code == 2
     assert "such as https://" in told
+
+
+@pytest.mark.parametrize(("words", "passes"), [((), True), (("--no-timer",), False)])
+def test_what_is_due_is_looked_after_unless_that_is_left_to_a_watch(
+    web: Web, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], *, passes: bool
+) -> None:
+    served: list[FastAPI] = []
+    monkeypatch.setattr("app.cli.serve.run_server", lambda app, *_: served.append(app))
+
+    code, _, told = serve(web, *words)
+
+    assert code == 0, told
+    assert (served[0].state.ticking is not None) is passes
+    assert served[0].state.checking is not None
+
+
+def test_the_address_of_the_settings_counts_where_none_is_named(web: Web) -> None:
+    with (web.folder / "interlock.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[web]\nurl = "https://plan.example.com"\n')
+
+    _, out, _ = serve(web, "--invite", "olga", "--only-invite", "--json")
+    _, other, _ = serve(web, "--only-invite", "--json", "--url", "https://other.example.com")
+
+    assert json.loads(out)["invitations"][0]["link"].startswith("https://plan.example.com/inv")
+    assert json.loads(other)["url"] == "https://other.example.com"
 
 
 def test_only_its_own_addresses_are_its_own() -> None:

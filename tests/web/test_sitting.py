@@ -18,7 +18,6 @@ from plan.proposal import Prose, Verdict
 from tests.web.attacking import tick_of
 from tests.web.visiting import APPROVERS, Visitor, Web, approve, duration, propose
 
-
 DEADLINE = {"op": "set_deadline", "task": "T03", "deadline": "2026-06-01T17:00"}
 
 
@@ -145,8 +144,9 @@ def test_a_tick_for_something_else_records_nothing(web: Web, several: list[str],
     assert web.ledger() == before
 
 
+@pytest.mark.usefixtures("several")
 def test_somebody_who_is_not_asked_is_offered_nothing_and_refused(
-    web: Web, several: list[str]
+    web: Web,
 ) -> None:
     taken = ticks(web.log_in("sam").get("/inbox").text)
     rose, before = web.log_in("rose"), web.ledger()
@@ -163,8 +163,9 @@ def tick_in(workspace: Workspace, person: str, id_: str) -> str:
     return f"{id_}@{one.case.proposal.digest}@{shown_hash(one.view.page)}"
 
 
+@pytest.mark.usefixtures("several")
 def test_what_is_of_high_risk_is_not_offered_and_refused_right_after_a_login_too(
-    web: Web, several: list[str]
+    web: Web,
 ) -> None:
     noor = Person(id="noor", name="Noor Aziz", department="finance", roles=("finance",))
     with open_workspace(web.folder, web.clock) as workspace:
@@ -185,8 +186,9 @@ def test_what_is_of_high_risk_is_not_offered_and_refused_right_after_a_login_too
     )
 
 
+@pytest.mark.usefixtures("several")
 def test_a_risk_that_the_policy_wants_a_login_for_is_decided_one_by_one(
-    web: Web, several: list[str]
+    web: Web,
 ) -> None:
     sam = web.log_in("sam")
     with open_workspace(web.folder, web.clock) as workspace:

@@ -81,8 +81,9 @@ def test_a_server_reminds_ends_what_expired_and_sends_by_itself(
 
 
 def test_it_runs_while_the_application_serves_and_not_where_it_is_left_to_a_watch(
-    web: Web,
+    web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("app.web.application.warm_up", lambda *_: None)  # it would outlive this
     with TestClient(build_app(web.folder, clock=web.clock)):
         pass
     assert mails(web) == []

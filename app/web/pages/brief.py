@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from app.web.carrying import ROUND
+from app.web.emergencies import emergencies_of
 from app.web.here import SignedIn
 from app.web.home import home_of
 from app.web.pages.chat import progress_of
@@ -25,6 +26,8 @@ def home_page(here: SignedIn) -> Response:
         plan=here.workspace.reader.plan(),
         revision=here.workspace.reader.head().number,
         job=job,
+        emergencies=emergencies_of(here),
+        names={one.id: one.name for one in here.workspace.reader.people().members},
         **progress_of(here, job),
     )
 

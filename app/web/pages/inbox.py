@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Query, Response
 
 from app.services.inbox import Waiting, inbox_of, questions_to
 from app.services.proposals import list_proposals
+from app.web.emergencies import emergencies_of
 from app.web.here import Here, SignedIn
 from app.web.pages.sitting import offers_of, tick_of
 from app.web.reading import headline, one_line
@@ -52,6 +53,7 @@ def inbox_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] = 1)
         ],
         offers=offers_of(here, pending[first : first + AT_ONCE]),
         drafts=_drafts(here),
+        emergencies=emergencies_of(here),
         names={one.id: one.name for one in here.workspace.reader.people().members},
         now=here.workspace.clock.now().isoformat(),
         seen=seen,

@@ -2,8 +2,10 @@
 
 from fastapi import APIRouter, Response
 
+from app.services.break_glass import list_glasses
 from app.services.planning import compare_revisions
 from app.services.proposals import draft_undo
+from app.web.emergencies import emergency_of
 from app.web.here import Number, SignedIn
 from app.web.reading import pictures_of
 from plan.effect import Moved
@@ -22,7 +24,8 @@ def revisions_page(here: SignedIn) -> Response:
         (one, cases[one.proposal].prose.title if one.proposal in cases else "")
         for one in reversed(reader.revisions())
     ]
-    return here.page("revisions.html", revisions=found, zone=reader.plan().zone)
+    under = {number: one.id for one in list_glasses(here.workspace) for number in one.came}
+    return here.page("revisions.html", revisions=found, zone=reader.plan().zone, under=under)
 
 
 @router.get("/plan/revisions/{number}")
@@ -49,6 +52,8 @@ def revision_page(here: SignedIn, number: Number) -> Response:
         departments={one.id: one.name for one in found.old.departments},
         zone=found.old.zone,
         head=known[-1],
+        emergency=emergency_of(here, number),
+        names={one.id: one.name for one in reader.people().members},
     )
 
 
