@@ -35,7 +35,15 @@ from plan.errors import ClosedError, NotEntitledError, RefusedError, UnknownErro
 from plan.people import People
 from plan.ports import Channel
 from plan.proposal import Decision, Proposal, Prose, Question, Revision, Status, Verdict
-from plan.telling import Message, ask_for_approval, behind, concerned, tell, tell_decision
+from plan.telling import (
+    Message,
+    ask_for_approval,
+    behind,
+    beside_words,
+    concerned,
+    tell,
+    tell_decision,
+)
 
 _BY_FACT = {Status.EXPIRED, Status.STALE}
 _FOR_OTHERS = ("on_behalf_of", "delegation", "escalation")
@@ -195,7 +203,8 @@ class LedgerGovernance(
                 text=words_of(text, "a question"),
                 at=act.stamp,
             )
-            cells = {**question.model_dump(exclude={"answer"}), "channel": channel}
+            asked = question.model_dump(include={"id", "proposal", "person", "text", "at"})
+            cells = {**asked, "channel": channel}
             body = {"proposal": case.id, "question": question.id}
             told = tell(
                 case,
@@ -226,16 +235,19 @@ class LedgerGovernance(
                 "answers", question=question.id, person=person, text=answer, channel=channel
             )
             body = {"proposal": question.proposal, "question": question.id}
+            case = load_case(act.raw, question.proposal)
             told = tell(
-                load_case(act.raw, question.proposal),
+                case,
                 "answer",
                 {question.person} - {person},
-                f"has an answer from {person}",
+                f"has an answer from {person}{beside_words(case, person)}",
                 answer,
                 key=str(question.id),
             )
             act.write("answered", person, body, [row, *outbox_rows(act, told)])
-            return question.model_copy(update={"answer": answer})
+            return question.model_copy(
+                update={"answer": answer, "answered_by": person, "answered_at": act.stamp}
+            )
 
     def end(self, proposal_id: str, status: Status, *, reason: str, actor: str) -> Case:
         """Record that a proposal ended as withdrawn, closed, replaced, expired or stale.

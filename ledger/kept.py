@@ -45,6 +45,10 @@ TOUCHED = " UNION ".join(
             "SELECT q.proposal FROM answers AS a JOIN questions AS q ON q.id = a.question "
             "WHERE a.entry > ?1"
         ),
+        (
+            "SELECT proposal FROM decisions "
+            "WHERE EXISTS (SELECT 1 FROM fork_acceptances AS f WHERE f.entry > ?1)"
+        ),
         "SELECT id FROM proposals WHERE number > ?2",
         "SELECT proposal FROM revisions WHERE number > ?3 AND proposal IS NOT NULL",
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from ledger.connection import Connection, fetch
+from ledger.gate_calls import load_calls
 from ledger.glasses import load_glasses
 from ledger.journal import newest_entry, stamp, time_to_read
 from ledger.kept import Kept
@@ -21,6 +22,7 @@ from ledger.rows import (
 )
 from plan.approval import Case, status_of
 from plan.break_glass import BreakGlass
+from plan.gate_calls import GateCall
 from plan.model import Plan
 from plan.people import People
 from plan.policy import Policy
@@ -95,6 +97,11 @@ class LedgerReader:
         with self._connection.reading() as raw:
             known = {} if self._kept is None else self._kept.snapshot(raw).cases
             return known.get(proposal_id) or load_case(raw, proposal_id)
+
+    def calls(self) -> tuple[GateCall, ...]:
+        """Give every call of a gate with its answers, oldest first."""
+        with self._connection.reading() as raw:
+            return load_calls(raw)
 
     def cases(self) -> tuple[Case, ...]:
         """Give all proposals, oldest first."""

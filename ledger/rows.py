@@ -175,10 +175,18 @@ def _of_proposals(
 
 
 def _decisions(raw: sqlite3.Connection, only: str | None) -> dict[str, list[Decision]]:
+    """Give what was decided.
+
+    Where a restored copy was accepted after a yes, and before the proposal had ended, that yes is
+    as good as taken back: it may have been, after the backup.
+    """
     rows = fetch(
         raw,
         "SELECT d.id, d.proposal, d.digest, d.base_revision, d.page, d.person, d.role, d.verdict, "
-        "d.reason, d.at, d.channel, r.decision IS NOT NULL AS revoked, "
+        "d.reason, d.at, d.channel, r.decision IS NOT NULL OR (d.verdict = 'approve' AND EXISTS ("
+        "SELECT 1 FROM fork_acceptances AS f WHERE f.entry > d.entry AND d.proposal NOT IN ("
+        "SELECT proposal FROM endings WHERE entry < f.entry UNION SELECT proposal FROM revisions "
+        "WHERE entry < f.entry AND proposal IS NOT NULL))) AS revoked, "
         "x.principal AS on_behalf_of, x.delegation, x.escalation "
         "FROM decisions AS d LEFT JOIN revocations AS r ON r.decision = d.id "
         "LEFT JOIN deputed AS x ON x.decision = d.id "
@@ -194,7 +202,8 @@ def _decisions(raw: sqlite3.Connection, only: str | None) -> dict[str, list[Deci
 def _questions(raw: sqlite3.Connection, only: str | None) -> dict[str, list[Question]]:
     rows = fetch(
         raw,
-        "SELECT q.id, q.proposal, q.person, q.text, q.at, a.text AS answer "
+        "SELECT q.id, q.proposal, q.person, q.text, q.at, a.text AS answer, "
+        "a.person AS answered_by, a.at AS answered_at "
         "FROM questions AS q LEFT JOIN answers AS a ON a.question = q.id "
         "WHERE ?1 IS NULL OR q.proposal = ?1 ORDER BY q.id",
         [only],

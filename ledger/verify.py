@@ -14,7 +14,7 @@ Of the signatures the newest ``SIGNATURES`` are checked, with ``--require-anchor
 report says how many of how many.
 
     python verify.py LEDGER [--receipt FILE]... [--key HEX]... [--require-anchor] [--json]
-    0 whole, 1 tampered (names the first bad entry), 3 unreadable
+    0 whole, 1 tampered (names the first bad entry) or its end not signed, 3 unreadable
 """
 
 import argparse
@@ -386,6 +386,9 @@ class Book:
     def live(self, proposal: str, entry: int) -> list[Row]:
         """Give the decisions on a proposal that stood just before a log entry."""
         given = [row for row in self.decisions[proposal] if row["entry"] < entry]
+        accepted = [r["entry"] for r in self.table("fork_acceptances") if r["entry"] < entry]
+        again = max(accepted, default=0)  # a yes from before a restored copy was accepted is none
+        given = [row for row in given if row["verdict"] != "approve" or row["entry"] > again]
         return [row for row in given if self.revoked.get(row["id"], entry) >= entry]
 
     def ended(self, proposal: str, entry: int) -> bool:
@@ -720,6 +723,8 @@ def _key_of(table: str, body: Row) -> str:
     if table == "conflict_names":
         return sha256("interlock/conflict/1", canonical({"members": body["members"]}))
     what = {name: body[name] for name in KEYED[table]}
+    if table == "drafts" and "governs" in body:  # of people or policy, as an undo of theirs is
+        what["governs"] = body["governs"]
     if "quote" in body:
         what["quote"] = " ".join(body["quote"].casefold().split())
     return sha256(f"interlock/{table}/key/1", canonical(what))
@@ -1549,7 +1554,12 @@ def replay(plan: Row, operations: Sequence[Row]) -> Row:
             freeze = freezes[op["freeze"]]
             freezes[op["freeze"]] = {**freeze, "waived": sorted({*freeze["waived"], op["task"]})}
         else:
-            _put(held[what], verb, *_subject(what, op))
+            key, content = _subject(what, op)
+            if what == "task":  # only proceed_gate says that a task goes on
+                going = tasks.get(key, {}).get("proceeds")
+                content = {name: content[name] for name in content if name != "proceeds"}
+                content |= {"proceeds": going} if going else {}
+            _put(held[what], verb, key, content)
     lists = {"tasks": tasks, "links": links, "freezes": freezes}
     return {**plan, "start": start, **{name: list(rows.values()) for name, rows in lists.items()}}
 
@@ -1611,18 +1621,12 @@ def check_receipt(book: Book, receipt: Row) -> Iterator[Fault]:
 
 
 def _still_there(book: Book, seq: int, digest: str) -> Iterator[Fault]:
+    forks = [f["backup_seq"] for f in book.table("forks")]
+    since = f"; the log was restored from a backup of {forks[-1]}" if forks else ""
     if seq not in book.log:
-        ends = max(book.log, default=0)
-        forks = [
-            f"; it was restored from a backup of {f['backup_seq']}" for f in book.table("forks")
-        ]
-        yield seq, f"entry {seq} is missing, the log ends at {ends}{''.join(forks[-1:])}"
+        yield seq, f"entry {seq} is missing, the log ends at {max(book.log, default=0)}{since}"
     elif book.log[seq]["hash"] != digest:
-        forks = [
-            f"; the log was restored from a backup of {f['backup_seq']}"
-            for f in book.table("forks")
-        ]
-        yield seq, f"entry {seq} is another than the receipt says{''.join(forks[-1:])}"
+        yield seq, f"entry {seq} is another than the receipt says{since}"
 
 
 def check_keys(book: Book, keys: Sequence[str]) -> Iterator[Fault]:
@@ -1780,7 +1784,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         checked, of = report["signatures_checked"], report["signatures"]
         lines.append(f"{checked} of {of} signatures checked")
     lines += [f"restored from a backup {report['forks']} time(s)"] if report["forks"] else []
-    if not report["ok"]:
+    if [check["name"] for check in report["checks"] if not check["ok"]] == ["anchor"]:
+        lines.append(
+            "NOT SIGNED: all that is there is whole, and somebody has to answer for its end"
+        )
+    elif not report["ok"]:
         lines.append(f"TAMPERED; first bad entry: {report['first_bad'] or 'none names one'}")
     sys.stdout.write((json.dumps(report, indent=2) if wanted.json else "\n".join(lines)) + "\n")
     return 0 if report["ok"] else 1

@@ -8,6 +8,7 @@ or is squeezed below zero float.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from pydantic import Field
 
@@ -15,7 +16,7 @@ from plan.causes import causes_of
 from plan.checks import Breach, check_limits, check_schedule
 from plan.diff import operations_between
 from plan.durations import DAY
-from plan.flips import OrderFlip, order_flips
+from plan.flips import OrderFlip, heirs, order_flips
 from plan.instants import Instants
 from plan.loosening import Loosened, loosened
 from plan.model import Plan, Task
@@ -266,8 +267,8 @@ def _freezes_relaxed(
 ) -> tuple[str, ...]:
     """Give the departments whose freeze is waived for a task, lifted, written anew or left.
 
-    A task leaves a freeze when its department or teams are described anew: that is a waiver by
-    another name.
+    A task leaves a freeze when its department or teams are described anew, or when it comes back
+    under another id: that is a waiver by another name.
     """
     departments: set[str] = set()
     freezes = {f.id: f for f in (*new.freezes, *old.freezes)}
@@ -275,11 +276,12 @@ def _freezes_relaxed(
         if isinstance(operation, WaiveFreeze | RemoveFreeze) and operation.freeze in freezes:
             departments |= set(freezes[operation.freeze].departments)
     after = {f.id: f for f in new.freezes}
+    renamed = [(old.by_id[was], new.by_id[now]) for was, now in heirs(old, new)]
     for freeze in old.freezes:
         now = after.get(freeze.id)
         if now is None:
             continue
-        both = different if now == freeze else _in_both(old, new)
+        both = chain(renamed, different if now == freeze else _in_both(old, new))
         if any(freeze.binds(was) and not now.binds(task) for was, task in both):
             departments |= set(freeze.departments)
     return tuple(sorted(departments))

@@ -285,7 +285,13 @@ def _change_dependency(bench: _Bench, op: ChangeDependency) -> None:
 def _add_task(bench: _Bench, op: AddTask) -> None:
     if op.task.id in bench.tasks:
         raise ValueError(f"there is a task {op.task.id!r} already")
+    _check_proceeds(op.task, ())
     bench.tasks[op.task.id] = op.task
+
+
+def _check_proceeds(task: Task, held: tuple[int, ...]) -> None:
+    if task.proceeds not in {(), held}:
+        raise ValueError(f"whether {task.id!r} goes on is answered at its call; leave out proceeds")
 
 
 def _remove_task(bench: _Bench, op: RemoveTask) -> None:
@@ -297,8 +303,10 @@ def _remove_task(bench: _Bench, op: RemoveTask) -> None:
 
 
 def _replace_task(bench: _Bench, op: ReplaceTask) -> None:
-    bench.task(op.task.id)
-    bench.tasks[op.task.id] = op.task
+    """Describe a task anew; after which calls it goes on stays what ``proceed_gate`` noted."""
+    held = bench.task(op.task.id).proceeds
+    _check_proceeds(op.task, held)
+    bench.tasks[op.task.id] = op.task.model_copy(update={"proceeds": held})
 
 
 def _add_freeze(bench: _Bench, op: AddFreeze) -> None:

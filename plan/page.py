@@ -12,15 +12,15 @@ from functools import cached_property
 
 from plan.approval import Case, missing_approvals
 from plan.attesting import unattested
-from plan.capacity import worse_capacity
 from plan.durations import duration_text
 from plan.effect import Effect, Moved
+from plan.gate_calls import GateCall
+from plan.going_on import open_lines, passed_lines
 from plan.model import Link, Plan, Task
 from plan.operations import (
     AddDependency,
     AddFreeze,
     AddTask,
-    AnyOperation,
     ChangeDependency,
     RemoveDependency,
     RemoveFreeze,
@@ -30,20 +30,17 @@ from plan.operations import (
     SetDuration,
     SetStart,
     WaiveFreeze,
-    apply_operations,
 )
+from plan.overloading import overload_lines
 from plan.people import People
 from plan.proposal import AnyChange, Decision
 from plan.provenance import origin_words
 from plan.records import Observation
-from plan.remembering import remembered
-from plan.schedule import compute_schedule
 from plan.values import Value, canonical, minute_of, moment_text, sha256
 from plan.visible import visible, visible_line
 from plan.words import shift_words, time_words
 
 _NOTHING = "nothing"
-_REMEMBERED = 1_000
 _DRAWN = "drawn"
 
 
@@ -83,11 +80,13 @@ def draw_page(  # noqa: PLR0913  # everything that stands on it
     *,
     since: Sequence[str] = (),
     governing: Sequence[str] = (),
+    calls: Sequence[GateCall] = (),
 ) -> Page:
     """Draw the page of a proposal; ``plan`` is the plan that it was made on.
 
     ``since`` is what changed since its parent, ``governing`` what a change of people or policy does
-    for whom; where there is none the page says nothing of it.
+    for whom, ``calls`` are those after which a gate would go on; where there is none the page says
+    nothing of it.
     """
     changed = Section(heading=f"What changed since {case.proposal.parent}", lines=tuple(since))
     return Page(
@@ -95,10 +94,19 @@ def draw_page(  # noqa: PLR0913  # everything that stands on it
             Section(
                 heading=f"{case.id} would change", lines=tuple(_changes(case, plan, governing))
             ),
-            *_with_overloads(draw_effect(effect), case, plan),
+            *_with_more_that_breaks(
+                draw_effect(effect),
+                (
+                    *open_lines(calls, case.proposal.created),
+                    *overload_lines(case.proposal.plan_operations, plan),
+                ),
+            ),
             Section(heading="Who has to approve", lines=tuple(_approvers(case, people))),
             *([changed] if since else []),
-            Section(heading="What it rests on", lines=tuple(_evidence(case, observations))),
+            Section(
+                heading="What it rests on",
+                lines=(*passed_lines(calls), *_evidence(case, observations)),
+            ),
             Section(heading="What was written about it (not checked)", lines=tuple(_words(case))),
         )
     )
@@ -123,33 +131,13 @@ def _sections(effect: Effect) -> tuple[Section, ...]:
     )
 
 
-def _with_overloads(sections: tuple[Section, ...], case: Case, plan: Plan) -> tuple[Section, ...]:
-    """Put first among what breaks the teams that the change gives more than they can do."""
+def _with_more_that_breaks(
+    sections: tuple[Section, ...], more: tuple[str, ...]
+) -> tuple[Section, ...]:
+    """Put first among what breaks what was open at a gate, and teams with more than they can do."""
     done, rules, tasks = sections
-    lines = (*_overloads(case, plan), *rules.lines)
+    lines = (*more, *rules.lines)
     return done, rules.model_copy(update={"lines": lines}), tasks
-
-
-def _overloads(case: Case, plan: Plan) -> Iterator[str]:
-    operations = case.proposal.plan_operations
-    if not operations or not plan.teams:
-        return
-    key = tuple(canonical(one) for one in operations)
-    yield from remembered(
-        plan, "overloads", key, lambda: _worse(plan, operations), most=_REMEMBERED
-    )
-
-
-def _worse(plan: Plan, operations: Sequence[AnyOperation]) -> tuple[str, ...]:
-    before = compute_schedule(plan)
-    after = before.revised(apply_operations(plan, operations))
-    return tuple(
-        visible_line(
-            f"OVERLOADS {breach.task} ({breach.department}): "
-            f"{breach.rule}, {duration_text(breach.by)} of work too much"
-        )
-        for breach in worse_capacity(before, after)
-    )
 
 
 def operation_words(operation: AnyChange, plan: Plan) -> str:

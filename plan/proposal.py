@@ -164,6 +164,8 @@ class Question(Value):
     text: str
     at: str
     answer: str | None = None
+    answered_by: Id | None = None
+    answered_at: str | None = None
 
 
 def _ended(status: Status) -> Status:

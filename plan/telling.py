@@ -44,6 +44,11 @@ def behind(case: Case, *, without: str = "") -> tuple[str, ...]:
     return tuple(dict.fromkeys(id_ for id_ in own if id_ and id_ != without))
 
 
+def beside_words(case: Case, person: str) -> str:
+    """Say of whoever answers without standing behind a proposal that they do not."""
+    return "" if person in behind(case) else ", who does not stand behind it"
+
+
 def decided(case: Case) -> tuple[str, ...]:
     """Give who has a live decision on a proposal."""
     return tuple(dict.fromkeys(one.person for one in case.live))

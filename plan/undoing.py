@@ -1,10 +1,14 @@
 """The way back from a change of who governs: operations that put things as they were before it.
 
-Only what that change touched is put back; what others changed since then stays.
+Only what that change touched is put back, field by field, role by role and rule by rule; what
+others changed since then stays.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from pydantic import ValidationError
+
+from plan.errors import OperationError, message_of
 from plan.governance_operations import (
     AddPerson,
     AnyGovernanceOperation,
@@ -13,7 +17,9 @@ from plan.governance_operations import (
     RemovePerson,
     ReplacePolicy,
 )
-from plan.people import People
+from plan.people import People, Person
+from plan.policy import Policy, Rule
+from plan.values import Value
 
 
 def governance_back(
@@ -23,10 +29,9 @@ def governance_back(
     found: list[AnyGovernanceOperation] = list(
         _people_back(before.people, after.people, today.people)
     )
-    if before.policy != after.policy:
-        old = before.policy.model_copy(update={"version": today.policy.version})
-        if old != today.policy:
-            found.append(ReplacePolicy(policy=before.policy))
+    policy = _policy_back(before.policy, after.policy, today.policy)
+    if policy != today.policy:
+        found.append(ReplacePolicy(policy=_checked(policy, before.policy.version)))
     return tuple(found)
 
 
@@ -37,6 +42,67 @@ def _people_back(
         if id_ not in before.by_id and id_ in today.by_id:
             yield RemovePerson(id=id_)
     for id_, person in before.by_id.items():
-        if after.by_id.get(id_) == person or today.by_id.get(id_) == person:
-            continue
-        yield ChangePerson(person=person) if id_ in today.by_id else AddPerson(person=person)
+        was, now = after.by_id.get(id_), today.by_id.get(id_)
+        if was is None and now is None:
+            yield AddPerson(person=person)
+        elif was is not None and now is not None:
+            back = _person_back(person, was, now)
+            if back != now:
+                yield ChangePerson(person=back)
+
+
+def _person_back(before: Person, after: Person, today: Person) -> Person:
+    """Put back the fields that stand as the change left them, and the roles that it gave or took.
+
+    A role that somebody else has taken away since does not come back with an address.
+    """
+    given, taken = (
+        {*one.roles} - {*other.roles} for one, other in ((after, before), (before, after))
+    )
+    kept = tuple(role for role in today.roles if role not in given)
+    roles = (*kept, *(role for role in before.roles if role in taken and role not in kept))
+    if {*roles} == {*before.roles}:
+        roles = before.roles  # in the order that they had
+    fields = _fields_back(before, after, today, ("name", "kind", "department", "address"))
+    return today.model_copy(update={**fields, "roles": roles})
+
+
+def _fields_back(
+    before: Value, after: Value, today: Value, names: Iterable[str]
+) -> dict[str, object]:
+    return {
+        name: getattr(before, name)
+        for name in names
+        if getattr(before, name) != getattr(after, name) == getattr(today, name)
+    }
+
+
+def _policy_back(before: Policy, after: Policy, today: Policy) -> Policy:
+    names = [name for name in Policy.model_fields if name not in {"version", "rules"}]
+    fields = _fields_back(before, after, today, names)
+    same = today.rules == after.rules
+    rules = before.rules if same else tuple(_rules_back(before, after, today))
+    return today.model_copy(update={**fields, "rules": rules})
+
+
+def _checked(policy: Policy, version: int) -> Policy:
+    """Give a policy that was put together from two, once more in whole.
+
+    Raises:
+        OperationError: what comes back and what others changed since then do not go together.
+    """
+    try:
+        return Policy.model_validate({**dict(policy), "version": version})
+    except ValidationError as error:
+        raise OperationError(0, message_of(error)) from None
+
+
+def _rules_back(before: Policy, after: Policy, today: Policy) -> Iterator[Rule]:
+    """Put back, by their names, the rules that stand as the change left them."""
+    old, left = ({rule.name: rule for rule in one.rules} for one in (before, after))
+    for rule in today.rules:
+        back = old.get(rule.name) if left.get(rule.name) == rule else rule
+        if back is not None:
+            yield back
+    there = {rule.name for rule in today.rules}
+    yield from (rule for name, rule in old.items() if name not in left and name not in there)

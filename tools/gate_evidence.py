@@ -13,7 +13,7 @@ from plan.records import FactKind, Finding, Observation
 from plan.schedule import Schedule
 from tools.evidence import newest_words
 from tools.evidence_checks import evidence_findings
-from tools.situation import Situation
+from tools.situation import Situation, is_done
 from tools.sources.base import DEFAULT_MAX_AGE_HOURS
 
 DUE_BEFORE = timedelta(days=7)
@@ -72,7 +72,7 @@ def gates_due(
         task
         for task in schedule.plan.tasks
         if task.gate
-        and task.id not in world.status
+        and not (task.id in world.status and is_done(world.status[task.id]))
         and not task.proceeds
         and schedule.dates[task.id].finish <= until
     )

@@ -9,7 +9,7 @@ from app.bootstrap import open_workspace
 from app.cli.commands import epilog
 from app.cli.options import HERE, JsonOption, WorkspaceOption
 from app.cli.screen import Output, Screen
-from app.services.channels import Letter, letters, pick_letters
+from app.services.channels import BECAUSE, Letter, letters, pick_letters
 from app.services.timekeeping import deliver
 
 EXAMPLES = ("interlock outbox show", "interlock outbox show --dead", "interlock outbox retry 3")
@@ -64,11 +64,13 @@ def retry(
     """Send messages again now, whatever the hour, through the channels that [outbox] names."""
     with open_workspace(workspace) as opened:
         picked = pick_letters(opened, numbers or [])
-        sent, failed = deliver(opened, messages=picked)
-    document = {"sent": sent, "failed": list(failed)}
+        sent, failed, around = deliver(opened, messages=picked)
+    document = {"sent": sent, "failed": list(failed), "by_another": list(around)}
 
     def tell(screen: Screen) -> None:
         screen.line(f"{sent} message(s) sent.", indent=0)
+        for line in around:
+            screen.bullet(line, mark="another way")
         for line in failed:
             screen.bullet(line, mark="not delivered")
 
@@ -98,3 +100,5 @@ def _show(screen: Screen, found: list[Letter]) -> None:
     for one in found:
         if one.standing == "dead":
             screen.bullet(one.last, mark=f"{one.message.id} failed:")
+        elif one.standing == "sent" and BECAUSE in one.last:
+            screen.bullet(one.last, mark=f"{one.message.id} by")

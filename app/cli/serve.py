@@ -50,13 +50,9 @@ def command(
     only_invite: Annotated[
         bool, typer.Option("--only-invite", help="Print the invitations and serve nothing.")
     ] = False,
-    timer: Annotated[
-        bool,
-        typer.Option(
-            "--timer/--no-timer",
-            help="Do what is due every minute, or leave that to interlock watch.",
-        ),
-    ] = True,
+    no_timer: Annotated[
+        bool, typer.Option("--no-timer", help="Leave what is due to interlock watch, or remind.")
+    ] = False,
     workspace: WorkspaceOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
@@ -70,7 +66,7 @@ def command(
     from app.web.application import build_app  # noqa: PLC0415  # no other command needs a server
 
     address = _public(url, workspace)
-    app = build_app(workspace, host=host, port=port, url=address, timer=timer, checks=True)
+    app = build_app(workspace, host=host, port=port, url=address, timer=not no_timer, checks=True)
     output, site = Output(as_json=as_json), app.state.site
     base = address or f"http://{f'[{host}]' if ':' in host else host}:{port}"
     made = make_invitations(site, invite or [], base)
@@ -107,9 +103,7 @@ def make_invitations(site: "Site", asked: list[str], base: str) -> list[dict[str
     """Give an invitation for each person who is asked for; ``all`` are those without an account."""
     if not asked:
         return []
-    with site.opened() as workspace:
-        people = workspace.reader.people()
-    known = site.accounts.known()
+    people, known = site.people(), site.accounts.known()
     without = [one.id for one in people.members if one.kind == "person" and one.id not in known]
     ids = without if asked == ["all"] else asked
     members = [people.member(id_) for id_ in ids]

@@ -42,7 +42,7 @@ def command(  # noqa: PLR0917  # typer passes by name
 ) -> None:
     """Prove that nobody tampered: the log's chain, every row, each revision with its approvals.
 
-    Exit 0 whole, 1 tampered, 3 unreadable.
+    Exit 0 whole, 1 tampered or not signed as it has to be, 3 unreadable.
     """
     document = verify_ledger(
         workspace, receipt or (), file=file, keys=key or (), require_anchor=require_anchor
@@ -54,7 +54,9 @@ def command(  # noqa: PLR0917  # typer passes by name
 
 def show_verified(screen: Screen, document: dict[str, Any]) -> None:
     """Show each check and its answer."""
-    screen.heading("The ledger is whole" if document["ok"] else "THE LEDGER IS NOT WHOLE")
+    bad = [check["name"] for check in document["checks"] if not check["ok"]]
+    said = {"": "The ledger is whole", "anchor": "The ledger is whole, and its end is not signed"}
+    screen.heading(said.get(" ".join(bad), "THE LEDGER IS NOT WHOLE"))
     good = [check["name"] for check in document["checks"] if check["ok"]]
     screen.bullet(", ".join(good), mark="ok")
     for check in document["checks"]:
@@ -69,5 +71,5 @@ def show_verified(screen: Screen, document: dict[str, Any]) -> None:
         screen.line(f"restored from a backup {document['forks']} time(s); see: interlock audit")
     for key in document["keys"]:
         screen.line(f"signed with {key}; compare it with the key that you keep elsewhere")
-    if not document["ok"]:
+    if bad not in ([], ["anchor"]):
         screen.line(f"first bad entry: {document['first_bad'] or 'none names one'}")

@@ -4,6 +4,7 @@ Deputies, delegation, break-glass, hours by risk: docs/configuration.md says eac
 read by ``init``, and later by ``interlock policy propose``; editing it changes nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,9 @@ def read_policy_file(path: Path, version: int = 1) -> Policy:
     file = read_toml(path)
     file.only("", file.data, _KEYS)
     rules = tuple(_rules(file))
+    for name, times in Counter(rule.name for rule in rules).items():
+        if times > 1:
+            file.wrong(f"rule {name!r}", f"{times} rules have this name; give each its own")
     if not rules and not file.problems:
         file.wrong("rule", "there is no rule, so nobody could approve anything; write one")
     fields = {**_settings(file), **_parts(file)}

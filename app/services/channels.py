@@ -17,7 +17,7 @@ from app.channels.mail import Attachment
 from app.channels.smtp import SmtpChannel
 from app.errors import CannotError
 from app.services.shapes import Json
-from plan.errors import UnknownError
+from plan.errors import RefusedError, UnknownError
 from plan.life import Posted
 from plan.people import Person
 from plan.telling import asked_people
@@ -31,6 +31,11 @@ Standing = Literal["sent", "waiting", "dead", "withdrawn"]
 _ASKS_TO_DECIDE = frozenset({"approval", "successor", "reminder", "escalation"})
 _ASKS = _ASKS_TO_DECIDE | {"question"}  # about a proposal under review
 _SENDER = "interlock@interlock.invalid"
+RESTORED = (
+    "this is a restored copy that nobody has accepted, and the other one may ask as well; "
+    "if this one goes on: interlock restore --accept --as PERSON --reason TEXT"
+)
+BECAUSE = ", because "  # between who took a message and why those before did not
 
 
 class _InOrder:
@@ -45,7 +50,8 @@ class _InOrder:
         failed = []
         for channel in self._channels:
             try:
-                return f"{channel.name}: {channel.send(message, to)}"
+                taken = f"{channel.name}: {channel.send(message, to)}"
+                return f"{taken}{BECAUSE}{'; '.join(failed)}" if failed else taken
             except OSError as error:
                 failed.append(f"{channel.name}: {error.strerror or error}")
         raise OSError("; ".join(failed))
@@ -100,7 +106,12 @@ def attachments_of(workspace: "Workspace") -> Callable[[Posted], Sequence[Attach
 
 
 def sendable(workspace: "Workspace") -> tuple[Posted, ...]:
-    """Give what goes out now: no dead letters, and in quiet hours only what cannot wait."""
+    """Give what goes out now: no dead letters, and in quiet hours only what cannot wait.
+
+    Of a restored copy nothing does until somebody has accepted it: the other copy asks as well.
+    """
+    if workspace.ledger.keeping.open_forks():
+        return ()
     unsent = workspace.governance.outbox(unsent=True)
     most = workspace.settings.outbox.attempts
     alive = tuple(one for one in unsent if one.attempts < most)
@@ -166,7 +177,10 @@ def pick_letters(workspace: "Workspace", ids: Sequence[int]) -> tuple[Posted, ..
 
     Raises:
         UnknownError: there is no such message, or it has been sent or withdrawn.
+        RefusedError: this is a restored copy that nobody has accepted.
     """
+    if workspace.ledger.keeping.open_forks():
+        raise RefusedError(f"nothing is sent from here: {RESTORED}")
     found = letters(workspace)
     if not ids:
         return tuple(one.message for one in found if one.standing == "dead")

@@ -19,6 +19,7 @@ from app.errors import AppError
 from app.files.people import read_people_file
 from app.files.policy import read_policy_file
 from app.installation import FLOORS, is_there, release_standing, serializer_standing
+from app.services.channels import BECAUSE, letters
 from app.services.passing import last_pass
 from app.services.policies import alone_words
 from app.services.shapes import Json
@@ -219,6 +220,20 @@ def _standing(workspace: "Workspace", now: datetime) -> Iterator[Check]:
     everybody = "whoever leaves, others can name somebody in their place"
     yield Check("replaceable", not alone, alone or everybody, level="notice")
     yield _timer(workspace.root, now)
+    yield _messages(workspace)
+
+
+def _messages(workspace: "Workspace") -> Check:
+    """Say whether messages leave, and by the channel that is meant to take them."""
+    told = letters(workspace)
+    dead = sum(one.standing == "dead" for one in told)
+    newest = next((one.last for one in reversed(told) if one.standing == "sent"), "")
+    wrong = [f"{dead} could not be sent: interlock outbox show --dead"] if dead else []
+    if BECAUSE in newest:
+        wrong.append(f"the newest went by {newest}")
+    waiting = sum(one.standing == "waiting" for one in told)
+    fine = f"{len(told)} told, {waiting} wait"
+    return Check("messages", not wrong, "; ".join(wrong) or fine, level="notice")
 
 
 def _timer(folder: Path, now: datetime) -> Check:

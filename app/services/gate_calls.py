@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from plan.errors import ClosedError, FormError, UnknownError
-from plan.gate_calls import CallEvidence, GateCall, Word, gate_of
+from plan.gate_calls import CallAnswer, CallEvidence, GateCall, Word, gate_of
 from plan.gate_operation import ProceedGate
 from plan.ports import Channel
 from plan.records import Draft
@@ -79,6 +79,8 @@ def answer_call(  # noqa: PLR0913  # what an answer consists of
 ) -> tuple[GateCall, Draft | None]:
     """Take an owner's answer; "proceed" drafts the proposal that its approvers decide on.
 
+    Who says "proceed" once more is given its draft: the first word stands, and is the only one.
+
     Raises:
         UnknownError, ClosedError, NotEntitledError: see ``plan.gate_calls``.
         FormError: no reason is given.
@@ -86,15 +88,39 @@ def answer_call(  # noqa: PLR0913  # what an answer consists of
     if not reason.strip():
         raise FormError("an answer needs a reason; say it with --reason")
     call = find_call(workspace, name)
+    said = next((one for one in call.answers if one.person == person), None)
+    if said is not None and said.answer == answer == "proceed":
+        return call, _draft(workspace, call, said)
     call = workspace.governance.answer_call(
         call.id, person=person, answer=answer, reason=reason, channel=channel
     )
     if answer != "proceed":
         return call, None
-    return call, _draft(workspace, call, person, reason)
+    return call, _draft(workspace, call, call.answers[-1])
 
 
-def _draft(workspace: "Workspace", call: GateCall, person: str, reason: str) -> Draft:
+def draft_what_was_said(workspace: "Workspace") -> tuple[str, ...]:
+    """Draft what an owner's "proceed" lacks: a process ended between the word and its draft."""
+    gates = workspace.reader.plan().by_id
+    newest = {one.task: one for one in workspace.governance.calls()}
+    drafted = {
+        operation.call
+        for draft in workspace.evidence.drafts()
+        for operation in draft.operations
+        if isinstance(operation, ProceedGate)
+    }
+    found = []
+    for call in newest.values():
+        said = next((one for one in call.answers if one.answer == "proceed"), None)
+        gate = gates.get(call.task)
+        lacks = gate is not None and call.id not in drafted and call.id not in gate.proceeds
+        if said is not None and lacks:
+            draft = _draft(workspace, call, said)
+            found.append(f"{call.name}: {said.person} said proceed, drafted as {draft.id}")
+    return tuple(found)
+
+
+def _draft(workspace: "Workspace", call: GateCall, said: CallAnswer) -> Draft:
     gate = workspace.reader.plan().by_id.get(call.task)
     if gate is None:
         raise ClosedError(f"{call.task} has left the plan; nothing was drafted")
@@ -105,9 +131,9 @@ def _draft(workspace: "Workspace", call: GateCall, person: str, reason: str) -> 
         id="",
         title=f"Go on at {gate.id} {gate.name}, with {failed} failed and {missing} missing",
         operations=(ProceedGate(task=gate.id, call=call.id),),
-        rationale=f"{person} says to {call.name}: {reason}",
-        author=person,
-        asked_by=person,
+        rationale=f"{said.person} says to {call.name}: {said.reason}",
+        author=said.person,
+        asked_by=said.person,
         base_revision=workspace.reader.head().number,
         made=workspace.clock.now().isoformat(timespec="seconds"),
     )

@@ -12,6 +12,8 @@ from plan.break_glass import BreakGlass
 from plan.diff import operations_between
 from plan.effect import Effect
 from plan.errors import ClosedError, FormError, NotEntitledError, UnknownError
+from plan.gate_calls import GateCall
+from plan.gate_operation import ProceedGate
 from plan.governance_operations import Government
 from plan.governing import government_words
 from plan.model import Plan
@@ -42,6 +44,7 @@ class View:
     evidence: tuple[Observation, ...]
     since: Since | None = None
     governing: tuple[str, ...] = ()
+    calls: tuple[GateCall, ...] = ()
 
     def json(self) -> Json:
         """Give it for JSON."""
@@ -62,6 +65,7 @@ class View:
                 {"id": one.id, "at": one.fact.at, "place": one.fact.place, "text": one.fact.text}
                 for one in self.evidence
             ],
+            "calls": [one.model_dump(mode="json") for one in self.calls],
             "decisions": [one.model_dump(mode="json") for one in self.case.decisions],
             "questions": [one.model_dump(mode="json") for one in self.case.questions],
             "attest": [one.model_dump(mode="json") for one in proposal.attest],
@@ -94,8 +98,10 @@ def _view(reader: Reader, evidence: Evidence, case: Case, people: People) -> Vie
     observations = tuple(_observations(evidence, [one.id for one in case.proposal.evidence]))
     since = since_parent(reader, case, effect)
     governing = governing_lines(reader, case, plan)
-    page = _page(case, plan, effect, people, observations, since, governing)
-    return View(case, "", plan, effect, page, observations, since, governing)
+    named = {one.call for one in operations if isinstance(one, ProceedGate)}
+    calls = tuple(one for one in reader.calls() if one.id in named) if named else ()
+    page = _page(case, plan, effect, people, observations, since, governing, calls)
+    return View(case, "", plan, effect, page, observations, since, governing, calls)
 
 
 def governing_lines(reader: Reader, case: Case, plan: Plan) -> tuple[str, ...]:
@@ -117,15 +123,25 @@ def _page(  # noqa: PLR0913, PLR0917  # what a page is drawn from
     observations: tuple[Observation, ...],
     since: Since | None,
     governing: tuple[str, ...] = (),
+    calls: tuple[GateCall, ...] = (),
 ) -> Page:
     lines = () if since is None else since.lines
-    return draw_page(case, plan, effect, people, observations, since=lines, governing=governing)
+    return draw_page(
+        case, plan, effect, people, observations, since=lines, governing=governing, calls=calls
+    )
 
 
 def page_as(view: View, case: Case, reader: Reader) -> Page:
     """Draw the page of a view as it stood when less had happened to its proposal."""
     return _page(
-        case, view.plan, view.effect, reader.people(), view.evidence, view.since, view.governing
+        case,
+        view.plan,
+        view.effect,
+        reader.people(),
+        view.evidence,
+        view.since,
+        view.governing,
+        view.calls,
     )
 
 

@@ -4,12 +4,13 @@ Everything is looked up in the ledger and done in acts of its own, so a pass tha
 at once, do nothing twice and leave nothing out.
 """
 
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Literal
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from app.channels import Channel
-from app.services.channels import channel_of, sendable
-from app.services.gate_calls import call_due_gates
+from app.services.channels import BECAUSE, channel_of, sendable
+from app.services.gate_calls import call_due_gates, draft_what_was_said
 from app.services.handing_over import hand_over
 from app.services.running_runbooks import run_runbooks
 from graphs.errors import AlreadyRunningError
@@ -44,12 +45,22 @@ class Pass(Value):
     nudges: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
     sent: int = 0
+    by_another: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    held: int = 0
 
     @property
     def idle(self) -> bool:
-        """Say whether there was nothing to do."""
-        return self == Pass()
+        """Say whether there was nothing to do; what is held back was not done."""
+        return self.model_copy(update={"held": 0}) == Pass()
+
+
+class Delivered(NamedTuple):
+    """What became of messages: how many left, which did not, which took another channel."""
+
+    sent: int
+    failed: tuple[str, ...] = ()
+    by_another: tuple[str, ...] = ()
 
 
 def look_after(workspace: "Workspace", channel: Channel | None = None) -> Pass:
@@ -78,14 +89,15 @@ def look_again(workspace: "Workspace", channel: Channel | None = None) -> Pass:
 def _due(workspace: "Workspace", channel: Channel | None, before: Collection[str]) -> Pass:
     carried = [one for one in workspace.governance.successions() if one.parent not in before]
     evidence = brief_on_evidence(workspace)
-    calls = call_due_gates(workspace)
+    calls = (*call_due_gates(workspace), *draft_what_was_said(workspace))
     done = [one for one in workspace.governance.due() if workspace.governance.act_on(one)]
     for one in done:
         if isinstance(one, ExpiryDue):
             workspace.runner.pump(one.proposal)
     runs = run_runbooks(workspace)
     told = hand_over(workspace)
-    sent, failed = deliver(workspace, channel)
+    delivered = deliver(workspace, channel)
+    forked = bool(workspace.ledger.keeping.open_forks())
     return Pass(
         reminders=tuple(_words(done, "reminder")),
         escalations=tuple(_words(done, "escalation")),
@@ -98,8 +110,10 @@ def _due(workspace: "Workspace", channel: Channel | None, before: Collection[str
         handoffs=told.handoffs,
         nudges=told.nudges,
         runs=runs,
-        sent=sent,
-        failed=failed,
+        sent=delivered.sent,
+        by_another=delivered.by_another,
+        failed=delivered.failed,
+        held=len(workspace.governance.outbox(unsent=True)) if forked else 0,
     )
 
 
@@ -125,7 +139,7 @@ def deliver(
     workspace: "Workspace",
     channel: Channel | None = None,
     messages: Sequence[Posted] | None = None,
-) -> tuple[int, tuple[str, ...]]:
+) -> Delivered:
     """Take every message that has not been sent to a channel; at least once, and tell how it went.
 
     A message counts as sent once the ledger says so. A crash before that sends it again, under the
@@ -134,18 +148,16 @@ def deliver(
     if messages is None:
         messages = sendable(workspace)
     if not messages:
-        return 0, ()
+        return Delivered(0)
     channel = channel or channel_of(workspace)
     try:
         with held(workspace.root / _LOCK, "messages are being sent"):
             return _deliver(workspace, channel, messages)
     except AlreadyRunningError:
-        return 0, ()  # another process sends them now
+        return Delivered(0)  # another process sends them now
 
 
-def _deliver(
-    workspace: "Workspace", channel: Channel, messages: Sequence[Posted]
-) -> tuple[int, tuple[str, ...]]:
+def _deliver(workspace: "Workspace", channel: Channel, messages: Sequence[Posted]) -> Delivered:
     people, attempts = workspace.reader.people(), list[Attempt]()
     for first in range(0, len(messages), _AT_ONCE):
         batch = messages[first : first + _AT_ONCE]
@@ -153,7 +165,19 @@ def _deliver(
         workspace.governance.note_attempts(told)
         attempts += told
     failed = [one for one in attempts if one.outcome == "failed"]
-    return len(attempts) - len(failed), tuple(f"{one.outbox}: {one.detail}" for one in failed)
+    return Delivered(
+        len(attempts) - len(failed),
+        tuple(f"{one.outbox}: {one.detail}" for one in failed),
+        tuple(_around(attempts)),
+    )
+
+
+def _around(attempts: Sequence[Attempt]) -> Iterator[str]:
+    """Say how many messages took another way than the first channel, and why, cause by cause."""
+    gone = [one.detail for one in attempts if one.outcome == "sent" and BECAUSE in one.detail]
+    ways = Counter((one.partition(":")[0], one.partition(BECAUSE)[2]) for one in gone)
+    for (by, cause), many in ways.items():
+        yield f"{many} by {by}{BECAUSE}{cause}"
 
 
 def _tried(channel: Channel, people: People, message: Posted) -> Attempt:

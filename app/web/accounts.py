@@ -183,9 +183,22 @@ class Accounts:
         return None if row is None else row[0]
 
     def mark_seen(self, person: str, at: str) -> None:
-        """Note that a person has seen what waits, up to an instant of the workspace."""
+        """Note that a person has seen what waits, up to an instant of the workspace.
+
+        Raises:
+            FormError: this is no instant with a zone.
+        """
+        if not _is_instant(at):
+            raise FormError(f"{at!r} is no instant, such as 2026-05-18T09:00:00+00:00")
         with self._store.opened() as db:
             db.conn.execute("INSERT OR REPLACE INTO looked VALUES(?, ?)", [person, at])
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _whoever(db: Database) -> list[str]:

@@ -21,6 +21,7 @@ from app.settings import load_settings
 from app.web.accounts import Accounts
 from app.web.api import audit as audit_api
 from app.web.api import chat as chat_api
+from app.web.api import crew as crew_api
 from app.web.api import delegations as delegations_api
 from app.web.api import emergencies as emergencies_api
 from app.web.api import evals as evals_api
@@ -105,6 +106,7 @@ RESOURCES = (
     sessions_api.router,
     proposals_api.router,
     chat_api.router,
+    crew_api.router,
     plan_api.router,
     register_api.router,
     sources_api.router,

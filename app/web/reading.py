@@ -27,6 +27,7 @@ from plan.people import People
 from plan.proposal import AnyChange, Decision, Status, Verdict
 from plan.records import Observation
 from plan.remembering import remembered
+from plan.telling import behind
 from plan.values import canonical
 from plan.visible import visible_line
 from plan.waiting import waits_for
@@ -88,6 +89,11 @@ class Mine:
     behind: bool
     confirm: bool = False
 
+    @property
+    def concerned(self) -> bool:
+        """Say whether the reader stands behind it, is asked, or has decided."""
+        return self.behind or bool(self.decides or self.attests or self.decided)
+
 
 @dataclass(frozen=True)
 class Read:
@@ -104,6 +110,11 @@ class Read:
     mine: Mine
     names: dict[str, str]
     zone: str
+
+    @property
+    def behind(self) -> tuple[str, ...]:
+        """Give who stands behind it: an answer of anybody else says so."""
+        return behind(self.view.case)
 
     @property
     def open(self) -> bool:

@@ -59,8 +59,9 @@ class Site:
 
     def people_of(self, workspace: Workspace) -> People:
         """Give the newest people of an open workspace; see ``people``."""
+        people = workspace.reader.people()  # read first: what is kept is then never of older ones
         self.accounts.keep_only(workspace.ledger.people_mark(), workspace.ledger.joined)
-        return workspace.reader.people()
+        return people
 
     @contextmanager
     def opened(self) -> Iterator[Workspace]:

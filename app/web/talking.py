@@ -6,15 +6,19 @@ from dataclasses import dataclass
 
 from app.web.here import Here
 from app.web.referring import Chip, References
-from plan.effect import compute_effect
+from plan.effect import Effect, compute_effect
 from plan.errors import PlanError
 from plan.operations import apply_operations
-from plan.page import operation_words
+from plan.governance_operations import Government
+from plan.governing import government_words
+from plan.model import Plan
+from plan.page import change_words, draw_effect
 from plan.records import Draft, Turn
 from plan.words import shift_words
 
 _DRAFT = re.compile(r"\bD\d{1,6}\b")
 _MOST_CHIPS = 24
+_BELOW = ("- ", "so ")
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,14 @@ class Card:
     draft: Draft
     changes: tuple[str, ...]
     effect: str
+    rules: tuple[str, ...]
     stale: bool
+
+    @property
+    def headline(self) -> str:
+        """Say in one line what it would change; what is told of a change below it counts not."""
+        first, *more = [line for line in self.changes if not line.startswith(_BELOW)] or [""]
+        return f"{first} and {len(more)} more" if more else first
 
 
 @dataclass(frozen=True)
@@ -88,23 +99,41 @@ def card_of(here: Here, draft: Draft) -> Card:
     """Say what a draft would change and do, on the plan that it was made on."""
     reader = here.workspace.reader
     plan = reader.plan(draft.base_revision)
-    words = tuple(operation_words(one, plan) for one in (*draft.operations, *draft.governs))
+    effect, why = _effect(plan, draft)
     return Card(
         draft=draft,
-        changes=words,
-        effect=_effect_words(here, draft),
+        changes=tuple(change_words((*draft.operations, *draft.governs), plan, _governing(here, draft))),
+        effect=why or _effect_words(effect),
+        rules=() if effect is None else draw_effect(effect)[1].lines,
         stale=draft.submitted_as is None and draft.base_revision != reader.head().number,
     )
 
 
-def _effect_words(here: Here, draft: Draft) -> str:
-    if not draft.operations:
-        return "Changes who governs; no date moves."
-    plan = here.workspace.reader.plan(draft.base_revision)
+def _governing(here: Here, draft: Draft) -> tuple[str, ...]:
+    """Say what a draft does for whom, on today's people and policy; it was made on no others."""
+    if not draft.governs:
+        return ()
+    reader = here.workspace.reader
+    before = Government(reader.people(), reader.policy())
     try:
-        effect = compute_effect(plan, apply_operations(plan, draft.operations))
+        return government_words(reader.plan(), before, draft.governs)
     except PlanError as error:
-        return f"It does not fit: {error}"
+        return (f"it does not fit: {error}",)
+
+
+def _effect(plan: Plan, draft: Draft) -> tuple[Effect | None, str]:
+    """Give what a draft does to its plan; where there is nothing to compute, say why."""
+    if not draft.operations:
+        return None, "Changes who governs; no date moves."
+    try:
+        return compute_effect(plan, apply_operations(plan, draft.operations)), ""
+    except PlanError as error:
+        return None, f"It does not fit: {error}"
+
+
+def _effect_words(effect: Effect | None) -> str:
+    if effect is None:
+        return ""
     moved, broken = len(effect.moved), len(effect.broken)
     tasks = "1 task moves" if moved == 1 else f"{moved} tasks move"
     rules = "breaks nothing" if not broken else f"breaks {broken} rule{'s' * (broken > 1)}"

@@ -155,8 +155,11 @@ SELECT id, kind FROM members WHERE version = (SELECT max(version) FROM people_ve
 CREATE VIEW newest_roles AS
 SELECT member, role FROM roles WHERE version = (SELECT max(version) FROM people_versions);
 
+-- A yes may have been taken back after the backup that a restored copy came from: whoever gave one
+-- before the copy was accepted is asked again. A no stays one.
 CREATE VIEW live_decisions AS
-SELECT * FROM decisions WHERE id NOT IN (SELECT decision FROM revocations);
+SELECT * FROM decisions WHERE id NOT IN (SELECT decision FROM revocations)
+  AND (verdict <> 'approve' OR entry > COALESCE((SELECT max(entry) FROM fork_acceptances), 0));
 
 -- What counts: a live yes to just this content, by a person who neither wrote nor submitted it, and
 -- who holds the role today, or was let decide in it by somebody who does, or was called as its

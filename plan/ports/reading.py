@@ -5,6 +5,7 @@ from typing import Protocol
 
 from plan.approval import Case
 from plan.break_glass import BreakGlass
+from plan.gate_calls import GateCall
 from plan.model import Plan
 from plan.people import People
 from plan.policy import Policy
@@ -57,6 +58,10 @@ class Reader(Protocol):
 
     def glasses(self) -> tuple[BreakGlass, ...]:
         """Give every broken glass with what came under it, oldest first."""
+        ...
+
+    def calls(self) -> tuple[GateCall, ...]:
+        """Give every call of a gate with its answers, oldest first."""
         ...
 
     def case(self, proposal_id: str) -> Case:

@@ -210,14 +210,14 @@ def test_what_fails_too_often_is_a_dead_letter_until_a_person_tries_again(
         again = run("outbox", "retry", "--workspace", place.root, "--json")
 
     assert "the mail server says 554" in shown.out
-    assert again.json == {"sent": 5, "failed": []}
+    assert again.json == {"sent": 5, "failed": [], "by_another": []}
     assert "Fiona Hart <fiona@example.com>" in {str(one["To"]) for one in box.taken}
     assert standings(place) == ["sent"] * 5
     assert run("outbox", "retry", "1", "--workspace", place.root).code == 2
 
 
 @OLD_IMPORT
-def test_a_second_channel_takes_what_the_first_does_not(
+def test_a_second_channel_takes_what_the_first_does_not_and_that_is_told(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place.configure('[outbox]\nchannels = ["apprise", "folder"]\n')
@@ -225,9 +225,71 @@ def test_a_second_channel_takes_what_the_first_does_not(
     asked(place)
 
     with place.opened() as opened:
-        assert deliver(opened) == (5, ())
+        sent, failed, around = deliver(opened)
 
+    assert (sent, failed) == (5, ())
+    assert "1 by folder, because apprise: 1 address(es) of Apprise did not take it" in around
     assert len(list((place.root / "outbox").glob("*.eml"))) == 5
+
+
+def test_a_mail_server_that_fails_is_told_by_remind_outbox_and_doctor_though_the_folder_took_it(
+    place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.configure('[outbox]\nchannels = ["smtp", "folder"]\n')
+    asked(place)
+    with mail_server() as box:
+        monkeypatch.setenv("INTERLOCK_SMTP_URL", f"smtp://{HOST}:{box.port}")
+        reminded = run("remind", "--workspace", place.root)
+
+    why = "by folder, because smtp: the mail server offers no STARTTLS"
+    told = " ".join(reminded.out.split())
+    assert reminded.code == 0
+    assert f"another way 6 {why}" in told
+    assert why.partition(", ")[2] in " ".join(
+        run("outbox", "show", "--workspace", place.root).out.split()
+    )
+    checks = run("doctor", "--workspace", place.root, "--json").json["checks"]
+    [messages] = [one for one in checks if one["name"] == "messages"]
+    assert (messages["ok"], messages["level"]) == (False, "notice")
+    assert "because smtp: the mail server offers no STARTTLS" in messages["detail"]
+
+
+def test_remind_ends_with_1_where_a_message_was_not_delivered(
+    place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.configure('[outbox]\nchannels = ["smtp"]\n')
+    asked(place)
+    with mail_server() as box:
+        monkeypatch.setenv("INTERLOCK_SMTP_URL", f"smtp+plain://{HOST}:{box.port}")
+        box.refusals = ["554 never"]
+        reminded = run("remind", "--workspace", place.root)
+        again = run("remind", "--workspace", place.root)
+
+    assert (reminded.code, again.code) == (1, 0)
+    assert "not delivered" in reminded.out
+
+
+def test_a_restored_copy_sends_nothing_until_somebody_accepts_it(
+    place: Place, run: Run, tmp_path: Path
+) -> None:
+    asked(place)
+    copy = tmp_path / "copy"
+    assert run("backup", tmp_path / "kept", "--workspace", place.root).code == 0
+    assert run("restore", tmp_path / "kept", "--into", copy).code == 0
+
+    held = run("remind", "--workspace", copy)
+    document = run("remind", "--workspace", copy, "--json").json
+    retried = run("outbox", "retry", "1", "--workspace", copy)
+
+    waiting = document["held"]
+    assert waiting >= 5
+    assert f"{waiting} message(s) stay here: this is a restored copy" in " ".join(held.out.split())
+    assert document["sent"] == 0
+    assert retried.code == 1
+    assert "nothing is sent from here" in retried.err
+    assert not (copy / "outbox").exists()
+    run("restore", "--accept", "--workspace", copy, "--as", "maya", "--reason", "It goes on here.")
+    assert run("remind", "--workspace", copy, "--json").json["sent"] > 0
 
 
 @pytest.mark.parametrize("name", ["smtp", "apprise"])

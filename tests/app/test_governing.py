@@ -82,6 +82,26 @@ def test_somebody_joins_once_others_have_approved(desk: Desk) -> None:
     assert "finance: P1" in desk.shows("people")
 
 
+@pytest.mark.parametrize("kind", ["people", "policy"])
+def test_a_change_of_who_governs_is_undone_and_the_ledger_stays_whole(
+    kind: str, desk: Desk, tmp_path: Path
+) -> None:
+    words: tuple[str | Path, ...] = ("people", "add", "nora", *NORA)
+    if kind == "policy":
+        (tmp_path / "new.toml").write_text(f"asks_per_day = 9\n{POLICY}", encoding="utf-8")
+        words = ("policy", "propose", tmp_path / "new.toml")
+    made = desk.says(*words, "--as", "maya")
+    desk.decides(made["id"], "tom", "sam")
+
+    undone = desk.says("propose", "--undo", "2", "--as", "maya")
+
+    assert desk.says("verify")["ok"]
+    made = desk.says("propose", "--draft", undone["id"], "--as", "maya")
+    desk.decides(made["id"], "tom", "sam")
+    assert desk.says(kind, "show")["version"] == 3
+    assert desk.says("verify")["ok"]
+
+
 def test_roles_are_granted_and_taken(desk: Desk) -> None:
     made = desk.says(
         *("people", "change", "olga", "--grant", "auditor", "--take", "operations"),

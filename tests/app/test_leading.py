@@ -38,7 +38,7 @@ def delivered(place: Place, monkeypatch: pytest.MonkeyPatch) -> list[EmailMessag
     with mail_server() as box:
         monkeypatch.setenv("INTERLOCK_SMTP_URL", f"smtp+plain://{HOST}:{box.port}")
         with place.opened() as opened:
-            _, failed = deliver(opened)
+            failed = deliver(opened).failed
     assert failed == ()
     return taken(box)
 

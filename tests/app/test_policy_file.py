@@ -49,6 +49,11 @@ def test_every_key_is_read(read: Read) -> None:
     assert [(one.role, one.count) for one in glass.requires] == [("pmo", 2)]
 
 
+def test_two_rules_never_share_a_name(read: Read) -> None:
+    with pytest.raises(PlanFileError, match="rule 'all': 2 rules have this name; give each"):
+        read(RULE + RULE)
+
+
 def test_what_is_left_out_has_its_default(read: Read) -> None:
     policy = read(RULE)
 

@@ -316,3 +316,18 @@ def test_each_receipt_of_several_is_looked_at(
     for order in (kept, kept[::-1]):
         assert main([str(keyed), *(f"--receipt={one}" for one in order)]) == 1
     assert "BAD receipt bad.json: the receipt is of another ledger" in capsys.readouterr().out
+
+
+def test_an_end_that_nobody_signed_is_not_called_tampered(
+    keyed: Path, clock: FakeClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_ledger(keyed, clock) as ledger:
+        submit(ledger, clock)
+
+    assert main([str(keyed), "--require-anchor"]) == 1
+    said = capsys.readouterr().out
+    assert "NOT SIGNED" in said
+    assert "TAMPERED" not in said
+    append_past(keyed, "signed", "kernel", {})
+    assert main([str(keyed), "--require-anchor"]) == 1
+    assert "TAMPERED; first bad entry: 5" in capsys.readouterr().out

@@ -3,11 +3,14 @@
 Each has got through once, or nothing else tries it.
 """
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from ledger.backup import mark_restored
+from ledger.backup import copy_ledger, mark_restored
 from ledger.opening import Ledger, open_ledger
 from ledger.verify import verify
 from plan.apply import apply_proposal
@@ -27,9 +30,10 @@ from plan.operations import (
     ReplaceTask,
 )
 from plan.policy import Policy, Rule, RuleRequirement
-from plan.proposal import Prose
+from plan.proposal import Prose, Verdict
 from tests.fakes import FakeClock
 from tests.ledger.attacking import NORA, ON_THE_WEB, without_roles
+from tests.ledger.blind import faults
 from tests.ledger.governing import (
     broken,
     delegated,
@@ -38,7 +42,14 @@ from tests.ledger.governing import (
     propose_governing,
 )
 from tests.ledger.life import FAILED
-from tests.ledger.steps import LONGER_FIREWALL, decide, draft, submit
+from tests.ledger.steps import (
+    LONGER_FIREWALL,
+    decide,
+    draft,
+    revision_of,
+    submit,
+    write_past,
+)
 
 # What was looked at is not what it has become.
 
@@ -261,4 +272,67 @@ def test_what_was_approved_before_a_restore_waits_for_an_operator(
         with pytest.raises(RefusedError):
             restored.keeping.accept_forks(person="owen", reason="mine", channel="cli")
         restored.keeping.accept_forks(person="maya", reason="the disk is dead", channel="cli")
+        for one in ("fiona", "olga"):
+            decide(restored, case, one)
         assert apply_proposal(restored.door, case.id).number == 2
+
+
+@contextmanager
+def restored_after_a_yes(
+    office: Ledger, clock: FakeClock, path: Path, copy: Path
+) -> Iterator[tuple[Ledger, Case]]:
+    """Take a yes back after the backup, restore it, accept it, and give the other yes there."""
+    case = submit(office, clock)
+    decide(office, case, "fiona")
+    copy_ledger(path, copy)
+    office.governance.revoke(case.id, person="fiona", reason="I was wrong", channel="cli")
+    mark_restored(copy, clock, "backup of Monday")
+    with open_ledger(copy, clock) as restored:
+        restored.keeping.accept_forks(person="maya", reason="the disk is dead", channel="cli")
+        decide(restored, case, "olga")
+        yield restored, case
+
+
+def test_a_yes_taken_back_after_the_backup_has_to_be_given_again(
+    office: Ledger, clock: FakeClock, path: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "backup.db"
+    with restored_after_a_yes(office, clock, path, copy) as (restored, case):
+        with pytest.raises(NotApprovedError, match="finance"):
+            apply_proposal(restored.door, case.id)
+
+        decide(restored, case, "fiona")
+        assert apply_proposal(restored.door, case.id).number == 2
+        assert [one.person for one in restored.reader.case(case.id).live] == ["olga", "fiona"]
+    assert verify(copy)["ok"]
+
+
+def test_a_yes_from_before_a_restore_counts_neither_in_the_database_nor_for_verify(
+    office: Ledger, clock: FakeClock, path: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "backup.db"
+    with restored_after_a_yes(office, clock, path, copy) as (restored, case):
+        row = revision_of(restored, case)
+        with pytest.raises(sqlite3.IntegrityError, match="gate: "):
+            write_past(copy, clock.now(), "applied", [row])
+
+        write_past(copy, clock.now(), "applied", [row], without=["revisions_gate_requirements"])
+    assert ["finance was missing" in one for one in faults(copy)] == [True]
+
+
+def test_a_restore_leaves_a_no_and_what_came_in_before_as_they_were(
+    office: Ledger, clock: FakeClock, path: Path
+) -> None:
+    done = submit(office, clock, LONGER_FIREWALL)
+    decide(office, done, "sam")
+    apply_proposal(office.door, done.id)
+    no = submit(office, clock)
+    decide(office, no, "fiona", Verdict.REJECT)
+    office.close()
+    mark_restored(path, clock, "backup of Monday")
+
+    with open_ledger(path, clock) as restored:
+        restored.keeping.accept_forks(person="maya", reason="the disk is dead", channel="cli")
+        assert [one.person for one in restored.reader.case(done.id).live] == ["sam"]
+        assert [one.person for one in restored.reader.case(no.id).live] == ["fiona"]
+    assert verify(path)["ok"]

@@ -288,6 +288,7 @@ CHANGES: tuple[AnyOperation, ...] = (
     RemoveFreeze(freeze="F2"),
     ProceedGate(task="T06", call=3),
     ProceedGate(task="T06", call=1),
+    ReplaceTask(task=small_plan().by_id["T06"].model_copy(update={"note": "signed on paper"})),
 )
 
 

@@ -94,6 +94,23 @@ def test_to_describe_a_task_out_of_a_freeze_is_a_waiver(fields: dict[str, object
     assert "it-security" in _asked(plan, _described(plan, "T03", **fields))
 
 
+def test_a_task_that_comes_back_under_another_id_does_not_leave_its_freeze_unasked() -> None:
+    freeze = Freeze(
+        id="F",
+        name="F",
+        first=date(2026, 3, 16),
+        last=date(2026, 3, 20),
+        departments=("operations",),
+        kinds=("change",),
+    )
+    plan = _plan(_new("X", "operations", kind="change")).model_copy(update={"freezes": (freeze,)})
+    out: Op = {"op": "remove_task", "task": "X"}
+
+    assert "it-security" in _asked(plan, out, _new("Y", "operations", name="x", kind="paper"))
+    assert "it-security" not in _asked(plan, out, _new("Y", "operations", name="x", kind="change"))
+    assert "it-security" not in _asked(plan, out)
+
+
 def test_a_department_that_gives_a_task_away_is_asked_by_its_own_rules() -> None:
     rules = (
         _rule("department", "$department"),

@@ -5,7 +5,7 @@ import pytest
 from plan.effect import compute_effect
 from plan.errors import OperationError
 from plan.gate_operation import ProceedGate
-from plan.operations import apply_operations, parse_operations
+from plan.operations import AddTask, ReplaceTask, apply_operations, parse_operations
 from plan.values import canonical
 from tests.builders import small_plan
 
@@ -33,6 +33,21 @@ def test_only_a_gate_goes_on_and_after_a_call_only_once() -> None:
     twice = [ProceedGate(task="T06", call=1), ProceedGate(task="T06", call=1)]
     with pytest.raises(OperationError, match="already"):
         apply_operations(plan, twice)
+
+
+def test_no_other_operation_says_that_a_gate_goes_on() -> None:
+    plan = apply_operations(small_plan(), [ProceedGate(task="T06", call=3)])
+    gate = small_plan().by_id["T06"]
+
+    described = apply_operations(plan, [ReplaceTask(task=gate.model_copy(update={"note": "x"}))])
+
+    assert (described.by_id["T06"].note, described.by_id["T06"].proceeds) == ("x", (3,))
+    for operation in (
+        ReplaceTask(task=gate.model_copy(update={"proceeds": (7,)})),
+        AddTask(task=gate.model_copy(update={"id": "T07", "proceeds": (3,)})),
+    ):
+        with pytest.raises(OperationError, match="answered at its call; leave out proceeds"):
+            apply_operations(plan, [operation])
 
 
 def test_it_belongs_to_the_closed_set_and_a_plan_without_it_reads_as_before() -> None:

@@ -1,5 +1,8 @@
 """The way back from a change of who governs."""
 
+import pytest
+
+from plan.errors import OperationError
 from plan.governance_operations import (
     AddPerson,
     AnyGovernanceOperation,
@@ -51,6 +54,64 @@ def test_what_others_changed_since_stays() -> None:
     today = changed(ChangePerson(person=AUDITING), on=after)
 
     assert governance_back(NOW, after, today) == (RemovePerson(id="noor"),)
+
+
+def test_a_role_taken_away_since_does_not_come_back_with_an_address() -> None:
+    elsewhere = {"address": "tom@new.example"}
+    after = changed(ChangePerson(person=AUDITING.model_copy(update=elsewhere)))
+    today = changed(ChangePerson(person=TOM.model_copy(update={**elsewhere, "roles": ()})))
+
+    (back,) = governance_back(NOW, after, today)
+
+    assert back == ChangePerson(person=TOM.model_copy(update={"roles": ()}))
+
+
+def test_a_role_that_was_taken_comes_back_beside_those_given_since() -> None:
+    after = changed(ChangePerson(person=TOM.model_copy(update={"roles": ()})))
+    today = changed(ChangePerson(person=TOM.model_copy(update={"roles": ("auditor",)})))
+
+    (back,) = governance_back(NOW, after, today)
+
+    assert back == ChangePerson(person=TOM.model_copy(update={"roles": ("auditor", *TOM.roles)}))
+
+
+def test_a_field_that_somebody_changed_again_stays_as_it_is() -> None:
+    after = changed(ChangePerson(person=TOM.model_copy(update={"address": "first@new.example"})))
+    today = changed(ChangePerson(person=TOM.model_copy(update={"address": "last@new.example"})))
+
+    assert governance_back(NOW, after, today) == ()
+
+
+def test_a_person_who_is_back_already_keeps_what_they_are_now() -> None:
+    after = changed(RemovePerson(id="tom"))
+    today = changed(ChangePerson(person=AUDITING))
+
+    assert governance_back(NOW, after, today) == ()
+
+
+def test_rules_that_others_wrote_since_stay_when_a_policy_goes_back() -> None:
+    first, *rest = plain_policy().rules
+    asked = first.model_copy(update={"risk": "high"})
+    new, mine = (first.model_copy(update={"name": name}) for name in ("theirs", "mine"))
+    after = changed(ReplacePolicy(policy=STRICTER.model_copy(update={"rules": (asked, mine)})))
+    now = STRICTER.model_copy(update={"rules": (asked, mine, new), "expires_hours": 36})
+
+    (back,) = governance_back(NOW, after, changed(ReplacePolicy(policy=now)))
+
+    assert isinstance(back, ReplacePolicy)
+    assert back.policy.rules == (first, new, *rest)
+    assert back.policy.expires_hours == 36
+
+
+def test_a_policy_whose_old_and_new_hours_do_not_go_together_does_not_come_back() -> None:
+    quick = plain_policy().model_copy(update={"expires_hours": 20})
+    before = changed(ReplacePolicy(policy=quick))
+    after = changed(ReplacePolicy(policy=plain_policy()), on=before)
+    slow = plain_policy().model_copy(update={"escalate_after_hours": 40})
+    today = changed(ReplacePolicy(policy=slow), on=after)
+
+    with pytest.raises(OperationError, match="expires after 20 hours"):
+        governance_back(before, after, today)
 
 
 def test_what_is_back_already_is_not_taken_back_again() -> None:

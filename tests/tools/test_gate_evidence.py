@@ -99,6 +99,7 @@ def test_a_gate_is_due_a_week_before_and_until_somebody_has_decided() -> None:
 
     assert [one.id for one in gates_due(schedule, [], NOW)] == ["T06"]
     assert gates_due(schedule, [], early) == ()
+    assert [one.id for one in gates_due(schedule, [status(1, "T06", "0 %")], NOW)] == ["T06"]
     assert gates_due(schedule, [status(1, "T06", "done")], NOW) == ()
     tasks = tuple(
         one.model_copy(update={"proceeds": (1,)}) if one.id == "T06" else one for one in plan.tasks

@@ -1,11 +1,14 @@
 """Deciding on a page: what was looked at counts, what changed is told, what was typed is kept."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 
 import pytest
 
 from app.bootstrap import open_workspace
 from app.services.people import propose_person
+from app.services.proposals import view_proposal
 from app.web.application import build_app
 from plan.people import Person
 from tests.web.visiting import PASSWORD, Visitor, Web, approve, duration, field_in, propose
@@ -131,6 +134,25 @@ def test_a_risky_approval_needs_a_password_of_the_last_ten_minutes(web: Web) -> 
     assert sam.client.cookies["interlock"] != cookie
 
 
+def test_the_page_that_asks_once_more_shows_the_whole_change_and_what_it_does(web: Web) -> None:
+    with open_workspace(web.folder, web.clock) as workspace:
+        longer = [duration(f"T0{number}", 20 + number) for number in range(1, 6)]
+        id_ = propose(workspace, "maya", *longer)
+        view = view_proposal(workspace.reader, workspace.evidence, id_)
+    olga = web.join("olga")
+    web.clock.go(minutes=11)
+
+    asked = olga.client.post(
+        f"/proposals/{id_}/decide", data={**olga.form(id_), "verdict": "approve"}
+    )
+
+    assert view.case.proposal.risk == "high"
+    assert "Your password, once more" in asked.text
+    lines = [line for part in view.page.sections[:3] for line in part.lines]
+    assert len(view.page.sections[0].lines) > 5
+    assert [line for line in lines if line not in unescape(asked.text)] == []
+
+
 def test_a_risky_approval_right_after_the_login_needs_no_more(web: Web) -> None:
     sam, id_ = web.join("sam"), risky(web)
 
@@ -157,6 +179,29 @@ def test_a_question_is_answered_and_the_proposal_goes_on_waiting(
     assert "Who is on call?" in page
     assert "Platform is." in page
     assert 'value="approve"' in page
+    said = re.search(r'<div class="question">.*?</div>', page, re.DOTALL)
+    assert said is not None
+    assert "<strong>Maya Lindqvist</strong> answers, " in said[0]
+    assert "does not stand behind" not in said[0]
+
+
+def test_an_answer_of_somebody_else_says_so_to_the_approver(web: Web, ids: dict[str, str]) -> None:
+    owen, rose = web.log_in("owen"), web.log_in("rose")
+    owen.decide(ids["open"], "ask", reason="Who is on call?")
+
+    offered = "/questions/1/answer" in rose.get(f"/proposals/{ids['open']}").text
+    rose.post("/questions/1/answer", text="All is signed off.")
+
+    page = owen.get(f"/proposals/{ids['open']}").text
+    assert not offered
+    assert (
+        "<strong>Rose Tan</strong>, <strong>who does not stand behind it</strong>, answers" in page
+    )
+    with open_workspace(web.folder, web.clock) as workspace:
+        told = [one for one in workspace.governance.outbox() if "an answer" in one.subject]
+        question = workspace.reader.case(ids["open"]).questions[0]
+    assert "an answer from rose, who does not stand behind it: " in told[0].subject
+    assert question.answered_by == "rose"
 
 
 def test_a_decision_can_be_taken_back(web: Web, ids: dict[str, str]) -> None:

@@ -117,7 +117,8 @@ def test_whoever_had_no_hand_in_it_reviews_it_and_it_is_gone_from_inbox_and_brie
     assert (review.person, review.finding) == ("maya", FINDING)
 
 
-def test_a_program_reviews_it(web: Web, broken: int) -> None:
+@pytest.mark.usefixtures("broken")
+def test_a_program_reviews_it(web: Web) -> None:
     maya, path = web.log_in("maya"), "/api/v1/break-glass/{}/reviews"
     head = {"x-form-token": maya.token()}
 

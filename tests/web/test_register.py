@@ -45,7 +45,8 @@ def test_an_owner_confirms_in_place_and_the_last_one_gets_a_draft(web: Web, clai
 
     assert "waits for it-security" in first.text
     assert "a change is drafted" in last.text
-    assert 'action="/drafts/D1/submit"' in last.text
+    assert 'href="/about/D1"' in last.text
+    assert 'action="/drafts/D1/submit"' in fiona.get("/about/D1").text
 
 
 def test_somebody_who_owns_neither_end_is_refused_and_told_who_does(web: Web, claim: str) -> None:

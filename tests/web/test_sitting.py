@@ -1,4 +1,4 @@
-"""One sitting for several: each tick is for exactly what stood beside it, refused ones are named."""
+"""One sitting for several: a tick is for exactly what stood beside it, refused ones are named."""
 
 import re
 from html import unescape
@@ -36,8 +36,7 @@ def several(web: Web, ids: dict[str, str]) -> list[str]:
 def carried(web: Web, several: list[str]) -> list[str]:
     """Give successors of what sam had approved, in which nothing changed for him."""
     with open_workspace(web.folder, web.clock) as workspace:
-        for days in (7, 8):
-            several.append(propose(workspace, "maya", duration("T02", days), DEADLINE))
+        several += [propose(workspace, "maya", duration("T02", days), DEADLINE) for days in (7, 8)]
         for id_ in (several[0], *several[3:]):
             approve(workspace, id_, "sam")
         other = propose(workspace, "tom", duration("T05", 5))

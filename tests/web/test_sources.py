@@ -55,7 +55,8 @@ def test_a_changed_plan_file_becomes_a_draft_and_moves_nothing(web: Web) -> None
 
     assert answer.status_code == 200
     assert "The plan stays as it is" in answer.text
-    assert 'action="/drafts/D1/submit"' in answer.text
+    assert 'href="/about/D1"' in answer.text
+    assert 'action="/drafts/D1/submit"' in visitor.get("/about/D1").text
     assert visitor.post("/drafts/D1/submit").status_code == 303
 
 

@@ -88,8 +88,7 @@ class Web(NamedTuple):
 
     def invitation(self, person: str) -> str:
         site = self.app.state.site
-        with site.opened() as workspace:
-            member = workspace.reader.people().member(person)
+        member = site.people().member(person)
         return f"/invitation/{site.accounts.invite(member, site.clock.now())}"
 
     def log_in(self, person: str) -> "Visitor":

@@ -10,6 +10,8 @@ from app.cli.page import show_page
 from app.cli.screen import Output, Screen
 from app.services.pages import shown_hash
 from app.services.proposals import View, view_proposal
+from plan.proposal import Question
+from plan.telling import beside_words
 
 EXAMPLES = ("interlock proposal show P1", "interlock proposal show P1 --json")
 
@@ -26,12 +28,19 @@ def command(
     Output(as_json=as_json).result(view.json(), lambda screen: _show(screen, view))
 
 
+def _answer(view: View, question: Question) -> str:
+    """Give the answer to a question with who gave it, and that they do not stand behind it."""
+    by = question.answered_by
+    if question.answer is None or by is None:
+        return "not answered yet"
+    return f"{by}{beside_words(view.case, by)}, answers: {question.answer}"
+
+
 def _show(screen: Screen, view: View) -> None:
     screen.heading(f"{view.case.id} is {view.status}")
     show_page(screen, view)
     for one in view.case.questions:
-        said = one.answer or "not answered yet"
-        screen.bullet(f"{one.id}, {one.person} asks: {one.text} ({said})", mark="question")
+        screen.bullet(f"{one.id}, {one.person} asks: {one.text} ({_answer(view, one)})", mark="question")
     screen.gap()
     screen.note(f"page {shown_hash(view.page)}")
     screen.note(f"digest {view.case.proposal.digest}")

@@ -32,6 +32,7 @@ from app.web.api.idempotent import IdempotentRoute
 from app.web.here import Here, NotFreshError, SignedIn
 from plan.errors import FormError
 from plan.proposal import Verdict
+from plan.visible import visible
 
 router = APIRouter(prefix="/api/v1", tags=["proposals"], route_class=IdempotentRoute)
 Json = dict[str, Any]
@@ -112,6 +113,13 @@ def read_one(here: SignedIn, id_: str) -> Json:
     view = view_proposal(here.workspace.reader, here.workspace.evidence, id_)
     note_opened(here.workspace.root, here.person, [view.case.id], here.workspace.clock.now())
     return view.json()
+
+
+@router.get("/proposals/{id_}/text")
+def read_text(here: SignedIn, id_: str) -> Json:
+    """Give the whole page as text, which a decision names by its hash; nothing is left out."""
+    page = view_proposal(here.workspace.reader, here.workspace.evidence, id_).page
+    return {"page": page.hash, "text": visible(page.text)}
 
 
 @router.post("/proposals", status_code=201)

@@ -30,6 +30,7 @@ def begin_session(here: Anybody, login: Login, request: Request) -> Response:
     if not here.site.passwords:
         words = "passwords are switched off here; people log in with their company account"
         return problem(request, 403, words, "NoPasswordsError")
+    here.site.people()
     if not here.site.accounts.check(login.person, login.password, now):
         words = "that is not right, or this account is locked for a while"
         return problem(request, 401, words, "NotSignedInError")

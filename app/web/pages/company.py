@@ -98,9 +98,7 @@ def _person(here: Caller, begun: Begun, identity: Identity) -> str | None:
     Raises:
         FormError: the invitation does not hold.
     """
-    with here.site.opened() as workspace:
-        people = workspace.reader.people()
-    here.site.accounts.keep_only(people.by_id)
+    people = here.site.people()
     if begun.invitation is not None:
         now = here.site.clock.now()
         return _identities(here).bind(begun.invitation, identity, people, now)

@@ -11,6 +11,7 @@ from app.web.emergencies import emergencies_of
 from app.web.here import Here, SignedIn
 from app.web.pages.sitting import offers_of, tick_of
 from app.web.reading import headline, one_line
+from app.web.talking import Card, card_of
 from plan.proposal import Verdict
 from plan.waiting import asks
 
@@ -113,11 +114,13 @@ def _is_new(one: Waiting, seen: str | None) -> bool:
     return seen is None or one.case.proposal.created > seen
 
 
-def _drafts(here: Here) -> list[tuple[str, str]]:
-    """Give the drafts on today's plan that nobody has submitted."""
+def _drafts(here: Here) -> list[Card]:
+    """Give the drafts on today's plan that nobody has submitted, to whoever may submit one."""
+    if not here.member.roles:
+        return []
     head = here.workspace.reader.head().number
     return [
-        (draft.id, draft.title)
+        card_of(here, draft)
         for draft in here.workspace.evidence.drafts()
         if draft.submitted_as is None and draft.base_revision == head
     ]

@@ -33,6 +33,7 @@ def login(
     """Begin a session where the password is right."""
     id_ = person.strip()
     _check_passwords(here)
+    here.site.people()
     if not here.site.accounts.check(id_, password, here.site.clock.now()):
         return here.page("login.html", 401, problem=_WRONG, person=id_, next=own_path(next))
     return here.log_in(here.go(own_path(next)), id_)
@@ -55,8 +56,7 @@ def accept_invitation(
     _check_passwords(here)
     if password != again:
         return _invitation(here, token, "The two passwords differ.")
-    with here.site.opened() as workspace:
-        people = workspace.reader.people()
+    people = here.site.people()
     try:
         person = here.site.accounts.accept(token, password, people, here.site.clock.now())
     except FormError as error:
@@ -84,11 +84,8 @@ def _check_passwords(here: Caller) -> None:
 
 
 def _invitation(here: Caller, token: str, problem: str) -> Response:
-    id_ = here.site.accounts.invited(token, here.site.clock.now())
-    if id_ is None:
-        return here.page("refused.html", 410, title="No invitation", words=_USED)
-    with here.site.opened() as workspace:
-        member = workspace.reader.people().by_id.get(id_)
+    people = here.site.people().by_id
+    member = people.get(here.site.accounts.invited(token, here.site.clock.now()) or "")
     if member is None:
         return here.page("refused.html", 410, title="No invitation", words=_USED)
     status = 422 if problem else 200

@@ -20,6 +20,7 @@ _USED = "This link has been used. Go on where you used it, or take the next one.
 @entrance.post("/play/enter/{token}")
 def enter(here: Anybody, token: str) -> Response:
     """Come in by a link of the demo, which then works no more."""
+    here.site.people()
     person = here.site.accounts.enter(token, here.site.clock.now())
     if person is None:
         return here.page("refused.html", 410, title="No invitation", words=_USED)
