@@ -15,7 +15,7 @@ from ledger.schema import columns_of as columns_in
 
 Act = dict[str, Any]
 _LEFT_OUT = {"meta", "members", "roles", "grants", "outbox", "deliveries"}
-_LONG = {"body", "prose", "entry", "at"}
+_LONG = {"body", "entry", "at"}
 _LOG = "SELECT seq, at, actor, event, body FROM log"
 _NAMING = "SELECT seq FROM log WHERE json_extract(body, '$.proposal') = ?"
 

@@ -1,7 +1,7 @@
 """``interlock restore``: take a backup back, and answer for it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -41,18 +41,19 @@ def command(
     """Take a backup back into a new folder, where nothing is decided until it is accepted.
 
     The workspace that was backed up may have gone on: decisions that came after the backup are not
-    in it. `interlock verify --receipt` shows which. Whoever accepts it answers for that.
+    in it. `interlock verify --receipt` shows which. Whoever accepts it answers for that. What was
+    approved before and has not come in yet is asked again.
     """
     if accept:
         if backup is not None or into is not None or person is None:
             raise UsageError("say who accepts and why: restore --accept --as PERSON --reason TEXT")
         with open_workspace(workspace) as opened:
+            waiting = [one for one in opened.reader.cases() if one.end is None]
+            again = [one.id for one in waiting if any(d.verdict == "approve" for d in one.live)]
             keeping = opened.ledger.keeping
             count = keeping.accept_forks(person=person, reason=reason, channel="cli")
-        document = {"accepted": count, "by": person}
-        Output(as_json=as_json).result(
-            document, lambda screen: screen.heading(f"{person} accepted this workspace; it goes on")
-        )
+        document = {"accepted": count, "by": person, "asked_again": again}
+        Output(as_json=as_json).result(document, lambda screen: _accepted(screen, document))
         return
     if backup is None or into is None:
         raise UsageError("say what to take back and where to: restore BACKUP --into DIR")
@@ -67,3 +68,12 @@ def command(
         )
 
     Output(as_json=as_json).result(restored, show)
+
+
+def _accepted(screen: Screen, document: dict[str, Any]) -> None:
+    screen.heading(f"{document['by']} accepted this workspace; it goes on")
+    if document["asked_again"]:
+        screen.line(
+            "a yes from before counts no more, because it may have been taken back after the "
+            f"backup; who gave one is asked again: {', '.join(document['asked_again'])}"
+        )

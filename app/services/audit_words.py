@@ -1,5 +1,6 @@
 """Each act of the log in a sentence of plain words, and the reason that was given for it."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,9 @@ def words_of(act: Act) -> str:
 
 def why_of(act: Act) -> str:
     """Give the reason that was given, in the words of whoever gave it."""
+    if act["event"] == "submitted":
+        written = json.loads(_first(act, "proposals").get("prose", "{}"))
+        return str(written.get("rationale") or written.get("title", ""))
     for row in (row for rows in act["rows"].values() for row in rows):
         for name in _REASONS:
             if row.get(name):

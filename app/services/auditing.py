@@ -7,6 +7,7 @@ holds either everything that verify needs, or a table for a spreadsheet without 
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -36,10 +37,10 @@ class Wanted:
     until: datetime | None = None
     everything: bool = False
 
-    def takes(self, one: Json) -> bool:
-        """Say whether an entry is asked for."""
+    def takes(self, one: Json, line: AbstractSet[str]) -> bool:
+        """Say whether an entry is asked for; ``line`` is the proposal with those it carries on."""
         return (
-            (self.proposal is None or self.proposal in one["proposals"])
+            (self.proposal is None or not line.isdisjoint(one["proposals"]))
             and (self.everything or one["event"] in (self.events or GOVERNING))
             and (not self.events or one["event"] in self.events)
             and (self.person is None or self.person in one["people"])
@@ -58,7 +59,18 @@ def audit(workspace: "Workspace", wanted: Wanted) -> list[Json]:
     """
     entries = workspace.ledger.keeping.told(_entry)
     _check_known(workspace, wanted, entries)
-    return [dict(one) for one in entries if wanted.takes(one)]
+    line = set() if wanted.proposal is None else _line(wanted.proposal, entries)
+    return [dict(one) for one in entries if wanted.takes(one, line)]
+
+
+def _line(proposal: str, entries: Sequence[Json]) -> set[str]:
+    """Give a proposal with those that it carries on and that carry it on, as the plan moved on."""
+    carried = [one["proposals"] for one in entries if one["event"] == "succeeded"]
+    line, before = {proposal}, 0
+    while len(line) > before:
+        before = len(line)
+        line.update(id_ for pair in carried if not line.isdisjoint(pair) for id_ in pair)
+    return line
 
 
 def export(workspace: "Workspace", entries: Sequence[Json], file: Path, *, force: bool) -> Json:
@@ -109,7 +121,8 @@ def moment_of(text: str) -> datetime:
 
 def _entry(act: Json, tasks: Mapping[str, list[str]]) -> Json:
     rows = [row for found in act["rows"].values() for row in found]
-    named = [act["body"].get("proposal"), *(row.get("proposal") for row in rows)]
+    body = act["body"]
+    named = [body.get("proposal"), body.get("parent"), *(row.get("proposal") for row in rows)]
     named += [row["id"] for row in act["rows"].get("proposals", ())]
     proposals = sorted({one for one in named if one is not None})
     names = ("person", "delegator", "delegate", "principal", "deputy", "author", "sponsor")

@@ -21,7 +21,7 @@ from plan.attesting import unattested
 from plan.effect import DepartmentEffect, Moved
 from plan.gantt import Look, render_svg
 from plan.model import Plan
-from plan.operations import AnyOperation
+from plan.operations import AnyOperation, ReplaceTask
 from plan.page import operation_words
 from plan.people import People
 from plan.proposal import AnyChange, Decision, Status, Verdict
@@ -110,6 +110,18 @@ class Read:
     mine: Mine
     names: dict[str, str]
     zone: str
+
+    @property
+    def handed(self) -> dict[str, tuple[str, ...]]:
+        """Give the gates at which others would decide, with who would."""
+        was = self.view.plan.by_id
+        return {
+            one.task.id: one.task.gate
+            for one in self.view.case.proposal.plan_operations
+            if isinstance(one, ReplaceTask)
+            and one.task.id in was
+            and one.task.gate != was[one.task.id].gate
+        }
 
     @property
     def behind(self) -> tuple[str, ...]:

@@ -14,10 +14,12 @@ from plan.governing import government_words
 from plan.model import Plan
 from plan.page import change_words, draw_effect
 from plan.records import Draft, Turn
+from plan.remembering import remembered
+from plan.values import canonical
 from plan.words import shift_words
 
 _DRAFT = re.compile(r"\bD\d{1,6}\b")
-_MOST_CHIPS = 24
+_MOST_CHIPS, _MOST_KEPT = 24, 100
 _BELOW = ("- ", "so ")
 
 
@@ -102,7 +104,9 @@ def card_of(here: Here, draft: Draft) -> Card:
     effect, why = _effect(plan, draft)
     return Card(
         draft=draft,
-        changes=tuple(change_words((*draft.operations, *draft.governs), plan, _governing(here, draft))),
+        changes=tuple(
+            change_words((*draft.operations, *draft.governs), plan, _governing(here, draft))
+        ),
         effect=why or _effect_words(effect),
         rules=() if effect is None else draw_effect(effect)[1].lines,
         stale=draft.submitted_as is None and draft.base_revision != reader.head().number,
@@ -126,9 +130,14 @@ def _effect(plan: Plan, draft: Draft) -> tuple[Effect | None, str]:
     if not draft.operations:
         return None, "Changes who governs; no date moves."
     try:
-        return compute_effect(plan, apply_operations(plan, draft.operations)), ""
+        key = tuple(canonical(one) for one in draft.operations)
+        return remembered(plan, "drafted", key, lambda: _computed(plan, draft), most=_MOST_KEPT), ""
     except PlanError as error:
         return None, f"It does not fit: {error}"
+
+
+def _computed(plan: Plan, draft: Draft) -> Effect:
+    return compute_effect(plan, apply_operations(plan, draft.operations))
 
 
 def _effect_words(effect: Effect | None) -> str:

@@ -120,6 +120,29 @@ WHEN EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'proposals: it edits what other departments own'); END;
 
+-- Another start touches everybody, a freeze that comes or goes whom it binds.
+CREATE TRIGGER proposals_glass_others BEFORE INSERT ON proposals
+WHEN EXISTS (
+  SELECT 1 FROM break_glass AS b, revisions AS v, json_each(v.body, '$.tasks') AS t,
+    json_each(NEW.body, '$.operations') AS o
+  WHERE b.id = json_extract(NEW.body, '$.break_glass') AND v.number = NEW.base_revision
+    AND json_extract(o.value, '$.op') = 'set_start'
+    AND json_extract(t.value, '$.department')
+      NOT IN (SELECT value FROM json_each(b.scope, '$.departments'))
+) OR EXISTS (
+  SELECT 1 FROM break_glass AS b, json_each(NEW.body, '$.operations') AS o,
+    json_each(o.value, '$.freeze.departments') AS d
+  WHERE b.id = json_extract(NEW.body, '$.break_glass')
+    AND d.value NOT IN (SELECT value FROM json_each(b.scope, '$.departments'))
+) OR EXISTS (
+  SELECT 1 FROM break_glass AS b, revisions AS v, json_each(v.body, '$.freezes') AS f,
+    json_each(NEW.body, '$.operations') AS o, json_each(f.value, '$.departments') AS d
+  WHERE b.id = json_extract(NEW.body, '$.break_glass') AND v.number = NEW.base_revision
+    AND json_extract(f.value, '$.id') = json_extract(o.value, '$.freeze')
+    AND d.value NOT IN (SELECT value FROM json_each(b.scope, '$.departments'))
+)
+BEGIN SELECT RAISE(ABORT, 'proposals: it touches others than the broken glass names'); END;
+
 CREATE TRIGGER proposals_glass_asks BEFORE INSERT ON proposals
 WHEN json_extract(NEW.body, '$.break_glass') IS NOT NULL AND (
   NOT EXISTS (SELECT 1 FROM newest_policy AS o, json_each(o.body, '$.break_glass.requires'))

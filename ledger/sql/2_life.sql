@@ -233,6 +233,10 @@ BEGIN SELECT RAISE(ABORT, 'escalations: enough others hold the role'); END;
 
 -- Successors and edits: a proposal with a parent comes in only as what it says it is.
 
+CREATE TRIGGER proposals_created BEFORE INSERT ON proposals
+WHEN CAST(strftime('%s', NEW.created) AS INTEGER) > CAST(strftime('%s', NEW.at) AS INTEGER) + 60
+BEGIN SELECT RAISE(ABORT, 'proposals: it was made at a time that is yet to come'); END;
+
 CREATE TRIGGER proposals_parent BEFORE INSERT ON proposals
 WHEN (json_extract(NEW.body, '$.parent') IS NULL)
     IS NOT (json_extract(NEW.body, '$.parent_kind') IS NULL)
@@ -254,6 +258,20 @@ WHEN EXISTS (
   WHERE entry = NEW.entry AND proposal IS NOT json_extract(NEW.body, '$.parent')
 )
 BEGIN SELECT RAISE(ABORT, 'proposals: a submission ends no other than its parent'); END;
+
+-- A fact ends a proposal, or a person does, and only its own people withdraw it.
+CREATE TRIGGER endings_actor BEFORE INSERT ON endings
+WHEN NEW.actor IS NOT (SELECT actor FROM newest_entry)
+  OR (NEW.status NOT IN ('expired', 'stale') AND NOT EXISTS (
+    SELECT 1 FROM newest_people WHERE id = NEW.actor AND kind = 'person'
+  ))
+BEGIN SELECT RAISE(ABORT, 'endings: only a fact ends it, or the person who says so'); END;
+
+CREATE TRIGGER endings_own BEFORE INSERT ON endings
+WHEN NEW.status = 'withdrawn' AND NOT EXISTS (
+  SELECT 1 FROM proposals WHERE id = NEW.proposal AND NEW.actor IN (author, sponsor)
+)
+BEGIN SELECT RAISE(ABORT, 'endings: only who stands behind it withdraws it'); END;
 
 CREATE TRIGGER endings_replaced BEFORE INSERT ON endings
 WHEN (SELECT event FROM newest_entry) = 'submitted' AND (

@@ -149,6 +149,23 @@ def test_an_apply_is_found_by_its_own_tasks_and_not_by_those_it_overtook(desk: D
     assert desk.says("audit", "--task", "T05", *applied)["entries"] == []
 
 
+def test_the_life_of_a_proposal_begins_with_who_asked_for_it_and_why(desk: Desk) -> None:
+    one = propose(desk.run, desk.folder, longer("T03"), by="maya")
+    late = desk.says(
+        *("people", "add", "nora", *NORA, "--as", "maya", "--reason", "Fiona is alone")
+    )
+    desk.decides(str(one["id"]), "fiona", "olga")
+
+    lived = desk.says("audit", "--proposal", "P3")["entries"]
+
+    assert [(e["event"], e["proposals"]) for e in lived if e["event"] != "applied"] == [
+        ("submitted", [late["id"]]),
+        ("succeeded", [late["id"], "P3"]),
+    ]
+    assert lived[0]["why"] == "Fiona is alone"
+    assert desk.says("audit", "--proposal", late["id"])["entries"] == lived
+
+
 def test_who_cannot_be_spared_is_said_before_they_leave(desk: Desk) -> None:
     words = "only sam can approve as it-security, which a change of the people asks for"
 

@@ -246,6 +246,8 @@ def test_a_backup_is_taken_back_and_goes_on_once_it_is_accepted(
 ) -> None:
     made = propose(run, small, LONGER)
     backup, again = tmp_path / "backup", tmp_path / "again"
+    words = ("decide", made["id"], "approve", "--as", "olga", "--digest", made["digest"])
+    assert run(*words, "--workspace", small).code == 0
     assert run("backup", backup, "--workspace", small).code == 0
     words = ("decide", made["id"], "approve", "--as", "fiona", "--digest", made["digest"])
     lost = tmp_path / "lost.json"
@@ -262,8 +264,11 @@ def test_a_backup_is_taken_back_and_goes_on_once_it_is_accepted(
     accept = ("restore", "--accept", "--workspace", again)
     assert run(*accept, "--as", "tom", "--reason", "so").code == 1
     assert run(*accept, "--as", "maya").code == 1
-    assert run(*accept, "--as", "maya", "--reason", "the disk is dead").code == 0
+    accepted = run(*accept, "--as", "maya", "--reason", "the disk is dead")
+    assert accepted.code == 0
+    assert f"is asked again: {made['id']}" in " ".join(accepted.out.split())
     assert run(*words, "--workspace", again).code == 0
+    assert f"{made['id']}" in run("inbox", "--as", "olga", "--workspace", again).out
     assert doctor(run, again)["no fork"]["ok"] is True
     assert (again / "interlock.toml").read_bytes() == (small / "interlock.toml").read_bytes()
 

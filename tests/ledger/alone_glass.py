@@ -128,6 +128,34 @@ def proposals_glass_tasks(w: World) -> None:
 
 
 @scene
+def proposals_glass_others(w: World) -> None:
+    w.put("break_glass", id=1, scope={"departments": ["it"]})
+    w.put("break_glass", id=2, scope={"departments": ["it", "pmo"]})
+    both = {
+        "tasks": [{"department": "it"}, {"department": "pmo"}],
+        "freezes": [
+            {"id": "F", "departments": ["it", "pmo"]},
+            {"id": "G", "departments": ["it"]},
+        ],
+    }
+    w.put("revisions", number=2, body=both)
+    w.put("revisions", number=1, body={"tasks": [{"department": "it"}]})
+    put = {"op": "add_freeze", "freeze": {"id": "N", "departments": ["it", "pmo"]}}
+    others: tuple[Cells, ...] = ({"op": "set_start"}, put, {"op": "waive_freeze", "freeze": "F"})
+    for one in others:
+        w.no(body=glass(1, operations=[one]), base_revision=2)
+        w.yes(body=glass(2, operations=[one]), base_revision=2)
+        w.yes(body={"operations": [one]}, base_revision=2)
+    w.yes(body=glass(1, operations=[others[0], others[2]]), base_revision=1)
+    own: tuple[Cells, ...] = (
+        {"op": "set_duration"},
+        {"op": "remove_freeze", "freeze": "G"},
+        {"op": "add_freeze", "freeze": {"id": "N", "departments": ["it"]}},
+    )
+    w.yes(body=glass(1, operations=own), base_revision=2)
+
+
+@scene
 def proposals_glass_departments(w: World) -> None:
     w.put("break_glass", id=1, scope={"departments": ["it"]})
     w.put("break_glass", id=2, scope={"departments": ["it", "pmo"]})

@@ -268,3 +268,35 @@ def successions_child(w: World) -> None:
     w.no(parent="P1", successor="P2", entry=6)
     w.no(parent="P1", successor="P3", entry=5)
     w.no(parent="P1", successor="P4", entry=5)
+
+
+@scene
+def proposals_created(w: World) -> None:
+    w.yes(created=AT, at=AT)
+    w.yes(created="2026-03-02T08:01:00+00:00", at=AT)
+    w.no(created="2026-03-02T08:01:01+00:00", at=AT)
+
+
+@scene
+def endings_actor(w: World) -> None:
+    w.people(1, tom="", bot=None)
+    w.log("ended", "tom")
+    w.yes(status="closed", actor="tom")
+    w.no(status="closed", actor="sam")
+    w.no(status="expired", actor="kernel")
+    for other in ("bot", "kernel"):
+        w.log("ended", other)
+        w.no(status="closed", actor=other)
+        w.yes(status="expired", actor=other)
+        w.yes(status="stale", actor=other)
+
+
+@scene
+def endings_own(w: World) -> None:
+    w.proposal(author="bot", sponsor="maya")
+    w.proposal("P2", author="tom")
+    w.yes(proposal="P1", status="withdrawn", actor="maya")
+    w.yes(proposal="P2", status="withdrawn", actor="tom")
+    w.no(proposal="P1", status="withdrawn", actor="tom")
+    w.no(proposal="P2", status="withdrawn", actor="maya")
+    w.yes(proposal="P1", status="closed", actor="tom")

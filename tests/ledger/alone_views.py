@@ -30,7 +30,7 @@ def live_decisions(w: World) -> None:
     w.put("decisions", id=4, entry=7, verdict="reject")
     w.put("fork_acceptances", fork=1, entry=8)
     w.put("decisions", id=5, entry=9, verdict="approve")
-    assert w.seen("id") == [(4,), (5,)]
+    assert w.seen("id") == [(2,), (4,), (5,)]
 
 
 @scene

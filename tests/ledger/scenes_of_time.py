@@ -209,10 +209,37 @@ def an_attestation_of_nothing_closes(scene: Scene) -> None:
 
 
 @refused_by("endings_hidden")
-def a_hidden_dependency_withdraws(scene: Scene) -> None:
+def a_hidden_dependency_replaces(scene: Scene) -> None:
     case = submit(scene.ledger, scene.clock, FLIP)
     named = attestation(case, answer="there_is_one", words="the firewall")
-    scene.act("attested", named, ending_row(case.id, Status.WITHDRAWN, "r", "olga"), actor="olga")
+    scene.act("attested", named, ending_row(case.id, Status.REPLACED, "r", "olga"), actor="olga")
+
+
+@refused_by("proposals_created")
+def a_proposal_is_made_in_time_to_come(scene: Scene) -> None:
+    later = scene.clock.now() + timedelta(days=300)
+    dates = {"created": later, "expires": later + timedelta(hours=72)}
+    told = {name: at.isoformat(timespec="seconds") for name, at in dates.items()}
+    ahead = draft(scene.ledger, scene.clock).model_copy(update=told)
+    scene.act("submitted", *rows_of(ahead), actor="maya")
+
+
+@refused_by("endings_actor")
+def an_agent_closes_a_proposal(scene: Scene) -> None:
+    ended = ending_row(scene.submitted().id, Status.CLOSED, "r", "coordinator")
+    scene.act("ended", ended, actor="coordinator")
+
+
+@refused_by("endings_actor")
+def somebody_ends_a_proposal_in_anothers_name(scene: Scene) -> None:
+    ended = ending_row(scene.submitted().id, Status.WITHDRAWN, "r", "maya")
+    scene.act("ended", ended, actor="tom")
+
+
+@refused_by("endings_own")
+def an_approver_withdraws_a_proposal(scene: Scene) -> None:
+    ended = ending_row(scene.submitted().id, Status.WITHDRAWN, "r", "olga")
+    scene.act("ended", ended, actor="olga")
 
 
 @refused_by("proposals_successor")

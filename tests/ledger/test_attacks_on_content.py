@@ -313,10 +313,10 @@ def test_a_yes_from_before_a_restore_counts_neither_in_the_database_nor_for_veri
     copy = tmp_path / "backup.db"
     with restored_after_a_yes(office, clock, path, copy) as (restored, case):
         row = revision_of(restored, case)
-        with pytest.raises(sqlite3.IntegrityError, match="gate: "):
+        with pytest.raises(sqlite3.IntegrityError, match="an approval is missing"):
             write_past(copy, clock.now(), "applied", [row])
 
-        write_past(copy, clock.now(), "applied", [row], without=["revisions_gate_requirements"])
+        write_past(copy, clock.now(), "applied", [row], without=["revisions_gate_approvals"])
     assert ["finance was missing" in one for one in faults(copy)] == [True]
 
 

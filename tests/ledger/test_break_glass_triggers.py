@@ -9,7 +9,7 @@ from ledger.proposal_rows import proposal_rows
 from plan.apply import apply_proposal
 from plan.governance_operations import AddPerson, ReplacePolicy
 from plan.model import Freeze
-from plan.operations import AddFreeze, ReplaceTask, SetDuration
+from plan.operations import AddFreeze, ReplaceTask, SetDuration, SetStart
 from plan.policy import Requirement
 from plan.proposal import Prose
 from plan.values import parse_moment
@@ -198,6 +198,24 @@ def a_task_handed_to_a_department_outside_the_scope(scene: Scene) -> Attempt:
     task = scene.ledger.reader.plan().by_id["T03"]
     given = ReplaceTask(task=task.model_copy(update={"department": "it-security"}))
     return under(scene, "proposals_glass_departments", operations=(given,))
+
+
+@stage
+def another_start_under_glass_for_some(scene: Scene) -> Attempt:
+    later = SetStart(start=parse_moment("2026-04-06"))
+    return under(scene, "proposals_glass_others", operations=(later,))
+
+
+@stage
+def a_freeze_for_others_under_glass(scene: Scene) -> Attempt:
+    freeze = Freeze(
+        id="F9",
+        name="Nothing moves",
+        first=parse_moment("2026-03-09"),
+        last=parse_moment("2026-03-20"),
+        departments=("operations", "it-security"),
+    )
+    return under(scene, "proposals_glass_others", operations=(AddFreeze(freeze=freeze),))
 
 
 @stage

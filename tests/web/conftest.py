@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.web.application import build_app
+from tests.web.furnishing import furnish
 from tests.web.staging import make_stage
 from tests.web.visiting import MovableClock, Stage, Visitor, Web, one_loop
 
@@ -22,6 +23,12 @@ def loop() -> Iterator[None]:
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """Give a workspace with a proposal in each state that a page can show."""
     return make_stage(tmp_path_factory.mktemp("stage"))
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """Give a workspace in which everything that an address can name exists."""
+    return furnish(tmp_path_factory.mktemp("furnished"))
 
 
 @pytest.fixture

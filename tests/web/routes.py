@@ -63,6 +63,16 @@ SAME_FOR_ALL = {
     ("GET", "/people/{id_}"): 404,
     ("POST", "/people/{id_}/change"): 404,
     ("POST", "/people/{id_}/removal"): 404,
+    ("GET", "/api/v1/drafts"): 200,
+    ("GET", "/api/v1/readings"): 200,
+    ("POST", "/api/v1/readings/{id_}/settlements"): 404,
+    ("GET", "/api/v1/calls"): 200,
+    ("POST", "/api/v1/calls/{name}/answers"): 404,
+    ("GET", "/api/v1/about/{id_}"): 404,
+    ("POST", "/api/v1/seen"): 200,
+    ("GET", "/api/v1/break-glass"): 200,
+    ("POST", "/break-glass/{number}/review"): 404,
+    ("POST", "/api/v1/break-glass/{number}/reviews"): 404,
     ("GET", "/api/v1/register"): 200,
     ("POST", "/api/v1/register/{id_}/settlements"): 404,
     ("GET", "/api/v1/conflicts"): 200,
@@ -106,7 +116,10 @@ class Allowed(NamedTuple):
     other: int
 
 
-STATES = ("open", "rejected", "applied", "withdrawn")
+STATES = (
+    *("open", "seated", "attesting", "carried", "rejected", "applied"),
+    *("withdrawn", "expired", "replaced", "cleared", "edited"),
+)
 READS = Allowed(200, 200, 200)
 SENT_ON = Allowed(303, 303, 303)
 NOT_NOW = Allowed(409, 409, 409)
@@ -130,6 +143,7 @@ BY_STATE: dict[tuple[str, str], dict[str, Allowed]] = {
         "ended": NOT_NOW,
     },
     ("GET", "/api/v1/proposals/{id_}"): {"open": READS, "ended": READS},
+    ("GET", "/api/v1/proposals/{id_}/text"): {"open": READS, "ended": READS},
     ("POST", "/api/v1/proposals/{id_}/decisions"): {
         "open": Allowed(201, 403, 403),
         "ended": NOT_NOW,
@@ -176,6 +190,11 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/v1/decisions"): {"decisions": [{"id": "P99", "digest": "-", "page": "-"}]},
     ("POST", "/calls/{name}/answer"): {"word": "halt", "reason": "Not yet."},
     ("POST", "/questions/{number}/answer"): {"text": "Yes."},
+    ("POST", "/api/v1/readings/{id_}/settlements"): {"word": "confirmed"},
+    ("POST", "/api/v1/calls/{name}/answers"): {"word": "halt", "reason": "Not yet."},
+    ("POST", "/api/v1/seen"): {"until": "2026-03-02T09:00:00+00:00"},
+    ("POST", "/break-glass/{number}/review"): {"finding": "All was right."},
+    ("POST", "/api/v1/break-glass/{number}/reviews"): {"finding": "All was right."},
     ("POST", "/register/{id_}"): {"word": "confirm"},
     ("POST", "/api/v1/register/{id_}/settlements"): {"word": "confirm"},
     ("POST", "/people"): {"id": "?", "name": "Nobody", "department": "finance"},
@@ -186,7 +205,7 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/v1/policy/checks"): {"text": "rule = 1"},
     ("POST", "/api/v1/policy/proposals"): {"text": "rule = 1"},
     ("POST", "/proposals/{id_}/decide"): {"verdict": "approve"},
-    ("POST", "/proposals/{id_}/attest"): {"pair": "T01:T02", "said": "none"},
+    ("POST", "/proposals/{id_}/attest"): {"pair": "T02:T03", "said": "none"},
     ("POST", "/proposals/{id_}/edit"): {"operations": _CHANGE},
     ("POST", "/api/v1/sessions"): {"person": "nobody", "password": "wrong"},
     ("POST", "/api/v1/proposals"): {},
@@ -196,8 +215,8 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/v1/proposals/{id_}/revocations"): {"text": "A slip."},
     ("POST", "/api/v1/proposals/{id_}/questions"): {"text": "Why?"},
     ("POST", "/api/v1/proposals/{id_}/attestations"): {
-        "before": "T01",
-        "after": "T02",
+        "before": "T02",
+        "after": "T03",
         "answer": "none",
     },
     ("POST", "/api/v1/proposals/{id_}/edits"): {

@@ -9,7 +9,6 @@ import pytest
 
 from app.openings import FILE, read_openings
 from app.web.application import build_app
-from tests.web.furnishing import furnish
 from tests.web.reached import SENT_ON, existing
 from tests.web.visiting import MovableClock, Stage, Visitor, Web
 
@@ -27,12 +26,6 @@ STATUSES = {
     "cleared": "stale",
     "edited": "replaced",
 }
-
-
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """Give a workspace in which everything that an address can name exists."""
-    return furnish(tmp_path_factory.mktemp("furnished"))
 
 
 @pytest.fixture

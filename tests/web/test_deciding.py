@@ -8,9 +8,11 @@ import pytest
 
 from app.bootstrap import open_workspace
 from app.services.people import propose_person
-from app.services.proposals import view_proposal
+from app.services.proposals import propose_operations, view_proposal
 from app.web.application import build_app
+from plan.governance_operations import AddPerson
 from plan.people import Person
+from plan.proposal import Prose
 from tests.web.visiting import PASSWORD, Visitor, Web, approve, duration, field_in, propose
 
 
@@ -135,16 +137,20 @@ def test_a_risky_approval_needs_a_password_of_the_last_ten_minutes(web: Web) -> 
 
 
 def test_the_page_that_asks_once_more_shows_the_whole_change_and_what_it_does(web: Web) -> None:
+    people = [
+        Person(id=f"new{number}", name=f"New {number}", department="finance", roles=("finance",))
+        for number in range(5)
+    ]
     with open_workspace(web.folder, web.clock) as workspace:
-        longer = [duration(f"T0{number}", 20 + number) for number in range(1, 6)]
-        id_ = propose(workspace, "maya", *longer)
+        joining = [AddPerson(person=one) for one in people]
+        prose = Prose(title="Five at once")
+        id_ = propose_operations(workspace, joining, by="maya", prose=prose).case.id
         view = view_proposal(workspace.reader, workspace.evidence, id_)
-    olga = web.join("olga")
+    sam = web.join("sam")
     web.clock.go(minutes=11)
 
-    asked = olga.client.post(
-        f"/proposals/{id_}/decide", data={**olga.form(id_), "verdict": "approve"}
-    )
+    form = {**sam.form(id_), "verdict": "approve"}
+    asked = sam.client.post(f"/proposals/{id_}/decide", data=form)
 
     assert view.case.proposal.risk == "high"
     assert "Your password, once more" in asked.text

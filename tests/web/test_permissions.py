@@ -17,6 +17,7 @@ from tests.web.routes import (
     SAME_FOR_ALL,
     STATES,
 )
+from tests.web.reached import REACHED, WORDS, existing
 from tests.web.visiting import MovableClock, Stage, Visitor, Web, token_in
 
 Route = tuple[str, str]
@@ -31,27 +32,27 @@ def filled(path: str, id_: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def hall(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Web:
+def hall(furnished: Stage, tmp_path_factory: pytest.TempPathFactory) -> Web:
     """Give one site for the whole matrix; ``anew`` puts its ledger back."""
     folder = tmp_path_factory.mktemp("hall") / "workspace"
-    shutil.copytree(stage.folder, folder)
+    shutil.copytree(furnished.folder, folder)
     clock = MovableClock()
-    clock.time = stage.at
+    clock.time = furnished.at
     return Web(build_app(folder, clock=clock), folder, clock)
 
 
 @pytest.fixture(scope="module")
-def papers(hall: Web, stage: Stage) -> dict[str, dict[str, str]]:
+def papers(hall: Web, furnished: Stage) -> dict[str, dict[str, str]]:
     """Give what a decision on each proposal names."""
     visitor = hall.log_in("olga")
-    told = {id_: visitor.get(f"/api/v1/proposals/{id_}").json() for id_ in stage.ids.values()}
+    told = {id_: visitor.get(f"/api/v1/proposals/{id_}").json() for id_ in furnished.ids.values()}
     return {id_: {name: one[name] for name in PAPERS} for id_, one in told.items()}
 
 
 @pytest.fixture
-def anew(hall: Web, stage: Stage) -> Callable[[], None]:
+def anew(hall: Web, furnished: Stage) -> Callable[[], None]:
     """Give what puts the ledger back, where something was changed in it."""
-    kept = (stage.folder / "ledger.db").read_bytes()
+    kept = (furnished.folder / "ledger.db").read_bytes()
 
     def put_back() -> None:
         ledger = hall.folder / "ledger.db"
@@ -64,20 +65,26 @@ def anew(hall: Web, stage: Stage) -> Callable[[], None]:
 
 
 def send(visitor: Visitor, route: Route, id_: str, papers: dict[str, str]) -> int:
-    """Send what a page, or a program, would send."""
-    method, path = route
-    address, body = filled(path, id_), dict(BODIES.get(route, {}))
+    """Send what a page, or a program, would send to one proposal."""
+    _, path = route
+    body = dict(BODIES.get(route, {}))
     if any(word in path for word in ("decid", "/decisions", "attest", "confirmations")) and (
         "{id_}" in path
     ):
         body |= papers
+    return sent(visitor, route, filled(path, id_), body)
+
+
+def sent(visitor: Visitor, route: Route, address: str, body: dict[str, Any]) -> int:
+    """Send it to an address, and give the status."""
+    method, path = route
     status: int
     if method == "GET":
         status = visitor.get(address).status_code
     elif path.startswith("/api/"):
-        sent: dict[str, Any] = {"files": FILES[route]} if route in FILES else {"json": body}
+        given: dict[str, Any] = {"files": FILES[route]} if route in FILES else {"json": body}
         head = {"x-form-token": visitor.token()}
-        status = visitor.client.request(method, address, headers=head, **sent).status_code
+        status = visitor.client.request(method, address, headers=head, **given).status_code
     else:
         status = visitor.post(address, **body).status_code
     return status
@@ -142,15 +149,41 @@ def test_evidence_comes_from_people_with_a_role(
 
 @pytest.mark.parametrize("route", BY_STATE, ids=" ".join)
 def test_what_somebody_may_do_to_a_proposal_depends_on_who_and_when(
-    hall: Web, route: Route, stage: Stage, papers: dict[str, Any], anew: Callable[[], None]
+    hall: Web, route: Route, furnished: Stage, papers: dict[str, Any], anew: Callable[[], None]
 ) -> None:
     kinds, found, told = BY_STATE[route], {}, {}
     visitors = {who: hall.log_in(person) for who, person in PEOPLE.items()}
     for state in STATES:
-        id_ = stage.ids[state]
+        id_ = furnished.ids[state]
         for who, visitor in visitors.items():
             found[state, who] = send(visitor, route, id_, papers[id_])
             told[state, who] = getattr(kinds.get(state, kinds["ended"]), who)
             anew()
 
     assert found == told
+
+
+def test_every_post_to_something_named_is_tried_on_something_that_is_there(hall: Web) -> None:
+    named = [
+        (method, path)
+        for method, path in hall.routes()
+        if method == "POST" and "{" in path and "/proposals/" not in path
+    ]
+    at_the_door = {("POST", "/invitation/{token}")}
+
+    assert set(named) - at_the_door == set(REACHED)
+
+
+@pytest.mark.parametrize("route", REACHED, ids=" ".join)
+def test_what_somebody_may_do_to_what_is_there_depends_on_who_they_are(
+    hall: Web, route: Route, anew: Callable[[], None]
+) -> None:
+    told = REACHED[route]
+    [address, *_] = existing(route[1])
+    found = {}
+    for person in ("olga", "maya", "rose", told.special[0]):
+        visitor = hall.log_in(person)
+        found[person] = sent(visitor, route, address, dict(WORDS.get(route, {})))
+        anew()
+
+    assert found == {"olga": told.olga, "maya": told.maya, "rose": told.rose} | dict([told.special])

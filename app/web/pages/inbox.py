@@ -11,12 +11,13 @@ from app.web.emergencies import emergencies_of
 from app.web.here import Here, SignedIn
 from app.web.pages.sitting import offers_of, tick_of
 from app.web.reading import headline, one_line
-from app.web.talking import Card, card_of
+from app.web.talking import card_of
 from plan.proposal import Verdict
+from plan.records import Draft
 from plan.waiting import asks
 
 router = APIRouter(include_in_schema=False)
-AT_ONCE, LISTED = 25, 50
+AT_ONCE, LISTED, DRAFTS = 25, 50, 10
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ def inbox_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] = 1)
     seen = here.site.accounts.seen_until(here.person)
     pending = sorted(inbox.pending, key=lambda one: one.case.proposal.expires)
     pages = max(1, -(-len(pending) // AT_ONCE))
+    drafts = _drafts(here)
     first, plan = (min(page, pages) - 1) * AT_ONCE, here.workspace.reader.plan()
     return here.page(
         "inbox.html",
@@ -53,7 +55,8 @@ def inbox_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] = 1)
             (tick_of(one), one.case.id, headline(one.view)) for one in pending if one.confirmable
         ],
         offers=offers_of(here, pending[first : first + AT_ONCE]),
-        drafts=_drafts(here),
+        drafts=[card_of(here, one) for one in drafts[:DRAFTS]],
+        older=[one.id for one in drafts[DRAFTS:]],
         emergencies=emergencies_of(here),
         names={one.id: one.name for one in here.workspace.reader.people().members},
         now=here.workspace.clock.now().isoformat(),
@@ -114,13 +117,13 @@ def _is_new(one: Waiting, seen: str | None) -> bool:
     return seen is None or one.case.proposal.created > seen
 
 
-def _drafts(here: Here) -> list[Card]:
-    """Give the drafts on today's plan that nobody has submitted, to whoever may submit one."""
+def _drafts(here: Here) -> list[Draft]:
+    """Give the drafts on today's plan that nobody has submitted, the newest first."""
     if not here.member.roles:
         return []
     head = here.workspace.reader.head().number
     return [
-        card_of(here, draft)
-        for draft in here.workspace.evidence.drafts()
+        draft
+        for draft in reversed(here.workspace.evidence.drafts())
         if draft.submitted_as is None and draft.base_revision == head
     ]
