@@ -48,7 +48,8 @@ class KeyPlace:
         if mode & _OTHERS:
             return (
                 f"the signing key {self.file} can be read by others (mode {mode:o}); take that "
-                f"away (chmod 600 {self.file}), or make a new one if somebody may have read it"
+                f"away (chmod 600 {self.file}), or if somebody may have read it, move it away and make a "
+                "new one: interlock keys new"
             )
         if found.st_uid != os.getuid():
             return f"the signing key {self.file} belongs to somebody else; use one of your own"
@@ -65,8 +66,9 @@ class KeyPlace:
             handle = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             raise CannotError(
-                f"{self.file} is there already; it is not touched, because what it signed would "
-                "no more be provable: `interlock keys show` shows its public half"
+                f"{self.file} is there already; it is not touched, and `interlock keys show` shows "
+                "its public half. If another key shall take its place, move that file away, then "
+                "`interlock keys new`, then `interlock keys add --as PERSON` in each workspace"
             ) from None
         except OSError as error:
             raise CannotError(f"{self.file} cannot be made: {error.strerror}") from None

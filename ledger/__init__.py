@@ -13,6 +13,7 @@ this package imports nothing else, so that `ledger.verify` stands on the standar
     mandates, glasses              by what right people act; broken glass; read back likewise
     governance, submitting         people's acts; what is computed again before a proposal freezes
       standing_in, emergencies     acts of it: delegations; broken glass
+      drafting                 drafts that have become proposals, as the log has it
       attesting, gate_calls        acts of it: the owners' words on order, and at gates
       timekeeping, succeeding,
       briefing, undoing            acts of it: what clock, plan and evidence bring; the way back

@@ -10,6 +10,7 @@ from ledger.attesting import AttestingActs
 from ledger.briefing import BriefingActs
 from ledger.calling_deputies import barred_calls, call_rows, with_calls
 from ledger.connection import fetch
+from ledger.drafting import DraftingReads, check_draft
 from ledger.emergencies import EmergencyActs
 from ledger.gate_calls import CallingActs, check_calls
 from ledger.glasses import load_glasses
@@ -58,6 +59,7 @@ class LedgerGovernance(
     BriefingActs,
     DelegationActs,
     EmergencyActs,
+    DraftingReads,
     UndoingReads,
 ):
     """Carries people's acts; see ``plan.ports.Governance``."""
@@ -65,14 +67,19 @@ class LedgerGovernance(
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def submit(self, proposal: Proposal, prose: Prose, *, by: str) -> Case:
+    def submit(
+        self, proposal: Proposal, prose: Prose, *, by: str, draft: str | None = None
+    ) -> Case:
         """Freeze a proposal on the newest revision; ``by`` is the person who submits it.
+
+        ``draft`` is what it was drafted as: it becomes this proposal and no other.
 
         Raises:
             StaleError: the plan has moved on.
             NotEntitledError: no person stands behind it.
             UnknownError: it names a person or evidence that is not here.
             RefusedError: it says other than plan and policy give, or has been submitted before.
+            ClosedError: the draft has become a proposal already.
         """
         with self._journal.connection.reading() as raw:
             check_base(proposal, load_head(raw))
@@ -90,6 +97,7 @@ class LedgerGovernance(
             check_origins(act.raw, proposal)
             check_calls(act.raw, proposal)
             _check_new(act, proposal)
+            check_draft(act.raw, draft, proposal)
             number = act.next_number("proposals", "number")
             body = {
                 "proposal": f"P{number}",
@@ -98,6 +106,8 @@ class LedgerGovernance(
                 "author": proposal.author,
                 "sponsor": proposal.sponsor,
             }
+            if draft is not None:
+                body["draft"] = draft
             case = Case(id=f"P{number}", proposal=proposal, prose=prose)
             calls = barred_calls(act, case)
             replaced, told = _replaced(act, case, by)

@@ -19,9 +19,7 @@ _LONGEST = 300
 def named_claims(operations: Sequence[AnyChange], known: Sequence[Assumption]) -> tuple[str, ...]:
     """Give the claims that operations say a dependency comes from."""
     ids = {one.id for one in known}
-    named = (
-        one.basis for one in operations if isinstance(one, AddDependency | ChangeDependency)
-    )
+    named = (one.basis for one in operations if isinstance(one, AddDependency | ChangeDependency))
     return tuple(dict.fromkeys(id_ for id_ in named if id_ in ids))
 
 

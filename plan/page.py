@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 
 from plan.approval import Case, missing_approvals
+from plan.assumed import HEADING, assumed_lines
 from plan.attesting import unattested
 from plan.durations import duration_text
 from plan.effect import Effect, Moved
@@ -35,7 +36,7 @@ from plan.overloading import overload_lines
 from plan.people import People
 from plan.proposal import AnyChange, Decision
 from plan.provenance import origin_words
-from plan.records import Observation
+from plan.records import Assumption, Observation
 from plan.values import Value, canonical, minute_of, moment_text, sha256
 from plan.visible import visible, visible_line
 from plan.words import shift_words, time_words
@@ -81,13 +82,15 @@ def draw_page(  # noqa: PLR0913  # everything that stands on it
     since: Sequence[str] = (),
     governing: Sequence[str] = (),
     calls: Sequence[GateCall] = (),
+    assumptions: Sequence[Assumption] = (),
 ) -> Page:
     """Draw the page of a proposal; ``plan`` is the plan that it was made on.
 
     ``since`` is what changed since its parent, ``governing`` what a change of people or policy does
-    for whom, ``calls`` are those after which a gate would go on; where there is none the page says
-    nothing of it.
+    for whom, ``calls`` are those after which a gate would go on, ``assumptions`` the claims that it
+    rests on; where there is none the page says nothing of it.
     """
+    claims = tuple(assumed_lines(assumptions, case.proposal.evidence, plan))
     changed = Section(heading=f"What changed since {case.proposal.parent}", lines=tuple(since))
     return Page(
         sections=(
@@ -107,6 +110,7 @@ def draw_page(  # noqa: PLR0913  # everything that stands on it
                 heading="What it rests on",
                 lines=(*passed_lines(calls), *_evidence(case, observations)),
             ),
+            *([Section(heading=HEADING, lines=claims)] if claims else []),
             Section(heading="What was written about it (not checked)", lines=tuple(_words(case))),
         )
     )

@@ -149,6 +149,11 @@ class Assumption(Value):
     owners: tuple[Id, ...]
     price: Price
 
+    @property
+    def hash(self) -> str:
+        """Name the claim by its content and by where it stands: an owner's word gives another."""
+        return sha256("interlock/assumption/1", canonical(self))
+
 
 class Member(Value):
     """One statement in a conflict: what it says, whose it is, where it stands."""

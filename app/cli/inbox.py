@@ -65,7 +65,7 @@ def _asked(screen: Screen, inbox: Inbox, place: str) -> None:
 def _news(screen: Screen, one: Waiting) -> None:
     for line in one.news:
         screen.bullet(line, mark="since you approved:", style="bold")
-    if one.view.case.briefings:
+    if one.view.evidence_changed:
         screen.bullet("what it rests on has changed", mark="evidence:", style="bold red")
 
 

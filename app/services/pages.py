@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 from app.services.proposals import View, page_as
 from plan.approval import Case
+from plan.assumed import as_submitted
 from plan.errors import DigestError, FormError
 from plan.page import Page
 from plan.ports import Reader
+from plan.records import Assumption
 
 SHOWN = 16  # so many characters of a page's hash are shown, and enough to name it
 _LEAST = 12
@@ -33,8 +35,8 @@ def check_page(view: View, reader: Reader, given: str) -> None:
     if view.page.hash.startswith(given):
         return
     id_, now = view.case.id, shown_hash(view.page)
-    for case in _earlier(view.case):
-        page = page_as(view, case, reader)
+    for case, claims in _before(view):
+        page = page_as(view, case, reader, claims)
         if page.hash.startswith(given):
             news = "; ".join(_different(page, view.page)) or "its order"
             raise DigestError(
@@ -45,6 +47,15 @@ def check_page(view: View, reader: Reader, given: str) -> None:
         f"{given!r} is not the page of {id_} as it stands ({now}), nor one that can be told apart; "
         "look at it again and decide on what it says now"
     )
+
+
+def _before(view: View) -> Iterator[tuple[Case, tuple[Assumption, ...]]]:
+    """Give what a page was drawn from before: a claim stood otherwise, then less had happened."""
+    grounds = view.case.proposal.evidence
+    first = tuple(as_submitted(one, grounds) or one for one in view.assumptions)
+    for claims in dict.fromkeys((first, view.assumptions)):
+        for case in (view.case, *_earlier(view.case)):
+            yield case, claims
 
 
 def _earlier(case: Case) -> Iterator[Case]:

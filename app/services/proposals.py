@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.services.grounds import assumed, assumptions_json, grounds_of, observed
 from app.services.shapes import Json, effect_json, operations_json
 from app.services.since import Since, since_parent
 from plan.applied import effect_of_operations
 from plan.approval import Case
+from plan.assumed import doubts
 from plan.break_glass import BreakGlass
 from plan.diff import operations_between
 from plan.effect import Effect
@@ -19,12 +21,10 @@ from plan.governing import government_words
 from plan.model import Plan
 from plan.operations import Operation, apply_operations, parse_operations
 from plan.page import Page, draw_page
-from plan.people import People
 from plan.ports import Evidence, Reader
 from plan.proposal import AnyChange, Prose
-from plan.proposal import Evidence as Ground
 from plan.proposing import Authorship, make_proposal
-from plan.records import Draft, Observation
+from plan.records import Assumption, Draft, Observation
 from plan.undoing import governance_back
 from plan.waiting import remembered_with
 
@@ -45,6 +45,17 @@ class View:
     since: Since | None = None
     governing: tuple[str, ...] = ()
     calls: tuple[GateCall, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Say which claims stand worse than when this came to rest on them."""
+        return tuple(words for _, words in doubts(self.assumptions, self.case.proposal.evidence))
+
+    @property
+    def evidence_changed(self) -> bool:
+        """Say whether what this rests on has a later word, or stands worse than it did."""
+        return bool(self.case.briefings or self.doubts)
 
     def json(self) -> Json:
         """Give it for JSON."""
@@ -65,6 +76,7 @@ class View:
                 {"id": one.id, "at": one.fact.at, "place": one.fact.place, "text": one.fact.text}
                 for one in self.evidence
             ],
+            "assumptions": assumptions_json(self.assumptions, proposal.evidence),
             "calls": [one.model_dump(mode="json") for one in self.calls],
             "decisions": [one.model_dump(mode="json") for one in self.case.decisions],
             "questions": [one.model_dump(mode="json") for one in self.case.questions],
@@ -87,21 +99,24 @@ def view_proposal(reader: Reader, evidence: Evidence, proposal_id: str) -> View:
         UnknownError: there is no such proposal.
     """
     case, people = reader.case(proposal_id), reader.people()
-    view = remembered_with(case, people, "view", lambda: _view(reader, evidence, case, people))
+    claims = assumed(evidence, [one.id for one in case.proposal.evidence])
+    question = "".join(["view", *(one.hash for one in claims)])  # a claim is settled meanwhile
+    view = remembered_with(case, people, question, lambda: _view(reader, evidence, case, claims))
     return replace(view, status=reader.status(case).value)
 
 
-def _view(reader: Reader, evidence: Evidence, case: Case, people: People) -> View:
+def _view(reader: Reader, evidence: Evidence, case: Case, claims: tuple[Assumption, ...]) -> View:
     plan = reader.plan(case.proposal.base_revision)
     operations = case.proposal.plan_operations
     effect = effect_of_operations(plan, operations)
-    observations = tuple(_observations(evidence, [one.id for one in case.proposal.evidence]))
+    observations = observed(evidence, [one.id for one in case.proposal.evidence])
     since = since_parent(reader, case, effect)
     governing = governing_lines(reader, case, plan)
     named = {one.call for one in operations if isinstance(one, ProceedGate)}
     calls = tuple(one for one in reader.calls() if one.id in named) if named else ()
-    page = _page(case, plan, effect, people, observations, since, governing, calls)
-    return View(case, "", plan, effect, page, observations, since, governing, calls)
+    blank = Page(sections=())
+    view = View(case, "", plan, effect, blank, observations, since, governing, calls, claims)
+    return replace(view, page=page_as(view, case, reader))
 
 
 def governing_lines(reader: Reader, case: Case, plan: Plan) -> tuple[str, ...]:
@@ -115,44 +130,21 @@ def governing_lines(reader: Reader, case: Case, plan: Plan) -> tuple[str, ...]:
     return government_words(plan, before, proposal.governance_operations)
 
 
-def _page(  # noqa: PLR0913, PLR0917  # what a page is drawn from
-    case: Case,
-    plan: Plan,
-    effect: Effect,
-    people: People,
-    observations: tuple[Observation, ...],
-    since: Since | None,
-    governing: tuple[str, ...] = (),
-    calls: tuple[GateCall, ...] = (),
+def page_as(
+    view: View, case: Case, reader: Reader, assumptions: tuple[Assumption, ...] | None = None
 ) -> Page:
-    lines = () if since is None else since.lines
+    """Draw the page of a view as it stood when less had happened to it or to what it assumes."""
     return draw_page(
-        case, plan, effect, people, observations, since=lines, governing=governing, calls=calls
-    )
-
-
-def page_as(view: View, case: Case, reader: Reader) -> Page:
-    """Draw the page of a view as it stood when less had happened to its proposal."""
-    return _page(
         case,
         view.plan,
         view.effect,
         reader.people(),
         view.evidence,
-        view.since,
-        view.governing,
-        view.calls,
+        since=() if view.since is None else view.since.lines,
+        governing=view.governing,
+        calls=view.calls,
+        assumptions=view.assumptions if assumptions is None else assumptions,
     )
-
-
-def _observations(evidence: Evidence, ids: Sequence[str]) -> list[Observation]:
-    found: list[Observation] = []
-    for id_ in ids:
-        try:
-            found.append(evidence.observation(id_))
-        except UnknownError:
-            continue
-    return found
 
 
 def propose_operations(
@@ -357,9 +349,6 @@ def _submit(  # noqa: PLR0913  # what a submission consists of
     glass: int | None = None,
 ) -> View:
     reader = workspace.reader
-    grounds = [
-        Ground(id=one.id, hash=one.hash) for one in _observations(workspace.evidence, evidence)
-    ]
     proposal, _ = make_proposal(
         reader.plan(),
         reader.head(),
@@ -367,7 +356,7 @@ def _submit(  # noqa: PLR0913  # what a submission consists of
         policy=reader.policy(),
         people=reader.people(),
         authorship=authorship,
-        evidence=grounds,
+        evidence=grounds_of(workspace.evidence, evidence, operations),
         now=workspace.clock.now(),
         glass=None if glass is None else find_glass(reader, glass),
     )

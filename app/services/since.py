@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.services.grounds import assumed
 from plan.approval import Case
+from plan.assumed import doubts
 from plan.effect import Effect
 from plan.governance_operations import Government
 from plan.ports import Evidence, Reader
@@ -90,6 +92,8 @@ def changed_for(
 def _later(evidence: Evidence, case: Case) -> Iterator[str]:
     """Give the later words on what a proposal rests on, whether or not people have been told."""
     grounds = {one.id for one in case.proposal.evidence}
+    claims = assumed(evidence, [one.id for one in case.proposal.evidence])
+    yield from (words for _, words in doubts(claims, case.proposal.evidence))
     if grounds:
         for was, now in later_words(grounds, evidence.observations()):
             yield f"{was.id} has a later word: {now.id} says {visible_line(now.fact.text)!r}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from app.services.decisions import Outcome, Refusal, after, record, record_confirmation
-from plan.approval import Case
+from app.services.proposals import View, view_proposal
 from plan.errors import PlanError, RefusedError
 from plan.policy import Policy
 from plan.ports import Channel
@@ -35,8 +35,9 @@ class Word(Value):
     reason: Annotated[str, Field(max_length=4000)] = ""
 
 
-def why_alone(case: Case, policy: Policy) -> str | None:
+def why_alone(view: View, policy: Policy) -> str | None:
     """Say why a proposal cannot be approved together with others; None where it can."""
+    case = view.case
     risk = case.proposal.risk
     if risk != "low":
         return f"it is of {risk} risk"
@@ -44,7 +45,7 @@ def why_alone(case: Case, policy: Policy) -> str | None:
         return f"the policy asks for a login before a decision of {risk} risk"
     if case.proposal.break_glass is not None:
         return f"it comes under break-glass {case.proposal.break_glass}"
-    return "its evidence has changed" if case.briefings else None
+    return "its evidence has changed" if view.evidence_changed else None
 
 
 def decide_in_one_sitting(
@@ -68,7 +69,8 @@ def decide_in_one_sitting(
 def _record(
     workspace: "Workspace", word: Word, person: str, channel: Channel, *, fresh: bool
 ) -> str:
-    case = workspace.reader.case(word.id)
+    view = view_proposal(workspace.reader, workspace.evidence, word.id)
+    case = view.case
     if word.verdict == "confirm":
         if case.proposal.risk == "high" and not fresh:
             raise RefusedError(f"{case.id} is of high risk; open it and log in once more")
@@ -80,7 +82,7 @@ def _record(
             page=word.page,
             channel=channel,
         )
-    why = why_alone(case, workspace.reader.policy()) if word.verdict == "approve" else None
+    why = why_alone(view, workspace.reader.policy()) if word.verdict == "approve" else None
     if why is not None:
         raise RefusedError(f"{case.id} is decided by itself, {why}; open it and decide there")
     return record(

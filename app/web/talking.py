@@ -8,10 +8,10 @@ from app.web.here import Here
 from app.web.referring import Chip, References
 from plan.effect import Effect, compute_effect
 from plan.errors import PlanError
-from plan.operations import apply_operations
 from plan.governance_operations import Government
 from plan.governing import government_words
 from plan.model import Plan
+from plan.operations import apply_operations
 from plan.page import change_words, draw_effect
 from plan.records import Draft, Turn
 from plan.remembering import remembered

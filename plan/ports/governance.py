@@ -60,8 +60,10 @@ class Emergencies(Protocol):
 class Governance(Life, Delegations, Emergencies, Protocol):
     """People's acts. Each is one transaction: check, write, log; refused acts change nothing."""
 
-    def submit(self, proposal: Proposal, prose: Prose, *, by: str) -> Case:
-        """Freeze a proposal on the newest revision; ``by`` is the person who submits it."""
+    def submit(
+        self, proposal: Proposal, prose: Prose, *, by: str, draft: str | None = None
+    ) -> Case:
+        """Freeze a proposal, or a ``draft``, on the newest revision; ``by`` submits it."""
         ...
 
     def decide(  # noqa: PLR0913  # what a decision consists of

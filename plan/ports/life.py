@@ -56,6 +56,10 @@ class Life(Protocol):
         """Give who governed before and after a revision; None where it changed only the plan."""
         ...
 
+    def became(self) -> dict[str, str]:
+        """Give the proposal that each submitted draft has become, as the log has it."""
+        ...
+
     def overtaken(self) -> tuple[str, ...]:
         """Give the proposals that the plan has overtaken and nobody has carried over yet."""
         ...

@@ -1,4 +1,4 @@
-"""One bit of a proposal changed after everybody approved: it never counts.
+"""One bit of a proposal changed after everybody approved: their approvals do not count for it.
 
 The stored content is changed in the file itself, with the triggers dropped and put back, as
 somebody with a database tool would: the content alone, or the content with its digest made right

@@ -60,7 +60,7 @@ ROWS = (
     ),
     Row(
         "bits",
-        "a proposal with one bit changed after approval is never applied, and verify names it",
+        "of a proposal with one bit changed no approval counts; forged with it, verify names it",
         bits.units,
         bits.run,
         {"changed": 20, "still a proposal": 3, "refused by the door": 12, "named by verify": 20},

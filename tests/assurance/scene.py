@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ledger.connection import Connection, connect_kernel
 from ledger.opening import Ledger, open_ledger
 from plan.approval import Case
 from plan.operations import SetDuration
@@ -13,6 +14,7 @@ from plan.proposal import Verdict
 from tests.builders import DAY
 from tests.fakes import FakeClock
 from tests.ledger.governing import fill_governing, governing_policy
+from tests.ledger.kept import fill_keeping, written_by_the_version_before
 from tests.ledger.life import fill_life
 from tests.ledger.steps import decide, fill, make_ledger, submit
 from tests.once import folder_of_process
@@ -37,6 +39,25 @@ def _made(name: str) -> Path:
             for person in APPROVERS:
                 decide(ledger, case, person)
     return path
+
+
+@functools.cache
+def _everything() -> bytes:
+    """Give the file of a ledger in which everything has happened that can, also to itself."""
+    path, clock = folder_of_process() / "ledger.db", FakeClock()
+    with written_by_the_version_before(), make_ledger(path, clock, policy=governing_policy()) as it:
+        fill(it, clock)
+        fill_life(it, clock)
+        fill_governing(it, clock)
+    fill_keeping(path, clock)
+    return path.read_bytes()
+
+
+def everything() -> Connection:
+    """Open, in memory, a ledger that was upgraded, restored and accepted and has a key."""
+    raw = connect_kernel(None, make=True)
+    raw.deserialize(_everything())
+    return Connection(raw, "the ledger of everything")
 
 
 def copy_of(name: str, folder: Path, to: str = "ledger.db") -> Path:

@@ -123,57 +123,54 @@ STATES = (
 READS = Allowed(200, 200, 200)
 SENT_ON = Allowed(303, 303, 303)
 NOT_NOW = Allowed(409, 409, 409)
+_UNENDED = ("open", "seated", "attesting", "carried", "rejected", "expired")
+
+
+def _unended(approver: int, behind: int, other: int) -> dict[str, Allowed]:
+    """Give what holds as long as a proposal has no end: also rejected, or just expired."""
+    return {state: Allowed(approver, behind, other) for state in _UNENDED} | {"ended": NOT_NOW}
+
+
+def _decided(done: int) -> dict[str, Allowed]:
+    """Give what comes of an approval: of whoever is asked, and has not said anything yet."""
+    asked = {state: Allowed(done, 403, 403) for state in ("open", "attesting", "carried")}
+    return asked | {"seated": Allowed(409, 403, 403), "ended": NOT_NOW}
+
+
 BY_STATE: dict[tuple[str, str], dict[str, Allowed]] = {
-    ("GET", "/proposals/{id_}"): {"open": READS, "ended": READS},
-    ("GET", "/proposals/{id_}/decided"): {"open": READS, "ended": READS},
-    ("GET", "/proposals/{id_}/text"): {"open": READS, "ended": READS},
-    ("GET", "/proposals/{id_}/again"): {"open": SENT_ON, "ended": SENT_ON},
-    ("GET", "/proposals/{id_}/edit"): {"open": READS, "ended": READS},
-    ("POST", "/proposals/{id_}/decide"): {"open": Allowed(303, 403, 403), "ended": NOT_NOW},
-    ("POST", "/proposals/{id_}/attest"): {"open": NOT_NOW, "ended": NOT_NOW},
-    ("POST", "/proposals/{id_}/revoke"): {"open": NOT_NOW, "ended": NOT_NOW},
-    ("POST", "/proposals/{id_}/withdraw"): {
-        "open": Allowed(403, 303, 403),
-        "rejected": Allowed(403, 303, 403),
+    ("GET", "/proposals/{id_}"): {"ended": READS},
+    ("GET", "/proposals/{id_}/decided"): {"ended": READS},
+    ("GET", "/proposals/{id_}/text"): {"ended": READS},
+    ("GET", "/proposals/{id_}/again"): {"ended": SENT_ON},
+    ("GET", "/proposals/{id_}/edit"): {"ended": READS},
+    ("POST", "/proposals/{id_}/decide"): _decided(303),
+    ("POST", "/proposals/{id_}/attest"): {"attesting": Allowed(303, 403, 403), "ended": NOT_NOW},
+    ("POST", "/proposals/{id_}/revoke"): {"seated": Allowed(303, 409, 409), "ended": NOT_NOW},
+    ("POST", "/proposals/{id_}/withdraw"): _unended(403, 303, 403),
+    ("POST", "/proposals/{id_}/edit"): _unended(303, 303, 303),
+    ("GET", "/api/v1/proposals/{id_}"): {"ended": READS},
+    ("GET", "/api/v1/proposals/{id_}/text"): {"ended": READS},
+    ("POST", "/api/v1/proposals/{id_}/decisions"): _decided(201),
+    ("POST", "/api/v1/proposals/{id_}/confirmations"): {
+        "carried": Allowed(201, 409, 409),
         "ended": NOT_NOW,
     },
-    ("POST", "/proposals/{id_}/edit"): {
-        "open": Allowed(303, 303, 303),
-        "rejected": Allowed(303, 303, 303),
+    ("POST", "/api/v1/proposals/{id_}/revocations"): {
+        "seated": Allowed(201, 409, 409),
         "ended": NOT_NOW,
     },
-    ("GET", "/api/v1/proposals/{id_}"): {"open": READS, "ended": READS},
-    ("GET", "/api/v1/proposals/{id_}/text"): {"open": READS, "ended": READS},
-    ("POST", "/api/v1/proposals/{id_}/decisions"): {
-        "open": Allowed(201, 403, 403),
-        "ended": NOT_NOW,
-    },
-    ("POST", "/api/v1/proposals/{id_}/confirmations"): {"open": NOT_NOW, "ended": NOT_NOW},
-    ("POST", "/api/v1/proposals/{id_}/revocations"): {"open": NOT_NOW, "ended": NOT_NOW},
-    ("POST", "/api/v1/proposals/{id_}/questions"): {
-        "open": Allowed(201, 201, 201),
-        "rejected": Allowed(201, 201, 201),
-        "ended": NOT_NOW,
-    },
+    ("POST", "/api/v1/proposals/{id_}/questions"): _unended(201, 201, 201),
     ("POST", "/api/v1/proposals/{id_}/attestations"): {
-        "open": NOT_NOW,
+        "attesting": Allowed(201, 403, 403),
         "ended": NOT_NOW,
     },
-    ("POST", "/api/v1/proposals/{id_}/edits"): {
-        "open": Allowed(201, 201, 201),
-        "rejected": Allowed(201, 201, 201),
-        "ended": NOT_NOW,
-    },
-    ("POST", "/api/v1/proposals/{id_}/withdrawals"): {
-        "open": Allowed(403, 201, 403),
-        "rejected": Allowed(403, 201, 403),
-        "ended": NOT_NOW,
-    },
+    ("POST", "/api/v1/proposals/{id_}/edits"): _unended(201, 201, 201),
+    ("POST", "/api/v1/proposals/{id_}/withdrawals"): _unended(403, 201, 403),
 }
 """Who may do what to a proposal: who is asked for approval, who stands behind it, anybody else.
 
-``ended`` stands for every state that is not named. A rejection can be taken back, so a rejected
-proposal can still be asked about, edited and withdrawn.
+``ended`` stands for every state that is not named. A rejection can be taken back, and an expiry is
+an end only once it is recorded: until then it can be asked about, edited and withdrawn.
 """
 
 _CHANGE = '[{"op": "set_duration", "task": "T03", "duration": 6240}]'

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.web.application import build_app
+from tests.web.reached import REACHED, WORDS, existing
 from tests.web.routes import (
     BODIES,
     BY_ROLE,
@@ -17,7 +18,6 @@ from tests.web.routes import (
     SAME_FOR_ALL,
     STATES,
 )
-from tests.web.reached import REACHED, WORDS, existing
 from tests.web.visiting import MovableClock, Stage, Visitor, Web, token_in
 
 Route = tuple[str, str]

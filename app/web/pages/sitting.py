@@ -44,7 +44,7 @@ def offers_of(here: Here, pending: Iterable[Waiting]) -> list[Offer]:
     policy = here.workspace.reader.policy()
     found = []
     for one in pending:
-        if one.attests or one.confirmable or why_alone(one.case, policy) is not None:
+        if one.attests or one.confirmable or why_alone(one.view, policy) is not None:
             continue
         sections = one.view.page.sections[:_PARTS]
         if sum(len(part.lines) for part in sections) <= MOST_LINES:
