@@ -99,7 +99,7 @@ def blocks(heard: Heard, box: Toolbox, said: Said) -> None:
         ("Proposals that would change it", view.proposals),
     ):
         if ids:
-            said.say(f"{what}: {names(ids)}.", *ids)
+            said.say(f"{what}: {names(dict.fromkeys(ids))}.", *ids)
 
 
 def who_waits(_heard: Heard, box: Toolbox, said: Said) -> None:

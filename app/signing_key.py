@@ -48,8 +48,8 @@ class KeyPlace:
         if mode & _OTHERS:
             return (
                 f"the signing key {self.file} can be read by others (mode {mode:o}); take that "
-                f"away (chmod 600 {self.file}), or if somebody may have read it, move it away and make a "
-                "new one: interlock keys new"
+                f"away (chmod 600 {self.file}), or if somebody may have read it, move it away and "
+                "make a new one: interlock keys new"
             )
         if found.st_uid != os.getuid():
             return f"the signing key {self.file} belongs to somebody else; use one of your own"

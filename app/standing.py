@@ -27,7 +27,7 @@ def unfit(places: Places) -> Iterator[str]:
     if old is not None:
         yield old
     yield from unfit_files(places)
-    yield from _found_unsound(places)
+    yield from found_unsound(places)
 
 
 def unfit_files(places: Places) -> Iterator[str]:
@@ -60,7 +60,8 @@ def note_verdict(places: Places, found: Mapping[str, Any]) -> None:
         half.replace(path)
 
 
-def _found_unsound(places: Places) -> Iterator[str]:
+def found_unsound(places: Places) -> Iterator[str]:
+    """Say what the last verification found wrong, if anything."""
     path = places.root / VERDICT
     if not path.exists():
         return

@@ -19,6 +19,7 @@ from plan.break_glass import (
     check_limits,
     check_may_break,
     check_may_review,
+    check_not_again,
     review_time,
 )
 from plan.errors import RefusedError, UnknownError
@@ -53,6 +54,7 @@ class EmergencyActs:
             plan = load_plan(act.raw)
             known = [*(d.id for d in plan.departments), *plan.by_id]
             check_limits(policy, scope, hours=hours, revisions=revisions, known=known)
+            check_not_again(load_glasses(act.raw), scope, act.at)
             until = act.at + timedelta(hours=hours)
             number = act.next_number("break_glass", "id")
             row = row_of(

@@ -41,8 +41,11 @@ class LedgerEvidence(TurnRecords):
 
     _seen: tuple[Observation, ...] = ()
 
-    def record(self, facts: Sequence[Fact]) -> Recorded:
-        """Store facts, all or none; one that is there already is counted and not stored again."""
+    def record(self, facts: Sequence[Fact], *, by: str | None = None) -> Recorded:
+        """Store facts, all or none; one that is there already is counted and not stored again.
+
+        ``by`` is the person who handed them in: the entry of the log is theirs.
+        """
         with self._journal.act() as act:
             first = act.next_number("observations", "number")
             given: dict[str, Fact] = {}
@@ -55,10 +58,22 @@ class LedgerEvidence(TurnRecords):
                 for number, (hash_, fact) in enumerate(fresh, start=first)
             ]
             if new:
-                self._store_observations(act, first, new)
+                self._store_observations(act, first, new, by or self._actor)
         return Recorded(new=tuple(new), known=len(facts) - len(new))
 
-    def _store_observations(self, act: Act, first: int, new: Sequence[Observation]) -> None:
+    def handed_in(self) -> dict[str, str]:
+        """Give, for observations that a person handed in, who did; the crew reads the others."""
+        sql = (
+            "SELECT o.key AS id, log.actor AS actor FROM log, "
+            "json_each(log.body, '$.observations') AS o "
+            "WHERE log.event = 'observed' AND log.actor <> ?"
+        )
+        with self._journal.connection.reading() as raw:
+            return {row["id"]: row["actor"] for row in fetch(raw, sql, [self._actor])}
+
+    def _store_observations(
+        self, act: Act, first: int, new: Sequence[Observation], actor: str
+    ) -> None:
         rows = [
             {
                 "number": number,
@@ -74,7 +89,7 @@ class LedgerEvidence(TurnRecords):
         ]
         bodies = {f"observations/{row['number']}": str(row["body"]) for row in rows}
         hashes = {one.id: one.hash for one in new}
-        act.note_records("observed", self._actor, bodies, observations=hashes)
+        act.note_records("observed", actor, bodies, observations=hashes)
         self._table("observations").insert_all(rows)
 
     def observations(

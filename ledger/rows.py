@@ -6,7 +6,7 @@ Every value is built again from stored content; statuses are never stored, they 
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from ledger.connection import fetch
@@ -19,7 +19,7 @@ from plan.people import People
 from plan.policy import Policy
 from plan.ports import LogEntry
 from plan.proposal import Decision, End, Proposal, Prose, Question, Revision, Status
-from plan.remembering import remembering
+from plan.remembering import knows_first, remembering, with_first
 
 REVISIONS = "SELECT number, hash, proposal, at FROM revisions"
 OfProposal = TypeVar("OfProposal", Attestation, Briefing, Escalation)
@@ -43,16 +43,28 @@ def load_plan(raw: sqlite3.Connection, revision: int | None = None) -> Plan:
         UnknownError: there is no such revision.
     """
     number = load_head(raw).number if revision is None else revision
-    rows = fetch(raw, "SELECT body FROM revisions WHERE number = ?", [number])
+    rows = fetch(
+        raw,
+        "SELECT r.body, f.hash AS first FROM revisions AS r "
+        "LEFT JOIN revisions AS f ON f.number = 1 AND r.number > 1 WHERE r.number = ?",
+        [number],
+    )
     if not rows:
         known = [str(one.number) for one in load_revisions(raw)]
         raise UnknownError("revision", str(number), known)
-    return _plan_of(rows[0]["body"])
+    plan = _plan_of(rows[0]["body"], rows[0]["first"])
+    if rows[0]["first"] is not None and not knows_first(plan):
+        [first] = fetch(raw, "SELECT body FROM revisions WHERE number = 1")
+        with_first(plan, partial(_plan_of, first["body"], None))
+    return plan
 
 
 @lru_cache(maxsize=4)
-def _plan_of(body: str) -> Plan:
-    """Read a plan; the same text gives the same plan, with what was computed from it before."""
+def _plan_of(body: str, first: str | None) -> Plan:  # noqa: ARG001  # a part of what is remembered
+    """Read a plan; the same text gives the same plan, with what was computed from it before.
+
+    ``first`` is the hash of the first revision, where it is a later one: that is a part of it.
+    """
     return remembering(Plan.model_validate_json(body))
 
 

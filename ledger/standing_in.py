@@ -11,7 +11,7 @@ from ledger.rows import load_people, load_policy
 from ledger.words import text_of, words_of
 from plan.entitlement import check_may_delegate
 from plan.errors import RefusedError, UnknownError
-from plan.mandates import Delegation, check_ends, check_span
+from plan.mandates import Delegation, check_adds, check_ends, check_span
 from plan.ports import Channel
 from plan.telling import Message
 
@@ -36,7 +36,8 @@ class DelegationActs:
 
         Raises:
             UnknownError, NotEntitledError: see ``plan.entitlement.check_may_delegate``.
-            RefusedError: it runs backwards, into the past, or longer than the policy lets it.
+            RefusedError: it runs backwards, into the past, or longer than the policy lets it, or
+                lies within one that stands.
         """
         with self._journal.act() as act:
             people, policy = load_people(act.raw, act.stamp), load_policy(act.raw)
@@ -46,8 +47,7 @@ class DelegationActs:
                 raise RefusedError("a delegation begins now or later; what was decided stands")
             check_span(start, until, policy.delegation_days)
             number = act.next_number("delegations", "id")
-            row = row_of(
-                "delegations",
+            given = Delegation(
                 id=number,
                 role=role,
                 delegator=delegator,
@@ -57,6 +57,8 @@ class DelegationActs:
                 reason=words_of(reason, "a delegation"),
                 channel=channel,
             )
+            check_adds(given, people.mandates)
+            row = row_of("delegations", **given.model_dump(exclude={"ended"}))
             body = {"delegation": number, "role": role, "to": delegate}
             told = Message(
                 kind="delegated",

@@ -118,6 +118,25 @@ def check_limits(
             raise RefusedError(f"{asked} {word} are asked for; the policy allows 1 to {most}")
 
 
+def check_not_again(glasses: Sequence[BreakGlass], scope: Scope, now: datetime) -> None:
+    """Refuse another glass for a department whose last one still runs, or waits for its review.
+
+    Otherwise each glass would bring the policy's number of revisions once more.
+
+    Raises:
+        RefusedError: it names the glass that stands in the way.
+    """
+    for glass in glasses:
+        shared = [one for one in scope.departments if one in glass.scope.departments]
+        open_ = now < datetime.fromisoformat(glass.until_at) or bool(glass.came)
+        if shared and glass.review is None and open_:
+            raise RefusedError(
+                f"break-glass {glass.id} of {glass.person} for {', '.join(shared)} has not been "
+                "reviewed; somebody else reviews it before another is broken there: "
+                f"interlock break-glass review {glass.id} --as PERSON"
+            )
+
+
 def review_time(policy: Policy, until: datetime) -> datetime:
     """Give the time by which a review is due."""
     return until + timedelta(hours=rule_of(policy).review_hours)

@@ -14,6 +14,29 @@ Spans = Mapping[str, Span]
 Pair = tuple[str, str]
 
 
+def newly_apart(old: Spans, new: Spans, moved: Sequence[str]) -> Iterator[Pair]:
+    """Give each pair (the one that now begins later, the one that is over by then) that was not so.
+
+    At least one of the two moved. How far somebody came earlier bounds where the other one stands.
+    """
+    common = [id_ for id_ in new if id_ in old]
+    by_finish = sorted(common, key=lambda id_: new[id_].finish)
+    by_start = sorted(common, key=lambda id_: new[id_].start)
+    finishes = [new[id_].finish for id_ in by_finish]
+    starts = [new[id_].start for id_ in by_start]
+    earlier = min((new[id_].finish - old[id_].finish for id_ in moved), default=0)
+    later = set(moved)
+    for id_ in moved:
+        low = bisect_right(finishes, old[id_].start + min(0, earlier))
+        for other in by_finish[low : bisect_right(finishes, new[id_].start)]:
+            if other != id_ and old[other].finish > old[id_].start:
+                yield id_, other
+        low = bisect_left(starts, new[id_].finish)
+        for other in by_start[low : bisect_left(starts, old[id_].finish)]:
+            if other != id_ and other not in later:
+                yield other, id_
+
+
 class Crossings:
     """Finds the pairs that cross when the moved tasks go from their old spans to the new ones."""
 

@@ -3,18 +3,22 @@
 Two departments may hold an order that nobody has written down (governance.md). A dependency that
 the change itself brings or takes away excuses nothing: a flip is one unless the two were linked
 before and are linked after. Nor does a new id: a task that is taken out and comes back under
-another one is the task that it was (``heirs``).
+another one is the task that it was (``heirs``). Nor do two steps, one that lets the two overlap and
+one that parts them: a plan that knows its first revision is held against that one's order as well.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from plan.crossings import Crossings
+from plan.crossings import Crossings, newly_apart
 from plan.model import Plan, Task
 from plan.network import reach
 from plan.passes import Rows
-from plan.schedule import Schedule, Span
+from plan.remembering import first_of
+from plan.schedule import Schedule, Span, compute_schedule
 from plan.values import Value
+
+_ABOUT = 2  # times as long or as short, and it is no longer about as long
 
 
 class OrderFlip(Value):
@@ -51,6 +55,36 @@ def order_flips(before: Schedule, after: Schedule, moved: Sequence[str]) -> Iter
     for old_id, new_id in heirs(before.plan, after.plan):
         old, new = _standing(before).under(old_id, new_id), _standing(after)
         yield from _flips(old, new, [new_id], seen)
+    if moved:
+        yield from _in_steps(before, after, moved, seen)
+
+
+def _in_steps(
+    before: Schedule, after: Schedule, moved: Sequence[str], seen: set[tuple[str, str]]
+) -> Iterator[OrderFlip]:
+    """Find the pairs that this change brings into the other order than they had at first.
+
+    An earlier change may have made the two overlap, which turns no order round; then this one
+    is the second step of a flip.
+    """
+    first_plan = first_of(before.plan)
+    if first_plan is None:
+        return
+    at_first, now = _standing(compute_schedule(first_plan)), _standing(after)
+    was_linked, is_linked = _Linked(_standing(before)), _Linked(now)
+    for first, then in newly_apart(before.spans, after.spans, moved):
+        if (first, then) in seen or not {first, then} <= at_first.dates.keys():
+            continue
+        if at_first.dates[first].finish > at_first.dates[then].start:
+            continue
+        if not _changed_places(at_first, now, first, then):
+            continue
+        seen.add((first, then))
+        departments = _two_departments(at_first, now, first, then)
+        if departments[0] == departments[1]:
+            continue
+        if not (was_linked(first, then) and is_linked(first, then)):
+            yield OrderFlip(first=first, then=then, departments=departments)
 
 
 def _flips(
@@ -100,8 +134,8 @@ class _Standing(NamedTuple):
 def heirs(old: Plan, new: Plan) -> Iterator[tuple[str, str]]:
     """Give the tasks that are taken out, each with what may have come in their place.
 
-    That is a new task of the same name, of the same department, teams and duration, or one that
-    took over a link. To see one too many asks a department too many; one too few asks nobody.
+    That is a new task of the same name, of the same department and teams and about as long, or one
+    that took over a link. To see one too many asks a department too many; one too few asks nobody.
     """
     gone = [task for id_, task in old.by_id.items() if id_ not in new.by_id]
     come = [task for id_, task in new.by_id.items() if id_ not in old.by_id]
@@ -114,10 +148,9 @@ def heirs(old: Plan, new: Plan) -> Iterator[tuple[str, str]]:
 def _like(before: Task, after: Task) -> bool:
     if before.name.casefold() == after.name.casefold():
         return True
-    return all(
-        getattr(before, name) == getattr(after, name)
-        for name in ("department", "teams", "duration")
-    )
+    short, long = sorted((before.duration, after.duration))
+    same = (before.department, before.teams) == (after.department, after.teams)
+    return same and long <= _ABOUT * short
 
 
 def _neighbours(plan: Plan, task: Task) -> set[tuple[str, str]]:

@@ -94,6 +94,22 @@ class Mandates(Value):
         return next((one for one in self.delegations if one.id == id_), None)
 
 
+def check_adds(given: Delegation, mandates: Mandates) -> None:
+    """Refuse a delegation that lies within one that stands: ending one would leave the other.
+
+    Raises:
+        RefusedError: it names the one that stands.
+    """
+    of = (given.role, given.delegator, given.delegate)
+    for one in mandates.delegations:
+        within = one.from_at <= given.from_at and given.until_at <= one.until_at
+        if not one.ended and within and of == (one.role, one.delegator, one.delegate):
+            raise RefusedError(
+                f"{one.delegate} decides as {one.role} for {one.delegator} until {one.until_at} "
+                f"already, by delegation {one.id}; end that one to give another"
+            )
+
+
 def check_span(start: datetime, until: datetime, days: int) -> None:
     """Refuse a delegation that runs backwards, or longer than the policy lets it.
 

@@ -363,7 +363,9 @@ def parse_operations(items: object) -> tuple[Operation, ...]:
         where = first["loc"]
         position = where[0] if where and isinstance(where[0], int) else 0
         field = ".".join(str(part) for part in where[2:]) or ".".join(map(str, where[1:]))
-        raise OperationError(position, f"{field or 'op'}: {first['msg']}") from None
+        minutes = field in {"duration", "lag"} and first["type"].startswith("int")
+        said = "write working minutes, as 480 for 8 hours" if minutes else first["msg"]
+        raise OperationError(position, f"{field or 'op'}: {said}") from None
 
 
 def apply_operations(plan: Plan, operations: Sequence[Operation]) -> Plan:

@@ -54,9 +54,10 @@ def command(  # noqa: PLR0917  # typer passes by name
 
 def show_verified(screen: Screen, document: dict[str, Any]) -> None:
     """Show each check and its answer."""
-    bad = [check["name"] for check in document["checks"] if not check["ok"]]
-    said = {"": "The ledger is whole", "anchor": "The ledger is whole, and its end is not signed"}
-    screen.heading(said.get(" ".join(bad), "THE LEDGER IS NOT WHOLE"))
+    bad = [check["detail"] for check in document["checks"] if not check["ok"]]
+    unsigned = [detail.endswith("are signed by nobody") for detail in bad] == [True]
+    whole = "The ledger is whole, and its end is not signed" if unsigned else "The ledger is whole"
+    screen.heading(whole if unsigned or not bad else "THE LEDGER IS NOT WHOLE")
     good = [check["name"] for check in document["checks"] if check["ok"]]
     screen.bullet(", ".join(good), mark="ok")
     for check in document["checks"]:
@@ -71,5 +72,5 @@ def show_verified(screen: Screen, document: dict[str, Any]) -> None:
         screen.line(f"restored from a backup {document['forks']} time(s); see: interlock audit")
     for key in document["keys"]:
         screen.line(f"signed with {key}; compare it with the key that you keep elsewhere")
-    if bad not in ([], ["anchor"]):
+    if bad and not unsigned:
         screen.line(f"first bad entry: {document['first_bad'] or 'none names one'}")

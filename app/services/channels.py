@@ -47,7 +47,7 @@ class _InOrder:
 
     def send(self, message: Posted, to: Person) -> str:
         """Hand a message to the first channel that takes it; OSError where none does."""
-        failed = []
+        failed: list[str] = []
         for channel in self._channels:
             try:
                 taken = f"{channel.name}: {channel.send(message, to)}"

@@ -8,8 +8,9 @@ then; what is kept of it are observations, or a draft.
 import csv
 import io
 import re
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -24,7 +25,7 @@ from tools.planfiles.forms import CONVERTED
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
 
-PLAN = "plan"
+PLAN, ASIDE = "plan", "handed-in"
 ALL_KINDS = (PLAN, *KINDS)
 _LONGEST_NAME = 100
 _HEAD = 4_096
@@ -71,8 +72,14 @@ def handed_in(name: str, content: bytes) -> Iterator[Path]:
         yield place
 
 
-def take_file(
-    workspace: "Workspace", name: str, content: bytes, *, by: str, kind: str | None = None
+def take_file(  # noqa: PLR0913  # what is handed in, by whom, and who hears of it
+    workspace: "Workspace",
+    name: str,
+    content: bytes,
+    *,
+    by: str,
+    kind: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Dropped:
     """Read a file that a person hands in; ``kind`` says what it is where it does not say so itself.
 
@@ -81,16 +88,42 @@ def take_file(
         FormError: there is no file, or no such kind.
         PlanFileError, OperationError: it is a plan file, and wrong; nothing was drafted.
     """
+    check_may_hand_in(workspace, by, kind)
+    with handed_in(name, content) as place:
+        if kind == PLAN or (kind is None and _is_plan(place, content)):
+            tell(f"comparing {place.name} with the plan")
+            return Dropped(None, import_file(workspace, place, by=by))
+        found = observe(workspace, [place], kind, by=by, tell=tell)
+    return Dropped(_named(found, place), None)
+
+
+def check_may_hand_in(workspace: "Workspace", by: str, kind: str | None) -> None:
+    """Refuse who holds no role, and what is no kind.
+
+    Raises:
+        NotEntitledError, FormError: see ``take_file``.
+    """
     member = workspace.reader.people().member(by)
     if not member.roles:
         raise NotEntitledError(f"{member.name} holds no role; whoever hands in evidence holds one")
     if kind is not None and kind not in ALL_KINDS:
         raise FormError(f"{kind!r} is no kind; use one of {', '.join(ALL_KINDS)}")
-    with handed_in(name, content) as place:
-        if kind == PLAN or (kind is None and _is_plan(place, content)):
-            return Dropped(None, import_file(workspace, place, by=by))
-        found = observe(workspace, [place], kind)
-    return Dropped(_named(found, place), None)
+
+
+def put_aside(root: Path, by: str, name: str, content: bytes) -> Path:
+    """Keep a file that is read beside the request; a person's last one alone is kept.
+
+    Raises:
+        FormError: it has no name.
+    """
+    own = root / ASIDE / by
+    own.mkdir(parents=True, exist_ok=True, mode=0o700)
+    before = list(own.iterdir())
+    place = Path(tempfile.mkdtemp(dir=own)) / safe_name(name)
+    place.write_bytes(content)
+    for one in before:
+        shutil.rmtree(one, ignore_errors=True)
+    return place
 
 
 def safe_name(name: str) -> str:

@@ -24,7 +24,7 @@ from app.services.passing import last_pass
 from app.services.policies import alone_words
 from app.services.shapes import Json
 from app.settings import signing_key
-from app.standing import open_to_all, unfit_files
+from app.standing import found_unsound, open_to_all, unfit_files
 from app.workspace import Places
 from plan.errors import PlanError
 from plan.governance_operations import Government
@@ -87,7 +87,8 @@ def unfit_to_serve(folder: Path) -> tuple[str, ...]:
     """
     found = _checked(folder, ask_model=False, given=True, whole=False)
     wrong = (one for one in found.checks if not one.ok and one.level == "check")
-    return tuple(f"{one.name}: {one.detail}" for one in wrong)
+    told = (f"{one.name}: {one.detail}" for one in wrong)
+    return (*told, *found_unsound(Places(folder.resolve())))
 
 
 def _checked(folder: Path, *, ask_model: bool, given: bool, whole: bool) -> Fitness:

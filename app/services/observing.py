@@ -7,7 +7,7 @@ source covers is read as that source, so that a round finds nothing new in it.
 import csv
 import io
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -125,15 +125,19 @@ class _UnreadableError(Exception):
     """Says why nothing of a file is kept."""
 
 
-def observe(
+def observe(  # noqa: PLR0913, PLR0917  # what is read, as what, by whom, and who hears of it
     workspace: "Workspace",
     paths: Sequence[Path],
     kind: str | None = None,
     windows: tuple[Window, ...] = (),
+    by: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Observed:
     """Read files, and the files of folders, into observations.
 
     What process models order goes into the register; ``windows`` are looked at for schedulers.
+    ``by`` is who handed the files in: what they hold may name somebody else. ``tell`` hears how far
+    it is.
 
     Raises:
         CannotError: a path leads nowhere; then nothing was read.
@@ -148,7 +152,9 @@ def observe(
     read: list[Read] = []
     refused: list[Refused] = []
     models: set[str] = set()
-    for file in dict.fromkeys(files):
+    several = list(dict.fromkeys(files))
+    for number, file in enumerate(several, start=1):
+        tell(f"reading {file.name}, {number} of {len(several)}")
         try:
             spec, facts = _facts(workspace, file, kind, context)
         except _UnreadableError as error:
@@ -159,10 +165,12 @@ def observe(
             refused.append(Refused(str(file), reason))
             _note_failure(workspace, file, error)
             continue
-        recorded = workspace.evidence.record(facts)
+        tell(f"{file.name} is whole: {len(facts):,} facts; keeping what is new")
+        recorded = workspace.evidence.record(facts, by=by)
         models |= {fact.hash for fact in facts if is_artefact(fact)}
         read.append(Read(str(file), spec.kind, recorded.new, recorded.known))
     artefacts = settle_artefacts(workspace, models, windows) if models else None
+    tell("looking at what proposals rest on")
     brief_on_evidence(workspace)
     return Observed(tuple(read), tuple(refused), artefacts)
 

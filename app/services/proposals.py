@@ -182,6 +182,7 @@ def propose_draft(workspace: "Workspace", draft_id: str, *, by: str) -> View:
         OperationError, CycleError, PolicyError, RefusedError: it cannot be proposed.
     """
     check_may_submit(workspace.reader, by)
+    mark_what_was_submitted(workspace)
     draft = workspace.evidence.draft(draft_id)
     if draft.submitted_as is not None:
         raise ClosedError(f"{draft.id} has been submitted already, as {draft.submitted_as}")
@@ -193,9 +194,18 @@ def propose_draft(workspace: "Workspace", draft_id: str, *, by: str) -> View:
         prose=prose,
         evidence=draft.evidence,
         by=by,
+        draft=draft.id,
     )
     workspace.evidence.mark_submitted(draft.id, view.case.id)
     return view
+
+
+def mark_what_was_submitted(workspace: "Workspace") -> None:
+    """Mark drafts that the log has as submitted and whose process ended before it noted that."""
+    unmarked = {one.id for one in workspace.evidence.drafts() if one.submitted_as is None}
+    became = workspace.governance.became() if unmarked else {}
+    for id_ in became.keys() & unmarked:
+        workspace.evidence.mark_submitted(id_, became[id_])
 
 
 def edit_proposal(
@@ -347,6 +357,7 @@ def _submit(  # noqa: PLR0913  # what a submission consists of
     by: str,
     parent: str | None = None,
     glass: int | None = None,
+    draft: str | None = None,
 ) -> View:
     reader = workspace.reader
     proposal, _ = make_proposal(
@@ -363,7 +374,7 @@ def _submit(  # noqa: PLR0913  # what a submission consists of
     if parent is not None:
         edit = {"parent": parent, "parent_kind": "edit"}
         proposal = proposal.model_copy(update=edit)
-    case = workspace.governance.submit(proposal, prose, by=by)
+    case = workspace.governance.submit(proposal, prose, by=by, draft=draft)
     if parent is not None:
         workspace.runner.pump(parent)
     workspace.runner.open(case.id)

@@ -5,9 +5,10 @@ is follows from what it says, never from when somebody looked.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -106,20 +107,17 @@ def read_sources(workspace: "Workspace") -> tuple[Source, ...]:
     )
 
 
-def read_now(workspace: "Workspace", name: str) -> Observed:
+def read_now(
+    workspace: "Workspace", name: str, tell: Callable[[str], None] = lambda _: None
+) -> Observed:
     """Read a source of the settings into observations now, between the rounds.
 
     Raises:
         UnknownError: the settings name no such source.
         RefusedError: it is an endpoint, which a round asks; or nothing lies there.
     """
-    spec = _configured(workspace, name)
-    if spec.kind in ENDPOINTS:
-        raise RefusedError(f"{name} is an endpoint; a round asks it: interlock round")
-    place = workspace.root / spec.path
-    if not place.exists():
-        raise RefusedError(f"{name} has nothing to read: there is no {spec.path} in the workspace")
-    found, root = observe(workspace, [place]), f"{workspace.root}/"
+    place, root = _place(workspace, name), f"{workspace.root}/"
+    found = observe(workspace, [place], tell=tell)
     return Observed(
         tuple(replace(one, file=one.file.removeprefix(root)) for one in found.read),
         tuple(
@@ -128,6 +126,23 @@ def read_now(workspace: "Workspace", name: str) -> Observed:
         ),
         found.artefacts,
     )
+
+
+def size_of(workspace: "Workspace", name: str) -> int:
+    """Give how many bytes a source of the settings has to read; see ``read_now``."""
+    place = _place(workspace, name)
+    files = place.rglob("*") if place.is_dir() else [place]
+    return sum(one.stat().st_size for one in files if one.is_file())
+
+
+def _place(workspace: "Workspace", name: str) -> Path:
+    spec = _configured(workspace, name)
+    if spec.kind in ENDPOINTS:
+        raise RefusedError(f"{name} is an endpoint; a round asks it: interlock round")
+    place = workspace.root / spec.path
+    if not place.exists():
+        raise RefusedError(f"{name} has nothing to read: there is no {spec.path} in the workspace")
+    return place
 
 
 def try_source(workspace: "Workspace", name: str) -> Trial:

@@ -22,7 +22,7 @@ from plan.errors import FormError, UnknownError, message_of
 from plan.impact import exposed_by, parse_constraint
 from plan.limits import constrained
 from plan.model import Constraint, ConstraintKind, Link, Plan, Task
-from plan.operations import AnyOperation, SetDuration, apply_operations
+from plan.operations import AnyOperation, SetConstraint, SetDuration, apply_operations
 from plan.people import People
 from plan.ports import Reader
 from plan.records import Fact, FactKind, Observation
@@ -117,7 +117,11 @@ def _operations(
             return _later(plan, task, _minutes(text, value))
         case "after":
             return (added(parse_dependency(f"{value} -> {task.id}")),)
-    return (parse_constraint(f"{task.id} {kind} {value}"),)
+    asked = parse_constraint(f"{task.id} {kind} {value}")
+    own = asked.constraint if isinstance(asked, SetConstraint) else None
+    if own is not None and own.kind is ConstraintKind.SNET:  # held back, it keeps its late limit
+        return constrained(plan, task, own)
+    return (asked,)
 
 
 def _minutes(text: str, value: str) -> int:

@@ -12,6 +12,7 @@ from app.channels import Channel
 from app.services.channels import BECAUSE, channel_of, sendable
 from app.services.gate_calls import call_due_gates, draft_what_was_said
 from app.services.handing_over import hand_over
+from app.services.proposals import mark_what_was_submitted
 from app.services.running_runbooks import run_runbooks
 from graphs.errors import AlreadyRunningError
 from graphs.locking import held
@@ -89,6 +90,7 @@ def look_again(workspace: "Workspace", channel: Channel | None = None) -> Pass:
 def _due(workspace: "Workspace", channel: Channel | None, before: Collection[str]) -> Pass:
     carried = [one for one in workspace.governance.successions() if one.parent not in before]
     evidence = brief_on_evidence(workspace)
+    mark_what_was_submitted(workspace)
     calls = (*call_due_gates(workspace), *draft_what_was_said(workspace))
     done = [one for one in workspace.governance.due() if workspace.governance.act_on(one)]
     for one in done:

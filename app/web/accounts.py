@@ -24,7 +24,7 @@ SHORTEST, LONGEST = 12, 200
 _WRONG_AT_MOST = 5
 _LOCKED_FOR = timedelta(minutes=15)
 _DATED = ("accounts", "sessions", "invitations", "identities")
-_OF_PERSONS = (*_DATED, "looked", "logins", "choices", "answers")
+_OF_PERSONS = (*_DATED, "looked", "logins", "choices", "answers", "attempts")
 _HASHING = threading.Semaphore(2)  # each takes 64 MiB: a flood of logins must not take them all
 
 
@@ -140,6 +140,7 @@ class Accounts:
             if used.rowcount != 1:
                 return None
             db.conn.execute("DELETE FROM sessions WHERE person = ?", [person])
+            db.conn.execute("DELETE FROM attempts WHERE person = ?", [person])
             db.conn.execute(
                 "INSERT INTO accounts(person, password, made) VALUES(?, ?, ?) ON CONFLICT(person) "
                 "DO UPDATE SET password = excluded.password, failed = 0, locked_until = NULL",
@@ -147,25 +148,51 @@ class Accounts:
             )
         return person
 
-    def check(self, person: str, password: str, now: datetime) -> bool:
+    def check(self, person: str, password: str, now: datetime, *, key: str | None = None) -> bool:
         """Say whether this is the password; after too many wrong ones it is not, for a while.
 
         An attempt counts before it is looked at: of a hundred at once no more are judged than of a
-        hundred in a row.
+        hundred in a row. ``key`` is a session or browser that this person is known by: it counts
+        for itself, so that strangers who guess lock nobody out who is here.
         """
-        allowed = self._begin_attempt(person, now)
+        allowed = self._begin_attempt(person, now, key)
         with _HASHING:
             right = self._hasher.verify(password[:LONGEST], allowed or self._nobody)
         if allowed is None or not right:
             return False
         with self._store.opened() as db:
-            db.conn.execute(
-                "UPDATE accounts SET failed = 0, locked_until = NULL WHERE person = ?", [person]
+            own = db.conn.execute(
+                "UPDATE attempts SET failed = 0, locked_until = NULL WHERE person = ? AND key = ?",
+                [person, fingerprint(key or "")],
             )
+            if not own.rowcount:  # what strangers have tried stays counted
+                db.conn.execute(
+                    "UPDATE accounts SET failed = 0, locked_until = NULL WHERE person = ?", [person]
+                )
         return True
 
-    def _begin_attempt(self, person: str, now: datetime) -> str | None:
+    def trust(self, person: str, key: str, now: datetime, lasts: timedelta) -> None:
+        """Let wrong passwords from a session or browser of this person count for itself."""
+        with self._store.opened() as db:
+            db.conn.execute("DELETE FROM attempts WHERE expires <= ?", [stamp(now)])
+            db.conn.execute(
+                "INSERT OR IGNORE INTO attempts(key, person, expires) VALUES(?, ?, ?)",
+                [fingerprint(key), person, stamp(now + lasts)],
+            )
+
+    def trusts(self, person: str, key: str | None, now: datetime) -> bool:
+        """Say whether wrong passwords from there count for themselves."""
+        with self._store.opened() as db:
+            found = db.conn.execute(
+                "SELECT 1 FROM attempts WHERE key = ? AND person = ? AND expires > ?",
+                [fingerprint(key or ""), person, stamp(now)],
+            ).fetchone()
+        return found is not None
+
+    def _begin_attempt(self, person: str, now: datetime, key: str | None) -> str | None:
         """Count an attempt and give what it is compared with; None where there may be none."""
+        if key is not None and self.trusts(person, key, now):
+            return self._begin_trusted(person, now, key)
         with self._store.opened() as db:
             row = db.conn.execute(  # who logs in with a company account has an empty password
                 "UPDATE accounts SET failed = failed + 1, locked_until = CASE WHEN "
@@ -174,7 +201,25 @@ class Accounts:
                 "RETURNING password",
                 [_WRONG_AT_MOST, stamp(now + _LOCKED_FOR), person, stamp(now)],
             ).fetchone()
+            if row is None:  # a write takes time, and must not tell that there is such an account
+                db.conn.execute(
+                    "INSERT OR REPLACE INTO secrets VALUES('nobody', ?)", [secrets.token_hex(8)]
+                )
         return None if row is None else str(row[0])
+
+    def _begin_trusted(self, person: str, now: datetime, key: str) -> str | None:
+        with self._store.opened() as db:
+            row = db.conn.execute(
+                "UPDATE attempts SET failed = failed + 1, locked_until = CASE WHEN "
+                "(failed + 1) % ? = 0 THEN ? ELSE locked_until END WHERE key = ? AND person = ? "
+                "AND (locked_until IS NULL OR locked_until <= ?) RETURNING (SELECT password FROM "
+                "accounts WHERE accounts.person = attempts.person AND password <> '')",
+                [
+                    *(_WRONG_AT_MOST, stamp(now + _LOCKED_FOR)),
+                    *(fingerprint(key), person, stamp(now)),
+                ],
+            ).fetchone()
+        return None if row is None or row[0] is None else str(row[0])
 
     def seen_until(self, person: str) -> str | None:
         """Give up to when a person has said that they have seen what waits."""

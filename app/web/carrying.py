@@ -1,9 +1,10 @@
-"""What long work does: a turn of a conversation, and a round. Each tells its steps as it goes.
+"""What long work does: a turn, a round, a large file that is read. Each tells its steps as it goes.
 
 Words of an answer are told in bunches: each event is an act of the store, and a model gives dozens
 of words a second.
 """
 
+import shutil
 import time
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -11,10 +12,14 @@ from types import MappingProxyType
 from agents.live import Anew, Drafted, Stop, ToolUsed, TurnEvent, Words
 from app.bootstrap import Workspace
 from app.services.chatting import say_to_coordinator, spoken_json
+from app.services.dropping import Dropped, take_file
 from app.services.rounds import hold_round
+from app.services.sources import read_now
 from app.web.jobs import Carry, Hand, Job, Json
 
-TURN, ROUND = "turn", "round"
+TURN, ROUND, READING = "turn", "round", "reading"
+LARGE = 256 * 1024  # bytes, from which on reading is long work
+_MOST_TOLD, _LONGEST = 200, 4_000
 _BUNCH = 0.12  # seconds
 
 
@@ -72,4 +77,49 @@ def carry_round(workspace: Workspace, job: Job, hand: Hand) -> Json:  # noqa: AR
     return {"round": result.round, "new": result.new, "findings": len(result.findings)}
 
 
-CARRIERS: Mapping[str, Carry] = MappingProxyType({TURN: carry_turn, ROUND: carry_round})
+def carry_reading(workspace: Workspace, job: Job, hand: Hand) -> Json:
+    """Read a file that was handed in and lies aside, or a source of the settings.
+
+    Cut off and begun again it keeps nothing twice: what is known already is counted.
+    """
+
+    def tell(line: str) -> None:
+        hand.tell("step", {"text": line})
+
+    if "source" in job.body:
+        return told_of(Dropped(read_now(workspace, job.body["source"], tell), None))
+    place = workspace.root / job.body["place"]
+    dropped = take_file(
+        workspace,
+        place.name,
+        place.read_bytes(),
+        by=job.person,
+        kind=job.body["read_as"],
+        tell=tell,
+    )
+    shutil.rmtree(place.parent, ignore_errors=True)
+    return told_of(dropped)
+
+
+def told_of(dropped: Dropped) -> Json:
+    """Say what became of a file, as a page tells it; of many new facts the first."""
+    seen, found = dropped.observed, dropped.compared
+    new = [] if seen is None else [one for file in seen.read for one in file.new]
+    return {
+        "files": [
+            {"file": one.file, "kind": one.kind, "new": len(one.new), "known": one.known}
+            for one in (() if seen is None else seen.read)
+        ],
+        "refused": [
+            {"file": one.file, "reason": one.reason[:_LONGEST]}
+            for one in (seen.refused if seen else ())
+        ],
+        "first": [{"id": one.id, "text": one.fact.text[:300]} for one in new[:_MOST_TOLD]],
+        "draft": None if found is None else found.draft,
+        "same": found is not None and not found.operations,
+    }
+
+
+CARRIERS: Mapping[str, Carry] = MappingProxyType(
+    {TURN: carry_turn, ROUND: carry_round, READING: carry_reading}
+)

@@ -11,10 +11,11 @@ from plan.checks import check_schedule
 from plan.durations import DAY, days_text
 from plan.errors import UnknownError
 from plan.gantt import Choice, Layout, Look, build_layout, render_svg
+from plan.gantt.geometry import Geometry
 from plan.model import Plan, Task
 from plan.remembering import remembered
 from plan.schedule import Schedule, TaskDates, compute_schedule
-from plan.values import instant_text, minute_of
+from plan.values import instant_text, local_time, minute_of
 
 WIDE, SLIM = 1240, 560
 MOST_ZOOM = 4
@@ -69,10 +70,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The drawing, for a wide screen and a narrow one, and what was left out of it."""
+    """The drawing, for a wide screen and a narrow one, and what was left out of it.
+
+    ``days`` says how wide a day is in each, ``starts`` on which day each task that is drawn begins.
+    """
 
     wide: str
     slim: str
+    days: tuple[float, float]
+    starts: dict[str, str]
     rows: int
     left_out: int
     only_critical: bool
@@ -146,6 +152,12 @@ def _timeline(
     return Timeline(
         wide=_drawn(layout, WIDE * shown.zoom, "wide"),
         slim=_drawn(layout, SLIM * shown.zoom, "slim"),
+        days=(_day(layout, WIDE * shown.zoom), _day(layout, SLIM * shown.zoom)),
+        starts={
+            row.id: local_time(schedule.dates[row.id].start).date().isoformat()
+            for row in layout.rows
+            if row.now is not None
+        },
         rows=len(tuple(layout.rows)),
         left_out=layout.left_out,
         only_critical=only_critical,
@@ -155,6 +167,10 @@ def _timeline(
 def _drawn(layout: Layout, width: int, name: str) -> str:
     look = Look(width=width, colours="light", heading=False, name=name, href=_WHY)
     return render_svg(layout, look)
+
+
+def _day(layout: Layout, width: int) -> float:
+    return round(Geometry(layout, width, heading=False).day, 4)
 
 
 def lines_of(schedule: Schedule, shown: Shown) -> tuple[list[Line], int]:

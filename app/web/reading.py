@@ -77,6 +77,7 @@ class Quoted:
     observation: Observation
     age: str
     changed: bool
+    handed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def read_proposal(here: Here, view: View, *, confirm: bool = False) -> Read:
             f"Waits for {_names(people, one.people)}"
             for one in left
         ),
-        quoted=tuple(_quoted(view, here.workspace.clock.now())),
+        quoted=tuple(_quoted(here, view)),
         mine=_mine(here, view, missing, confirm=confirm),
         names={one.id: one.name for one in people.members},
         zone=view.plan.zone,
@@ -306,10 +307,15 @@ def _names(people: People, ids: Sequence[str]) -> str:
     return " or ".join(person_words(people, id_) for id_ in ids) or "nobody who could"
 
 
-def _quoted(view: View, now: datetime) -> Iterator[Quoted]:
+def _quoted(here: Here, view: View) -> Iterator[Quoted]:
+    now, handed = (
+        here.workspace.clock.now(),
+        here.workspace.evidence.handed_in() if view.evidence else {},
+    )
     kept = {one.id: one.hash for one in view.case.proposal.evidence}
     for one in view.evidence:
-        yield Quoted(one, age_words(one.fact.at, now), kept.get(one.id) != one.hash)
+        age, changed = age_words(one.fact.at, now), kept.get(one.id) != one.hash
+        yield Quoted(one, age, changed, handed.get(one.id))
 
 
 def age_words(at: str, now: datetime) -> str:

@@ -50,6 +50,17 @@ WHEN NOT EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'break_glass: it goes further than the policy lets it'); END;
 
+-- Each glass brings the policy's number of revisions, so no second one for a department whose last one
+-- still runs, or was used and waits for its review.
+CREATE TRIGGER break_glass_again BEFORE INSERT ON break_glass
+WHEN EXISTS (
+  SELECT 1 FROM break_glass AS b, json_each(b.scope, '$.departments') AS d
+  WHERE b.id NOT IN (SELECT break_glass FROM reviews)
+    AND d.value IN (SELECT value FROM json_each(NEW.scope, '$.departments'))
+    AND (b.until_at > NEW.at OR b.id IN (SELECT break_glass FROM under_glass))
+)
+BEGIN SELECT RAISE(ABORT, 'break_glass: the one before has not been reviewed'); END;
+
 CREATE TRIGGER break_glass_scope BEFORE INSERT ON break_glass
 WHEN COALESCE(json_array_length(NEW.scope, '$.departments'), 0) = 0
 BEGIN SELECT RAISE(ABORT, 'break_glass: it needs a scope'); END;

@@ -29,8 +29,12 @@ class Recorded(Value):
 class Evidence(Protocol):
     """What is known beside the plan. Nothing that is written here binds a date."""
 
-    def record(self, facts: Sequence[Fact]) -> Recorded:
-        """Store facts, all or none; one that is there already is counted and not stored again."""
+    def record(self, facts: Sequence[Fact], *, by: str | None = None) -> Recorded:
+        """Store facts, all or none; ``by`` is who handed them in. A known one is only counted."""
+        ...
+
+    def handed_in(self) -> dict[str, str]:
+        """Give, for observations that a person handed in, who did; the crew reads the others."""
         ...
 
     def observations(

@@ -221,7 +221,7 @@ def test_a_second_channel_takes_what_the_first_does_not_and_that_is_told(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place.configure('[outbox]\nchannels = ["apprise", "folder"]\n')
-    monkeypatch.setenv("INTERLOCK_NOTIFY_URLS_MAYA", "json://127.0.0.1:9")
+    monkeypatch.setenv("INTERLOCK_NOTIFY_URLS_FIONA", "json://127.0.0.1:9")
     asked(place)
 
     with place.opened() as opened:

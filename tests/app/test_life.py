@@ -136,6 +136,8 @@ def test_a_successor_that_changed_nothing_is_confirmed_in_one_act(desk: Desk) ->
     assert (waiting["id"], waiting["parent"]) == ("P3", "P1")
     assert (waiting["for_you"], waiting["confirmable"]) == (["nothing changed for you"], True)
     assert "interlock decide P3 confirm --as fiona" in desk.text("inbox", "--as", "fiona")
+    wrong = desk.run("decide", "P3@" + "0" * 64, "confirm", "--as", "fiona")
+    assert (wrong.code, "is not that of P3" in wrong.json["error"]["message"]) == (1, True)
     assert desk.run("decide", "P3", "confirm", "--as", "fiona").json["status"] == "open"
     refused = desk.run("decide", "P3", "confirm", "--as", "olga")
     assert refused.code == 1
@@ -164,8 +166,10 @@ def test_several_successors_are_confirmed_at_once(desk: Desk) -> None:
         desk.say(made, "approve", "fiona")
     overtake(desk)
 
+    wrong = desk.run("decide", "P4@" + "0" * 64, "P1", "confirm", "--as", "fiona")
     both = desk.run("decide", "P4", "P5", "P1", "confirm", "--as", "fiona")
 
+    assert [one["id"] for one in wrong.json["refused"]] == ["P4", "P1"]
     assert both.code == 1
     assert [one["id"] for one in both.json["decided"]] == ["P4", "P5"]
     assert [one["id"] for one in both.json["refused"]] == ["P1"]

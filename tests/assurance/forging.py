@@ -14,7 +14,8 @@ from ledger.connection import Connection
 from ledger.governance import LedgerGovernance
 from ledger.journal import Act, Row, row_of
 from plan.approval import Case
-from tests.ledger.histories import PEOPLE, ROLES, History
+from tests.ledger.histories import PEOPLE, ROLES
+from tests.ledger.living import DEPUTY, Living
 
 AGENT = "operations-agent"
 _UNIQUE = re.compile(r"(UNIQUE|CHECK|FOREIGN KEY) constraint failed")
@@ -25,7 +26,7 @@ class _Undone(Exception):  # noqa: N818  # no error: it takes back what was only
     """Ends a transaction in which something was only tried."""
 
 
-class Forging(History):
+class Forging(Living):
     """A history in which somebody also decides past Python."""
 
     def connection(self) -> Connection:
@@ -71,18 +72,10 @@ class Forging(History):
             "role": role,
             "verdict": "approve",
             "reason": "forged",
-            "channel": "cli",
+            "channel": self.channel,
             **changes,
         }
         return row_of("decisions", **cells)
-
-    def current(self) -> list[str]:
-        """Name the proposals on the newest revision that have not run out."""
-        return [
-            id_
-            for id_, one in self.asked.items()
-            if one.base == self.world.head and self.now < one.ends
-        ][-3:]
 
     def seats(self) -> list[tuple[str, str, str]]:
         """Give who could decide in which role on what, by the oracle."""
@@ -137,7 +130,8 @@ class Forging(History):
         self.random.choice(spoilt)()
 
     def _stands_in(self, person: str, role: str) -> bool:
-        return any(one.taker == person and one.role == role for one in self.leases)
+        stands = any(one.taker == person and one.role == role for one in self.leases)
+        return stands or (person, role) == DEPUTY
 
     def said(
         self, case: Case, person: str, role: str, *, without: str = "", **changes: str | int
@@ -153,7 +147,11 @@ class Forging(History):
             return
         id_, person, role = self.random.choice(seats)
         decided = self.decision(self.cases[id_], person, role)
-        by: dict[str, str | int | None] = {"principal": None, "delegation": None, "escalation": 1}
+        by: dict[str, str | int | None] = {
+            "principal": None,
+            "delegation": None,
+            "escalation": 10**6,
+        }
         if self.leases and self.random.random() < 0.6:  # a bit more often
             number = self.random.randrange(len(self.leases))
             one = self.leases[number]
@@ -171,7 +169,7 @@ class Forging(History):
         id_, said = self.random.choice(words)
         who = said.person if id_ in self.applied else AGENT
         number = self._number_of(id_, said.person)
-        row = row_of("revocations", decision=number, person=who, reason="", channel="cli")
+        row = row_of("revocations", decision=number, person=who, reason="", channel=self.channel)
         self.refused(("revoked", who, [row]))
 
     def _number_of(self, id_: str, person: str) -> int:

@@ -13,9 +13,9 @@ from plan.operations import SetDuration
 from plan.proposal import Verdict
 from tests.builders import DAY
 from tests.fakes import FakeClock
-from tests.ledger.governing import fill_governing, governing_policy
-from tests.ledger.kept import fill_keeping, written_by_the_version_before
-from tests.ledger.life import fill_life
+from tests.ledger.governing import fill_governing, governed, governing_policy, grant
+from tests.ledger.kept import fill_keeping, signing, written_by_the_version_before
+from tests.ledger.life import FLIP, fill_life
 from tests.ledger.steps import decide, fill, make_ledger, submit
 from tests.once import folder_of_process
 
@@ -50,6 +50,10 @@ def _everything() -> bytes:
         fill_life(it, clock)
         fill_governing(it, clock)
     fill_keeping(path, clock)
+    with signing(path, clock) as it:
+        governed(it, clock, grant(it, "fiona", "pmo"))
+        submit(it, clock, FLIP)
+        decide(it, propose(it, clock, days=25), APPROVERS[0])
     return path.read_bytes()
 
 

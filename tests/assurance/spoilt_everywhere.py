@@ -33,21 +33,22 @@ def recipes() -> dict[str, Recipe]:
 
 
 def _changed(table: str, books: Books) -> Forgery:
-    return [*_filled(table, books), Statement(f'UPDATE "{table}" SET "{_first(table)}" = "{_first(table)}"')]  # noqa: S608  # our names
+    column = _first(table)
+    sql = f'UPDATE "{table}" SET "{column}" = "{column}"'  # noqa: S608  # our names
+    return [*_filled(table, books), Statement(sql)]
 
 
 def _removed(table: str, books: Books) -> Forgery:
     return [*_filled(table, books), Statement(f'DELETE FROM "{table}"')]  # noqa: S608  # our names
 
 
-def _foreign(table: str, books: Books) -> Forgery:
+def _foreign(act: str, table: str, books: Books) -> Forgery:
     column = _first(table)
-    sql = books.random.choice(
-        (
-            f'INSERT INTO "{table}" SELECT * FROM "{table}"',  # noqa: S608  # our names
-            f'UPDATE "{table}" SET "{column}" = "{column}"',  # noqa: S608  # our names
-        )
-    )
+    sql = {
+        "INSERT": f'INSERT INTO "{table}" SELECT * FROM "{table}"',  # noqa: S608  # our names
+        "UPDATE": f'UPDATE "{table}" SET "{column}" = "{column}"',  # noqa: S608  # our names
+        "DELETE": f'DELETE FROM "{table}"',  # noqa: S608  # our names
+    }[act]
     return [*_filled(table, books), Statement(sql, kernel=False)]
 
 
@@ -91,9 +92,9 @@ _ALL = {
     "no_update": _changed,
     "no_delete": _removed,
     "kept": _removed,
-    "kernel_insert": _foreign,
-    "kernel_update": _foreign,
-    "kernel_delete": _foreign,
+    "kernel_insert": partial(_foreign, "INSERT"),
+    "kernel_update": partial(_foreign, "UPDATE"),
+    "kernel_delete": partial(_foreign, "DELETE"),
     "no": _overwritten,
     "event": _wrong_event,
     "announced": _not_announced,

@@ -140,7 +140,9 @@ def template(kind: str) -> Path:
 
 
 def _example(folder: Path) -> None:
-    make_demo(folder)
+    """Make it in this process, and not with the key of whoever runs the tests."""
+    with patch.dict("os.environ", {"XDG_CONFIG_HOME": str(folder.parent / ".config")}):
+        make_demo(folder)
 
 
 def _version_1(home: Path) -> None:

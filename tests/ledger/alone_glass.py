@@ -43,6 +43,24 @@ def break_glass_limits(w: World) -> None:
 
 
 @scene
+def break_glass_again(w: World) -> None:
+    given: Cells = {"scope": {"departments": ["finance", "pmo"]}, "at": AT}
+    other: Cells = {"scope": {"departments": ["operations"]}, "at": AT}
+    w.yes(**given)
+    w.put("break_glass", id=1, until_at=LATER, scope={"departments": ["operations", "pmo"]})
+    w.no(**given)
+    w.no(**other)
+    w.yes(**given | {"scope": {"departments": ["finance"]}})
+    w.yes(**given | {"at": LATER})
+    w.proposal("P1", glass(1))
+    w.put("revisions", number=2, proposal="P1")
+    w.no(**given | {"at": LATER})
+    w.put("reviews", break_glass=1)
+    w.yes(**given | {"at": LATER})
+    w.yes(**given)
+
+
+@scene
 def break_glass_scope(w: World) -> None:
     w.yes(scope={"departments": ["it"]})
     w.no(scope={"departments": []})
@@ -140,7 +158,7 @@ def proposals_glass_others(w: World) -> None:
     }
     w.put("revisions", number=2, body=both)
     w.put("revisions", number=1, body={"tasks": [{"department": "it"}]})
-    put = {"op": "add_freeze", "freeze": {"id": "N", "departments": ["it", "pmo"]}}
+    put: Cells = {"op": "add_freeze", "freeze": {"id": "N", "departments": ["it", "pmo"]}}
     others: tuple[Cells, ...] = ({"op": "set_start"}, put, {"op": "waive_freeze", "freeze": "F"})
     for one in others:
         w.no(body=glass(1, operations=[one]), base_revision=2)

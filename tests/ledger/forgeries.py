@@ -177,6 +177,9 @@ FORGED: dict[str, Forged] = {
     "glass for nothing": change(
         "break_glass", {"id": 1}, {"revisions": 0}, "mandates", "further than the policy"
     ),
+    "glass broken again before a review": copy(
+        "break_glass", {"id": 1}, {"id": 99, "entry": 48}, "mandates", "the last one there"
+    ),
     "glass without a scope": change(
         "break_glass", {"id": 1}, {"scope": "{}"}, "mandates", "further than the policy"
     ),

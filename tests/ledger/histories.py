@@ -9,12 +9,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
+from ledger.opening import Ledger
 from plan.apply import apply_proposal
 from plan.approval import Case, missing_approvals
 from plan.errors import PlanError
 from plan.governance_operations import ChangePerson
 from plan.operations import SetDuration
-from plan.proposal import AnyChange, Prose, Verdict
+from plan.proposal import AnyChange, Channel, Evidence, Prose, Verdict
 from tests.builders import DAY, six_people
 from tests.fakes import FakeClock
 from tests.ledger.governing import broken, governing_policy
@@ -31,7 +32,8 @@ class History:
     def __init__(self, random: Random) -> None:
         self.random, self.clock, self.seen = random, FakeClock(), Counter[str]()
         self.now = 0
-        self.ledger = make_ledger(None, self.clock, policy=governing_policy(deputies=()))
+        self.channel: Channel = "cli"
+        self.ledger = self.make()
         roles = {one.id: dict.fromkeys(one.roles) for one in six_people().members}
         self.world = World({id_: dict(roles[id_]) for id_ in PEOPLE})
         self.asked: dict[str, Asked] = {}
@@ -39,6 +41,10 @@ class History:
         self.leases: list[Lease] = []
         self.cases: dict[str, Case] = {}
         self.applied: list[str] = []
+
+    def make(self) -> Ledger:
+        """Make the ledger of this history."""
+        return make_ledger(None, self.clock, policy=governing_policy(deputies=()))
 
     def acts(self) -> list[Callable[[], None]]:
         """Give what may happen, each as often as it should."""
@@ -58,6 +64,11 @@ class History:
 
     def run(self, steps: int) -> None:
         """Let so much happen, and close the ledger."""
+        self.live(steps)
+        self.ledger.close()
+
+    def live(self, steps: int) -> None:
+        """Let so much happen."""
         acts = self.acts()
         for _ in range(steps):
             try:
@@ -65,7 +76,6 @@ class History:
             except PlanError as error:
                 self.seen["refused"] += 1
                 self.seen[f"refused: {type(error).__name__}"] += 1
-        self.ledger.close()
 
     def somebody(self) -> str:
         return self.random.choice(PEOPLE)
@@ -74,17 +84,18 @@ class History:
         minutes = self.random.choice([5, 60, 120, 600, 1500])
         self.clock.advance(minutes=minutes)
         self.now += minutes
+        self.seen["ticked"] += 1
 
     def propose(self) -> None:
         task = self.random.choice(("T01", "T02", "T03", "T04", "T05"))
         self._submit(SetDuration(task=task, duration=self.random.randint(1, 14) * DAY))
 
-    def propose_people(self) -> None:
+    def propose_people(self, own: float = 0.3) -> None:
         member = self.ledger.reader.people().member(self.somebody())
         role = self.random.choice(ROLES)
         roles = {*member.roles} ^ {role}
         changed = member.model_copy(update={"roles": tuple(sorted(roles))})
-        by = member.id if self.random.random() < 0.3 else self.somebody()
+        by = member.id if self.random.random() < own else self.somebody()
         id_ = self._submit(ChangePerson(person=changed), by=by)
         self.changes[id_] = (member.id, roles)
 
@@ -94,20 +105,34 @@ class History:
             operation = SetDuration(task="T03", duration=self.random.randint(1, 14) * DAY)
             self._submit(operation, glass=self.random.choice(glasses).id)
 
-    def _submit(self, operation: AnyChange, by: str = "", glass: int | None = None) -> str:
+    def _submit(
+        self,
+        operation: AnyChange,
+        by: str = "",
+        glass: int | None = None,
+        evidence: tuple[Evidence, ...] = (),
+    ) -> str:
         by = by or self.somebody()
         under = None if glass is None else self.ledger.reader.glasses()[glass - 1]
-        proposal = draft(self.ledger, self.clock, operation, author=by, glass=under)
+        proposal = draft(
+            self.ledger, self.clock, operation, author=by, glass=under, evidence=evidence
+        )
         case = self.ledger.governance.submit(proposal, Prose(title="x"), by=by)
+        self.note_case(case, None if glass is None else self.world.glasses[glass - 1])
+        return case.id
+
+    def note_case(self, case: Case, glass: Glass | None = None) -> None:
+        """Tell the oracle of a new proposal: what it says of itself, and nothing of what counts."""
         self.cases[case.id] = case
+        proposal = case.proposal
         self.asked[case.id] = Asked(
-            author=by,
+            author=proposal.author,
             needs={one.role: one.count for one in proposal.requirements},
             ends=self.now + 72 * 60,
             base=self.world.head,
-            glass=None if glass is None else self.world.glasses[glass - 1],
+            glass=glass,
+            attest={(one.before, one.after, d) for one in proposal.attest for d in one.departments},
         )
-        return case.id
 
     def _any_case(self) -> str | None:
         """Choose a proposal: mostly one on the newest revision, now and then any other."""
@@ -125,7 +150,7 @@ class History:
         likely = able and self.random.random() < 0.85
         person = self.random.choice(able) if likely else self.somebody()
         verdict = Verdict.REJECT if self.random.random() < 0.07 else Verdict.APPROVE
-        said = decide(self.ledger, case, person, verdict)
+        said = decide(self.ledger, case, person, verdict, channel=self.channel)
         asked = self.asked[id_]
         sitting = {one.person for one in asked.said if one.live}
         sitting |= {one.principal for one in asked.said if one.live and one.principal}
@@ -133,8 +158,10 @@ class History:
         lease = None if said.delegation is None else self.leases[said.delegation - 1]
         word = Said(person, said.role, verdict is Verdict.APPROVE, self.now)
         word.principal, word.lease = said.on_behalf_of, lease
+        word.deputy = said.escalation is not None
         asked.said.append(word)
         self.seen["decided for somebody" if lease else "decided"] += 1
+        self.seen["decided as a deputy"] += word.deputy
 
     def revoke(self) -> None:
         id_ = self._any_case()
@@ -142,7 +169,7 @@ class History:
             return
         live = [one for one in self.asked[id_].said if one.live]
         who = self.random.choice(live).person if live else self.somebody()
-        self.ledger.governance.revoke(id_, person=who, reason="no", channel="cli")
+        self.ledger.governance.revoke(id_, person=who, reason="no", channel=self.channel)
         next(one for one in live if who in {one.person, one.principal}).live = False
         self.seen["revoked"] += 1
 
@@ -157,7 +184,7 @@ class History:
             delegate=taker,
             until=self.clock.now() + timedelta(minutes=minutes),
             reason="away",
-            channel="cli",
+            channel=self.channel,
         )
         assert self.world.holds(giver, role), "a role was handed on that is not theirs"
         self.leases.append(Lease(role, giver, taker, self.now, self.now + minutes))
@@ -166,7 +193,7 @@ class History:
     def end(self) -> None:
         number = self.random.randint(1, len(self.leases) + 1)
         by = self.leases[number - 1].giver if number <= len(self.leases) else "maya"
-        self.ledger.governance.end_delegation(number, person=by, reason="", channel="cli")
+        self.ledger.governance.end_delegation(number, person=by, reason="", channel=self.channel)
         self.leases[number - 1].ended = True
         self.seen["ended"] += 1
 
@@ -184,7 +211,7 @@ class History:
         used = [n for n, one in enumerate(self.world.glasses, 1) if one.used and not one.reviewed]
         number = self.random.choice([*used, len(self.world.glasses)])
         by = self.somebody()
-        self.ledger.governance.review_glass(number, person=by, finding="seen", channel="cli")
+        self.ledger.governance.review_glass(number, person=by, finding="seen", channel=self.channel)
         glass = self.world.glasses[number - 1]
         assert by != glass.by, "who broke it reviewed it"
         glass.reviewed = True
@@ -218,6 +245,7 @@ class History:
             self.seen["applied under glass"] += 1
         if id_ in self.changes:
             member, roles = self.changes[id_]
+            self.seen["lost a role"] += bool({*self.world.roles[member]} - roles)
             self.world.gain(member, roles, by=asked.author)
             self.seen["applied people"] += 1
             self.seen["self-granted"] += member in self.world.roles[member].values()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Said:
-    """One person's word on a proposal; ``principal`` and ``span`` where it was for somebody."""
+    """One person's word on a proposal; ``principal`` and ``lease`` where it was for somebody."""
 
     person: str
     role: str
@@ -18,6 +18,7 @@ class Said:
     principal: str | None = None
     lease: "Lease | None" = None
     live: bool = True
+    deputy: bool = False  # called because nobody who holds the role has said anything
 
 
 @dataclass
@@ -54,6 +55,9 @@ class Asked:
     base: int
     glass: Glass | None = None
     said: list[Said] = field(default_factory=list)
+    attest: set[tuple[str, str, str]] = field(default_factory=set)  # two tasks, a department
+    attested: set[tuple[str, str, str, str]] = field(default_factory=set)  # and who said "none"
+    ended: bool = False
 
 
 @dataclass
@@ -77,7 +81,9 @@ class World:
     def enough(self, asked: Asked, now: int) -> bool:
         """Say whether a proposal may come in now."""
         live = [one for one in asked.said if one.live]
-        if asked.base != self.head or now >= asked.ends or not asked.needs:
+        if asked.base != self.head or now >= asked.ends or not asked.needs or asked.ended:
+            return False
+        if not all(self.attested(asked, *pair) for pair in asked.attest):
             return False
         if any(not one.yes for one in live):
             return False
@@ -92,10 +98,19 @@ class World:
             for role, count in asked.needs.items()
         )
 
+    def attested(self, asked: Asked, before: str, after: str, department: str) -> bool:
+        """Say whether an owner's word that no dependency is hidden counts today."""
+        return any(
+            one[:3] == (before, after, department) and self.holds(one[3], department)
+            for one in asked.attested
+        )
+
     def counts(self, one: Said, asked: Asked) -> bool:
         """Say whether a word counts today."""
         if one.person not in self.roles or one.person == asked.author:
             return False
+        if one.deputy:
+            return True
         if one.principal is None:
             return self.holds(one.person, one.role)
         lease = one.lease

@@ -19,7 +19,7 @@ from plan.operations import Operation, SetDuration, apply_operations
 from plan.people import People
 from plan.policy import Policy
 from plan.ports import Clock
-from plan.proposal import AnyChange, Decision, Evidence, Proposal, Prose, Status, Verdict
+from plan.proposal import AnyChange, Channel, Decision, Evidence, Proposal, Prose, Status, Verdict
 from plan.proposing import Authorship, make_proposal
 from plan.records import Assumption, Fact, FactKind, Price, Turn
 from plan.values import canonical
@@ -72,12 +72,14 @@ def submit(ledger: Ledger, clock: Clock, *operations: Operation, author: str = "
     return ledger.governance.submit(proposal, Prose(title="A change"), by=author)
 
 
-def decide(
+def decide(  # noqa: PLR0913  # what a decision consists of
     ledger: Ledger,
     case: Case,
     person: str,
     verdict: Verdict = Verdict.APPROVE,
     digest: str | None = None,
+    *,
+    channel: Channel = "cli",
 ) -> Decision:
     return ledger.governance.decide(
         case.id,
@@ -86,7 +88,7 @@ def decide(
         verdict=verdict,
         reason="seen",
         page=PAGE,
-        channel="cli",
+        channel=channel,
     )
 
 

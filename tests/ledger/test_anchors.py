@@ -19,12 +19,15 @@ from plan.values import canonical
 from tests.builders import plain_policy, six_people, small_plan
 from tests.fakes import FakeClock
 from tests.ledger.blind import faults
+from tests.ledger.governing import fill_governing, governing_policy
 from tests.ledger.kept import OTHER, SIGNER, signing
+from tests.ledger.life import fill_life
 from tests.ledger.steps import (
     LONGER_FIREWALL,
     append_past,
     count,
     decide,
+    fill,
     past_triggers,
     plain_connection,
     submit,
@@ -80,7 +83,7 @@ def forge_checkpoint(path: Path, signature: str = "00" * 64) -> int:
 
 
 def test_a_history_that_was_written_anew_is_signed_by_no_later_act(
-    path: Path, clock: FakeClock
+    path: Path, clock: FakeClock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     begun(path, clock)
     cut_back(path, to=1)
@@ -92,6 +95,12 @@ def test_a_history_that_was_written_anew_is_signed_by_no_later_act(
 
     report = verify(path, keys=KEYS, require_anchor=True)
     assert (report["ok"], report["tail"], count(path, "checkpoints")) == (False, "unanchored", 0)
+    anchor = next(one["detail"] for one in report["checks"] if one["name"] == "anchor")
+    assert anchor.endswith(
+        "not even the one that added a key: its signature was there, and is gone"
+    )
+    main([str(path), "--require-anchor"])
+    assert "TAMPERED" in capsys.readouterr().out
 
 
 def test_a_key_that_somebody_wrote_into_the_file_has_nothing_signed(
@@ -331,3 +340,15 @@ def test_an_end_that_nobody_signed_is_not_called_tampered(
     append_past(keyed, "signed", "kernel", {})
     assert main([str(keyed), "--require-anchor"]) == 1
     assert "TAMPERED; first bad entry: 5" in capsys.readouterr().out
+
+
+def test_every_act_there_is_can_be_signed_as_one(path: Path, clock: FakeClock) -> None:
+    genesis = Genesis(small_plan(), six_people(), governing_policy(), by="maya")
+    with open_ledger(path, clock, create=genesis, terms=Terms(SIGNER)) as ledger:
+        fill(ledger, clock)
+        fill_life(ledger, clock)
+        fill_governing(ledger, clock)
+
+    report = verify(path, keys=KEYS, require_anchor=True)
+    assert report["ok"], report
+    assert report["signatures_checked"] == report["signatures"] > 40

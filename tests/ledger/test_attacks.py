@@ -28,7 +28,7 @@ from plan.operations import (
     SetStart,
 )
 from plan.policy import Deputy
-from plan.proposal import Verdict
+from plan.proposal import Prose, Verdict
 from plan.values import parse_moment
 from tests.builders import DAY
 from tests.fakes import FakeClock
@@ -245,9 +245,28 @@ def test_what_names_no_task_is_beyond_a_glass_for_some_tasks(
 
     with pytest.raises(RefusedError, match="this touches others"):
         draft(office, clock, operation, author="owen", glass=office.reader.glasses()[-1])
+    office.governance.review_glass(1, person="tom", finding="too narrow", channel="cli")
     broken(office, departments=everybody)
     within = draft(office, clock, operation, author="owen", glass=office.reader.glasses()[-1])
     assert within.break_glass == 2
+
+
+def test_glass_is_not_broken_again_to_get_the_policys_number_of_revisions_once_more(
+    office: Ledger, clock: FakeClock
+) -> None:
+    glass = broken(office, revisions=2)
+    case = office.governance.submit(
+        draft(office, clock, SetDuration(task="T03", duration=12 * DAY), glass=glass),
+        Prose(title="x"),
+        by="maya",
+    )
+    decide(office, case, "tom")
+    apply_proposal(office.door, case.id)
+
+    with pytest.raises(RefusedError, match="break-glass 1 of olga for operations"):
+        broken(office, departments=("operations",))
+    office.governance.review_glass(1, person="sam", finding="it was right", channel="cli")
+    assert broken(office, departments=("operations",)).id == 2
 
 
 def test_a_freeze_is_not_lifted_under_a_glass_for_some_tasks(

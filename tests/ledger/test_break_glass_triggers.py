@@ -57,6 +57,12 @@ def glass_broken_with_a_role_granted_to_oneself(scene: Scene) -> Attempt:
 
 
 @stage
+def glass_broken_again_before_a_review(scene: Scene) -> Attempt:
+    broken(scene.ledger, departments=("operations",))
+    return breaking("break_glass_again", id=2)
+
+
+@stage
 def glass_broken_in_the_name_of_another(_: Scene) -> Attempt:
     return breaking("break_glass_role", actor="tom")
 

@@ -130,6 +130,33 @@ def test_a_delegation_has_a_reason_and_one_end(office: Ledger, clock: FakeClock)
         office.governance.end_delegation(1, person="fiona", reason="", channel="cli")
 
 
+def test_a_delegation_within_one_that_stands_is_none(
+    office: Ledger, clock: FakeClock, path: Path
+) -> None:
+    """A form that is sent twice is one delegation, and ending it ends it."""
+
+    def give(hours: int) -> int:
+        until = clock.now() + timedelta(hours=hours)
+        return office.governance.delegate(
+            "operations",
+            delegator="olga",
+            delegate="sam",
+            until=until,
+            reason="away",
+            channel="cli",
+        ).id
+
+    assert give(24) == 1
+    for hours in (24, 12):
+        with pytest.raises(RefusedError, match="by delegation 1; end that one"):
+            give(hours)
+    assert count(path, "delegations") == 1
+    assert give(48) == 2
+    for number in (1, 2):
+        office.governance.end_delegation(number, person="olga", reason="back", channel="cli")
+    assert give(24) == 3
+
+
 def test_a_called_deputy_decides_for_the_role(office: Ledger, clock: FakeClock, path: Path) -> None:
     case = submit(office, clock, author="fiona")
     decide(office, case, "olga")

@@ -1,20 +1,30 @@
 """What a proposal has to be before it freezes; whatever is forged leaves no trace."""
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from ledger.opening import Ledger
+from ledger.opening import Genesis, Ledger, open_ledger
 from ledger.proposal_rows import proposal_rows
 from plan.apply import apply_proposal
-from plan.errors import NotEntitledError, PlanError, RefusedError, StaleError, UnknownError
-from plan.operations import AddDependency
+from plan.errors import (
+    NotApprovedError,
+    NotEntitledError,
+    PlanError,
+    RefusedError,
+    StaleError,
+    UnknownError,
+)
+from plan.model import Constraint, ConstraintKind, Task
+from plan.operations import AddDependency, AddTask, SetConstraint, apply_operations
 from plan.policy import Requirement
 from plan.proposal import Evidence, Prose
 from plan.records import AssumptionStatus, Fact, FactKind
+from tests.builders import DAY, plain_policy, six_people, small_plan
 from tests.fakes import FakeClock
-from tests.ledger.steps import approved, claim, count, draft, submit, write_past
+from tests.ledger.steps import approved, claim, count, decide, draft, submit, write_past
 
 PROSE = Prose(title="A longer setup", rationale="The vendor said so.")
 
@@ -190,3 +200,28 @@ def test_an_assumption_is_evidence_by_its_id(ledger: Ledger, clock: FakeClock) -
     case = ledger.governance.submit(draft(ledger, clock, evidence=rests_on), PROSE, by="maya")
 
     assert case.proposal.evidence == tuple(rests_on)
+
+
+def test_an_order_that_is_turned_round_in_two_revisions_asks_both_owners(
+    path: Path, clock: FakeClock
+) -> None:
+    begun = Constraint(kind=ConstraintKind.SNET, date=date(2026, 3, 16))
+    tasks = [
+        Task(id=id_, name=id_, department=department, duration=5 * DAY, constraint=constraint)
+        for id_, department, constraint in (
+            ("F1", "finance", begun),
+            ("O1", "operations", begun.model_copy(update={"date": date(2026, 3, 30)})),
+        )
+    ]
+    plan = apply_operations(small_plan(), [AddTask(task=task) for task in tasks])
+    first = Genesis(plan=plan, people=six_people(), policy=plain_policy(), by="maya")
+    with open_ledger(path, clock, create=first) as ledger:
+        for day, asked in ((18, ()), (2, (("F1", "O1"),))):
+            earlier = begun.model_copy(update={"date": date(2026, 3, day)})
+            case = submit(ledger, clock, SetConstraint(task="O1", constraint=earlier))
+            assert [(a.before, a.after) for a in case.proposal.attest] == list(asked)
+            decide(ledger, case, "olga")
+            if not asked:
+                apply_proposal(ledger.door, case.id)
+        with pytest.raises(NotApprovedError, match="no dependency is hidden: finance"):
+            apply_proposal(ledger.door, case.id)

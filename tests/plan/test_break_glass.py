@@ -11,6 +11,7 @@ from plan.break_glass import (
     check_limits,
     check_may_break,
     check_may_review,
+    check_not_again,
     check_reviews,
     check_runs,
     check_under,
@@ -69,6 +70,18 @@ def test_it_goes_no_further_than_the_policy_says(hours: int, revisions: int) -> 
     check_limits(POLICY, GLASS.scope, hours=8, revisions=2, known=KNOWN)
     with pytest.raises(RefusedError, match="the policy allows 1 to"):
         check_limits(POLICY, GLASS.scope, hours=hours, revisions=revisions, known=KNOWN)
+
+
+def test_another_glass_waits_for_the_review_of_the_last_one_there() -> None:
+    here, elsewhere = Scope(departments=("pmo", "finance")), Scope(departments=("pmo",))
+    after = NOW + 4 * HOUR
+
+    check_not_again([GLASS, USED], elsewhere, NOW)
+    check_not_again([GLASS], here, after)  # nothing came under it, and it is over
+    check_not_again([USED.model_copy(update={"review": LOOKED})], here, NOW)
+    for glass, now in ((GLASS, after - timedelta(seconds=1)), (USED, after)):
+        with pytest.raises(RefusedError, match="break-glass 1 of olga for finance has not been"):
+            check_not_again([glass], here, now)
 
 
 def test_a_scope_names_what_is_there() -> None:

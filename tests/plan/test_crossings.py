@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan.crossings import Crossings, Pair, Spans
+from plan.crossings import Crossings, Pair, Spans, newly_apart
 from plan.schedule import Span
 from tests.plan.plans import seeds, steady
 
@@ -57,3 +57,25 @@ def test_a_task_that_comes_earlier_and_one_that_goes_later_cross_once() -> None:
 
     for moved in permutations(("A", "B")):
         assert Crossings(old, new, moved).pairs() == [("A", "B")]
+
+
+@steady(300)
+@given(seeds, st.integers(1, 12))
+def test_every_pair_that_comes_apart_is_found_once_and_no_other(seed: int, count: int) -> None:
+    random = Random(seed)  # noqa: S311  # test data
+    old = some_spans(random, count)
+    new = {id_: span for id_, span in old.items() if random.random() < 0.9}
+    new |= {id_: span for id_, span in some_spans(random, count).items() if random.random() < 0.5}
+    moved = [id_ for id_ in new if id_ in old and old[id_] != new[id_]]
+    common = [id_ for id_ in new if id_ in old]
+
+    found = list(newly_apart(old, new, moved))
+
+    assert len(found) == len(set(found))
+    assert set(found) == {
+        (one, other)
+        for one in common
+        for other in common
+        if one != other and new[other].finish <= new[one].start
+        if old[other].finish > old[one].start
+    }

@@ -7,9 +7,10 @@ import pytest
 
 from plan.errors import PolicyError
 from plan.model import Freeze, Plan
-from plan.operations import parse_operations
+from plan.operations import apply_operations, parse_operations
 from plan.policy import Policy, Rule, RuleRequirement
 from plan.proposing import assess
+from plan.remembering import with_first
 from tests.builders import DAY, small_plan
 
 Op = dict[str, Any]
@@ -38,8 +39,6 @@ def _asked(plan: Plan, *operations: Op, policy: Policy = POLICY) -> set[str]:
 
 
 def _plan(*operations: Op) -> Plan:
-    from plan.operations import apply_operations  # noqa: PLC0415  # beside its only use
-
     return apply_operations(small_plan(), parse_operations(list(operations)))
 
 
@@ -188,6 +187,70 @@ def test_a_task_that_comes_back_under_another_id_is_the_task_that_it_was(back: l
 
     assert "it-security" not in _asked(plan, *_OUT, policy=ONLY_FLIPS)
     assert "it-security" in _asked(plan, *_OUT, *back, policy=ONLY_FLIPS)
+
+
+def _in_steps(first: Plan, *steps: Op) -> list[set[str]]:
+    """Take steps from a first revision, as the ledger does, and say who is asked for each."""
+    asked, plan = [], first
+    for step in steps:
+        asked.append(_asked(plan, step, policy=ONLY_FLIPS))
+        after = apply_operations(plan, parse_operations([step]))
+        plan = with_first(after, lambda: first)
+    return asked
+
+
+def _from(task: str, date: str) -> Op:
+    return {"op": "set_constraint", "task": task, "constraint": _pinned(date)}
+
+
+def test_an_order_turned_round_in_two_steps_is_turned_round() -> None:
+    long = {"op": "set_duration", "task": "A", "duration": 5 * DAY}
+    plan = _queue()
+
+    overlap, apart, on, back, again = _in_steps(
+        apply_operations(plan, parse_operations([long])),
+        _from("B", "2026-03-18"),
+        _from("B", "2026-03-09"),
+        _from("B", "2026-03-10"),
+        _from("B", "2026-03-23"),
+        _from("B", "2026-03-24"),
+    )
+
+    assert ["it-security" in one for one in (overlap, apart, on, again)] == [
+        *(False, True, False, False)
+    ]
+    assert "it-security" in back  # one step across is a flip, as it always was
+
+
+def test_two_that_are_parted_as_they_were_at_first_are_not_turned_round() -> None:
+    long = {"op": "set_duration", "task": "A", "duration": 5 * DAY}
+    first = apply_operations(_queue(), parse_operations([long]))
+
+    assert _in_steps(first, _from("B", "2026-03-18"), _from("B", "2026-03-23")) == [
+        {"finance"},
+        {"finance"},
+    ]
+
+
+def test_two_that_are_linked_today_are_in_an_order_that_somebody_wrote_down() -> None:
+    long = {"op": "set_duration", "task": "A", "duration": 5 * DAY}
+    first = apply_operations(_queue(), parse_operations([long]))
+    ends = {"before": "B", "after": "A", "kind": "FF"}
+    loose = {"op": "add_dependency", "basis": "x", **ends}
+
+    _, _, apart = _in_steps(first, _from("B", "2026-03-18"), loose, _from("B", "2026-03-09"))
+
+    assert "it-security" not in apart
+
+
+def test_a_task_that_comes_back_a_minute_longer_under_another_name_is_the_task_that_it_was() -> (
+    None
+):
+    longer = _new("B2", "finance", name="Other", duration=DAY + 1)
+    three_times = _new("B2", "finance", name="Other", duration=3 * DAY)
+
+    assert "it-security" in _asked(_queue(), *_OUT, longer, policy=ONLY_FLIPS)
+    assert "it-security" not in _asked(_queue(), *_OUT, three_times, policy=ONLY_FLIPS)
 
 
 def test_a_task_that_is_new_is_nobodys_heir() -> None:

@@ -175,7 +175,10 @@ def test_what_a_later_operation_puts_right_is_not_blamed() -> None:
             "operation 2: duration: Field required",
         ),
         ([{"op": "set_duration", "task": "T1", "duration": -1}], "operation 1: duration: "),
-        ([{"op": "set_duration", "task": "T1", "duration": "long"}], "operation 1: duration: "),
+        (
+            [{"op": "set_duration", "task": "T1", "duration": "5d"}],
+            "operation 1: duration: write working minutes",
+        ),
         (
             [{"op": "set_duration", "task": "T1", "duration": 1, "force": True}],
             "operation 1: force: Extra inputs",

@@ -50,6 +50,24 @@ def test_a_key_makes_a_post_happen_once(api: TestClient, web: Web, ids: dict[str
     assert web.ledger() == after
 
 
+def test_a_key_whose_server_was_stopped_says_that_nobody_knows(
+    api: TestClient, web: Web, ids: dict[str, str]
+) -> None:
+    path, head = f"/api/v1/proposals/{ids['open']}/questions", {"idempotency-key": "one"}
+    api.post(path, json={"text": "Why?"}, headers=head)
+    with web.app.state.site.store.opened() as db:
+        db.conn.execute("UPDATE answers SET status = NULL, body = NULL")
+
+    soon = api.post(path, json={"text": "Why?"}, headers=head)
+    web.clock.go(minutes=2)
+    later = api.post(path, json={"text": "Why?"}, headers=head)
+
+    assert (soon.status_code, later.status_code) == (409, 409)
+    assert soon.json()["type"].endswith("#IdempotencyKeyInUseError")
+    assert later.json()["type"].endswith("#IdempotencyKeyLostError")
+    assert "look whether it was done" in later.json()["detail"]
+
+
 def test_a_key_of_another_request_is_refused(api: TestClient, ids: dict[str, str]) -> None:
     path, head = f"/api/v1/proposals/{ids['open']}/questions", {"idempotency-key": "one"}
     api.post(path, json={"text": "Why?"}, headers=head)

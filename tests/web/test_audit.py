@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap import verify_ledger
+from app.bootstrap import open_workspace, verify_ledger
+from plan.records import Turn
 from tests.web.visiting import Web
 
 
@@ -82,9 +83,43 @@ def test_verifying_now_says_that_it_is_not(web: Web) -> None:
 
 def test_an_export_can_be_verified_elsewhere(web: Web, tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
-    file.write_bytes(web.log_in("rose").get("/audit/export.jsonl").content)
+    file.write_bytes(web.log_in("maya").get("/audit/export.jsonl").content)
 
     assert verify_ledger(web.folder, file=file)["ok"]
+
+
+@pytest.mark.parametrize("person", ["olga", "rose"])
+def test_what_somebody_asks_in_the_chat_is_read_by_nobody_without_the_duty(
+    web: Web, person: str
+) -> None:
+    """The whole ledger holds it; its entries, as a page or a table, do not."""
+    said = "Is Owen leaving us?"
+    turn = Turn(conversation="person.maya", person="maya", role="person", text=said)
+    with open_workspace(web.folder, web.clock) as workspace:
+        workspace.evidence.add_turn(turn)
+        newest = workspace.reader.log()[-1].seq
+    visitor, maya = web.log_in(person), web.log_in("maya")
+
+    found = [
+        visitor.get(path)
+        for path in (
+            "/audit/export.jsonl",
+            "/api/v1/audit/export",
+            "/audit/export.csv?everything=true",
+            "/api/v1/audit/export?form=csv&everything=true",
+            "/audit?everything=true",
+            f"/audit/{newest}",
+            f"/api/v1/audit/{newest}",
+        )
+    ]
+
+    assert [one.status_code for one in found] == [403, 403, 200, 200, 200, 200, 200]
+    assert [one for one in found if said in one.text] == []
+    assert "everybody can verify it here" in found[0].text
+    assert "/audit/export.jsonl" not in visitor.get("/audit").text
+    assert said in maya.get("/audit/export.jsonl").text
+    assert "/audit/export.jsonl" in maya.get("/audit").text
+    assert "can read it in the whole export" in visitor.get("/chat").text
 
 
 def test_a_table_for_a_spreadsheet_runs_nothing(web: Web, ids: dict[str, str]) -> None:

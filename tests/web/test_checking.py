@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from app.bootstrap import open_workspace, verify_ledger
 from app.cli import app
+from app.errors import CannotError
 from app.installation import FLOORS
 from app.services.fitness import unfit_to_serve
 from app.standing import VERDICT
@@ -152,6 +153,11 @@ def test_a_serialiser_that_loads_objects_holds_decisions_back(
     with monkeypatch.context() as loose:
         loose.setattr("graphs.checkpoints.plain_serializer", JsonPlusSerializer)
         assert "checkpoint serialiser: it loads any object" in refusal(web)
+        with (
+            open_workspace(web.folder, web.clock) as workspace,
+            pytest.raises(CannotError, match="nothing is carried out: checkpoint serialiser"),
+        ):
+            _ = workspace.runner
 
     assert proposes(web)
 
@@ -175,8 +181,10 @@ def test_a_server_says_at_its_start_what_is_not_fit(
 ) -> None:
     monkeypatch.setattr("app.cli.serve.run_server", lambda *_: None)
     (web.folder / "ledger.db").chmod(0o666)
+    (web.folder / VERDICT).write_text('{"bad": "chain: entry 7"}', encoding="utf-8")
 
     said = CliRunner().invoke(app, ["serve", "--workspace", str(web.folder)])
 
     assert said.exit_code == 0, said.output
     assert "BAD nobody else may write ledger.db" in said.stderr
+    assert "BAD the last verification found the ledger changed (chain: entry 7)" in said.stderr

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.bootstrap import open_workspace
+from app.services.decisions import withdraw
 from app.services.people import propose_person
 from plan.people import Person
 from tests.web import providing
@@ -122,6 +123,22 @@ def test_a_choice_on_what_has_changed_since_is_shown_anew_and_not_confirmed(
     assert "it has changed since you chose" in page.text
     assert REASON in unescape(page.text)
     assert "required checked" not in page.text
+    assert f"Approve {risky}?" not in page.text
+
+
+def test_a_choice_on_what_has_ended_since_is_not_asked_for_once_more(
+    house: Web, company: Company, sam: Visitor, risky: str
+) -> None:
+    form = choose(sam, risky)
+    with open_workspace(house.folder, house.clock) as workspace:
+        withdraw(workspace, risky, person="maya", reason="A slip.")
+
+    back = come_back(sam.client, company, sam.client.post("/login/company", data=form))
+    page = sam.get(back.headers["location"])
+
+    assert page.status_code == 409
+    assert "it is withdrawn; nothing is recorded" in page.text
+    assert REASON in unescape(page.text)
     assert f"Approve {risky}?" not in page.text
 
 

@@ -145,6 +145,59 @@ def test_five_wrong_passwords_lock_an_account_for_a_while(web: Web) -> None:
     assert log_in(web.client(), "olga", PASSWORD) == 303
 
 
+def guess_by_strangers(web: Web, person: str) -> None:
+    for _ in range(5):
+        body = {"person": person, "password": "wrong, and wrong again"}
+        assert web.client().post("/api/v1/sessions", json=body).status_code == 401
+
+
+def test_strangers_who_guess_lock_nobody_out_of_what_they_prove_in_a_session(web: Web) -> None:
+    fiona = web.join("fiona")
+    web.clock.go(minutes=11)
+    guess_by_strangers(web, "fiona")
+
+    form = {"role": "finance", "to": "rose", "until": "2026-03-06", "reason": "Away."}
+    wrong = fiona.post("/people/delegations", **form, password="not this one at all")  # noqa: S106  # of nobody
+    right = fiona.post("/people/delegations", **form, password=PASSWORD)
+
+    assert (wrong.status_code, right.status_code) == (401, 303)
+    assert log_in(web.client(), "fiona", PASSWORD) == 401, "strangers stay locked out"
+
+
+def test_guesses_in_a_session_are_counted_too(web: Web) -> None:
+    fiona = web.join("fiona")
+    web.clock.go(minutes=11)
+    form = {"role": "finance", "to": "rose", "until": "2026-03-06", "reason": "Away."}
+    for _ in range(5):
+        fiona.post("/people/delegations", **form, password="not this one at all")  # noqa: S106  # as above
+
+    answer = fiona.post("/people/delegations", **form, password=PASSWORD)
+
+    assert answer.status_code == 401
+    assert log_in(web.client(), "fiona", PASSWORD) == 303
+
+
+def test_strangers_who_guess_do_not_lock_the_browser_out_that_somebody_uses(web: Web) -> None:
+    fiona = web.join("fiona")
+    guess_by_strangers(web, "fiona")
+    fiona.post("/logout")
+
+    assert log_in(web.client(), "fiona", PASSWORD) == 401
+    assert log_in(fiona.client, "fiona", PASSWORD) == 303
+    for _ in range(5):
+        assert log_in(web.client(), "fiona", PASSWORD) == 401, "nor does it open it to strangers"
+
+
+def test_a_browser_of_somebody_else_counts_as_any(web: Web) -> None:
+    sam = web.join("sam")
+    web.join("fiona")
+    sam.post("/logout")
+    for _ in range(5):
+        log_in(sam.client, "fiona", "wrong, and wrong again")
+
+    assert log_in(sam.client, "fiona", PASSWORD) == 401
+
+
 def test_many_guesses_at_once_are_no_more_than_five(
     web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.web.application import build_app
+from tests.web.furnishing import hold_round
 from tests.web.reached import REACHED, WORDS, existing
 from tests.web.routes import (
     BODIES,
@@ -38,7 +39,9 @@ def hall(furnished: Stage, tmp_path_factory: pytest.TempPathFactory) -> Web:
     shutil.copytree(furnished.folder, folder)
     clock = MovableClock()
     clock.time = furnished.at
-    return Web(build_app(folder, clock=clock), folder, clock)
+    web = Web(build_app(folder, clock=clock), folder, clock)
+    hold_round(web)
+    return web
 
 
 @pytest.fixture(scope="module")

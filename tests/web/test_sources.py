@@ -1,9 +1,11 @@
 """Sources on the web, and files that people hand in: read as the command line reads them."""
 
+from html import unescape
 from typing import Any
 
 import pytest
 
+from app.bootstrap import open_workspace
 from app.services.dropping import safe_name
 from plan.errors import FormError
 from tests.web.visiting import PLAN, Visitor, Web
@@ -11,6 +13,13 @@ from tests.web.visiting import PLAN, Visitor, Web
 HEAD = b"task,percent,state,as_of,note\n"
 STATUS = HEAD + b"T01,50,in progress,2026-03-02,halfway\n"
 WRONG = HEAD + b"T01,500,in progress,2026-03-02,\nT99,1,in progress,2026-03-02,\n"
+SAID = b"""---
+from: Fiona Hart
+date: 2026-03-02
+---
+
+Finance confirms that T05 must be finished by 10 April 2026.
+"""
 CONFIG = '[[source]]\nname = "status"\nkind = "status"\npath = "inbox/status.csv"\n'
 
 
@@ -34,6 +43,35 @@ def test_a_file_becomes_observations(web: Web) -> None:
     assert answer.status_code == 200
     assert "1 new, 0 known" in answer.text
     assert "handed in or said" in visitor.get("/sources").text
+
+
+def test_a_statement_that_is_handed_in_names_who_brought_it_and_is_nobodys_word(web: Web) -> None:
+    olga, fiona = web.log_in("olga"), web.log_in("fiona")
+
+    hand_in(olga, "fiona.md", SAID, "statements")
+    hand_in(web.log_in("sam"), "fiona.md", SAID, "statements")
+
+    [id_] = observed(web)
+    text = unescape(fiona.get(f"/about/{id_}").text)
+    assert "handed in by Olga Petrova; its head names Fiona Hart" in text
+    assert "said by Fiona" not in text
+    with open_workspace(web.folder, web.clock) as workspace:
+        entry = next(one for one in workspace.reader.log() if one.event == "observed")
+    assert entry.actor == "olga"
+
+
+def test_what_a_configured_source_gave_was_handed_in_by_nobody(configured: Web) -> None:
+    maya = configured.log_in("maya")
+
+    maya.post("/sources/status/read")
+
+    [id_] = observed(configured)
+    assert "handed in by" not in maya.get(f"/about/{id_}").text
+
+
+def observed(web: Web) -> list[str]:
+    with open_workspace(web.folder, web.clock) as workspace:
+        return [one.id for one in workspace.evidence.observations()]
 
 
 def test_a_wrong_file_is_refused_whole_with_its_rows(web: Web) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.bootstrap import open_workspace
+from app.bootstrap import Workspace, open_workspace
 from app.services.fitness import Check, check_fitness
 from app.services.passing import NOTE, LastPass, last_pass
+from app.services.timekeeping import Pass
 from app.services.watching import Watch
 from app.web.application import build_app
 from app.web.telemetry import LOGGER
@@ -184,6 +185,23 @@ def test_an_error_is_logged_and_shown_by_the_doctor_and_ends_nothing(
     assert wake.passed.wait(SECONDS)
     assert mails(web)
     assert last(web).error == ""
+
+
+def test_what_is_logged_and_noted_of_an_error_holds_no_secret(
+    web: Web, wake: FakeWake, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTERLOCK_SMTP_URL", "smtp://crew:secretword@mail.example.com")
+
+    def fails(_: Workspace) -> Pass:
+        raise OSError("smtp://crew:secretword@mail.example.com is away")
+
+    monkeypatch.setattr("app.services.passing.look_again", fails)
+    Ticking(web.app.state.site, wake=wake).start()
+    assert wake.passed.wait(SECONDS)
+
+    assert "*** is away" in last(web).error
+    assert "*** is away" in str(said(caplog, "pass failed"))
+    assert "secretword" not in caplog.text
 
 
 def last(web: Web) -> LastPass:

@@ -10,7 +10,7 @@ from app.services.savings import count_savings
 from app.services.verifying import verify_now
 from app.web.api.idempotent import IdempotentRoute
 from app.web.here import SignedIn
-from app.web.pages.audit import Filter, find_entry
+from app.web.pages.audit import Filter, check_may_export, find_entry
 
 router = APIRouter(prefix="/api/v1", tags=["audit"], route_class=IdempotentRoute)
 Json = dict[str, Any]
@@ -24,9 +24,13 @@ def read_entries(here: SignedIn, given: Filter) -> Json:
 
 @router.get("/audit/export", response_class=PlainTextResponse)
 def export(here: SignedIn, given: Filter, form: Literal["jsonl", "csv"] = "jsonl") -> Response:
-    """Give the whole ledger for ``interlock verify --file``, or these entries for a spreadsheet."""
+    """Give the whole ledger for ``interlock verify --file``, or these entries for a spreadsheet.
+
+    The whole, with what everybody asked the coordinator, goes to an auditor, an operator, the pmo.
+    """
     if form == "csv":
         return PlainTextResponse(csv_of(audit(here.workspace, given.wanted())))
+    check_may_export(here)
     return PlainTextResponse("".join(here.workspace.ledger.keeping.export()))
 
 

@@ -1,7 +1,8 @@
 """A POST with an ``Idempotency-Key`` is carried out once: again gives the answer that it had.
 
 The key belongs to its person. Other content under the same key is refused, and so is a second try
-while the first still runs; an answer is kept for a day.
+while the first still runs; an answer is kept for a day. Where the server ended before there was
+one, nobody can say whether the act was done: the answer says so, and to look.
 """
 
 from collections.abc import Callable, Coroutine
@@ -20,8 +21,10 @@ from app.web.refusals import problem
 from app.web.site import Site, site_of
 
 _KEPT = timedelta(days=1)
+_RUNS = timedelta(seconds=60)  # no request of ours takes as long
 _LONGEST = 200
 _BROKEN = 500
+Kept = tuple[str, int | None, bytes | None, bool]  # what was asked, the answer, is it lost
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -63,11 +66,17 @@ async def _once(request: Request, key: str, inner: Handler) -> Response:
     return answer
 
 
-def _again(request: Request, kept: tuple[str, int | None, bytes | None], asked: str) -> Response:
-    before, status, body = kept
+def _again(request: Request, kept: Kept, asked: str) -> Response:
+    before, status, body, lost = kept
     if before != asked:
         words = "this Idempotency-Key was used for another request; use a new one"
         return problem(request, 422, words, "IdempotencyKeyReusedError")
+    if status is None and lost:
+        words = (
+            "this request was begun before and its answer never came, as where the server was "
+            "stopped: look whether it was done; if not, send it with a new Idempotency-Key"
+        )
+        return problem(request, 409, words, "IdempotencyKeyLostError")
     if status is None:
         words = "the same request is being carried out; look at its outcome before you try again"
         return problem(request, 409, words, "IdempotencyKeyInUseError")
@@ -75,9 +84,7 @@ def _again(request: Request, kept: tuple[str, int | None, bytes | None], asked: 
     return Response(body, status, head, media_type="application/json")
 
 
-def _reserve(
-    site: Site, person: str, key: str, asked: str
-) -> tuple[str, int | None, bytes | None] | None:
+def _reserve(site: Site, person: str, key: str, asked: str) -> Kept | None:
     now = site.clock.now()
     with site.store.opened() as db:
         db.conn.execute("DELETE FROM answers WHERE at < ?", [stamp(now - _KEPT)])
@@ -88,9 +95,10 @@ def _reserve(
         if made.rowcount == 1:
             return None
         row = db.conn.execute(
-            "SELECT asked, status, body FROM answers WHERE person = ? AND key = ?", [person, key]
+            "SELECT asked, status, body, at < ? FROM answers WHERE person = ? AND key = ?",
+            [stamp(now - _RUNS), person, key],
         ).fetchone()
-    return (row[0], row[1], row[2])
+    return (row[0], row[1], row[2], bool(row[3]))
 
 
 def _keep(site: Site, person: str, key: str, answer: Response) -> None:

@@ -13,10 +13,11 @@ from app.services.auditing import Wanted, audit, csv_of, moment_of
 from app.services.verifying import verify_now
 from app.web.here import Here, SignedIn
 from app.web.refusals import status_of
-from plan.errors import PlanError, UnknownError
+from plan.errors import NotEntitledError, PlanError, UnknownError
 
 router = APIRouter(include_in_schema=False)
 AT_ONCE = 100
+EXPORTERS = ("auditor", "operator", "pmo")
 Text = Annotated[str, Query(max_length=200)]
 _CSV = "text/csv; charset=utf-8"
 _LINES = "application/x-ndjson"
@@ -96,6 +97,7 @@ def audit_page(here: SignedIn, given: Filter, before: int = 0) -> Response:
         people=people.members,
         names={one.id: one.name for one in people.members},
         problem=problem,
+        exports=may_export(here),
         zone=here.workspace.reader.plan().zone,
     )
 
@@ -103,6 +105,7 @@ def audit_page(here: SignedIn, given: Filter, before: int = 0) -> Response:
 @router.get("/audit/export.jsonl")
 def export_everything(here: SignedIn) -> Response:
     """Give the whole ledger as lines that ``interlock verify --file`` reads."""
+    check_may_export(here)
     lines = list(here.workspace.ledger.keeping.export())
     return _file("".join(lines), _LINES, "interlock-audit.jsonl")
 
@@ -132,6 +135,24 @@ def entry_page(here: SignedIn, seq: int) -> Response:
 def verify_it(here: SignedIn) -> Response:
     """Verify the whole ledger now."""
     return here.page("verified.html", found=verify_now(here.workspace))
+
+
+def may_export(here: Here) -> bool:
+    """Say whether the reader holds a role that reads everything, what others asked the crew too."""
+    return any(role in here.member.roles for role in EXPORTERS)
+
+
+def check_may_export(here: Here) -> None:
+    """Refuse the whole ledger to whoever has no duty that needs it.
+
+    Raises:
+        NotEntitledError: it says who is, and what to do instead.
+    """
+    if not may_export(here):
+        raise NotEntitledError(
+            f"the whole ledger holds what everybody asked the coordinator; export it as "
+            f"{' or '.join(EXPORTERS)}; everybody can verify it here, or take the entries as CSV"
+        )
 
 
 def find_entry(here: Here, seq: int) -> tuple[dict[str, Any], dict[str, Any], Any]:

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from agents.conversing import MOST_QUESTION, checked_question
-from app.web.carrying import ROUND, TURN
+from app.web.carrying import READING, ROUND, TURN
 from app.web.events import Event, events_after
 from app.web.here import Here, Number, SignedIn
 from app.web.jobs import Job, Json
@@ -50,7 +50,8 @@ def job_piece(here: SignedIn, number: Number) -> Response:
     """Give the place of a job in its page, as it stands."""
     job = own_job(here, number)
     if job.kind != TURN:
-        return here.page("round.html", job=job, **progress_of(here, job))
+        template = "reading.html" if job.kind == READING else "round.html"
+        return here.page(template, job=job, **progress_of(here, job))
     return here.page("turn.html", job=job, finished=_exchanges(here, job), **progress_of(here, job))
 
 
@@ -59,7 +60,7 @@ def stop_job(here: SignedIn, number: Number) -> Response:
     """Stop a job at its next step."""
     job = own_job(here, number)
     here.jobs.stop(job.id)
-    return here.go("/" if job.kind == ROUND else "/chat#say")
+    return here.go({ROUND: "/", READING: "/sources"}.get(job.kind, "/chat#say"))
 
 
 def progress_of(here: Here, job: Job | None) -> Json:
@@ -69,6 +70,7 @@ def progress_of(here: Here, job: Job | None) -> Json:
         "steps": [one.body["text"] for one in found if one.kind == "step"],
         "words": _words(found),
         "after": found[-1].id if found else 0,
+        "done": next((one.body for one in found if one.kind == "done"), {}),
         "failure": next((one.body["words"] for one in found if one.kind == "failed"), ""),
     }
 

@@ -19,7 +19,7 @@ from app.web.here import Here, SignedIn
 from app.web.pages.proposal import Typed, show_proposal
 from app.web.refusals import status_of
 from plan.errors import DigestError, FormError, PlanError, RefusedError, UnknownError
-from plan.proposal import Verdict
+from plan.proposal import Status, Verdict
 
 router = APIRouter(include_in_schema=False)
 Words = Annotated[str, Form(max_length=4000)]
@@ -74,6 +74,9 @@ def ask_once_more(here: SignedIn, id_: str) -> Response:
     typed = Typed(chosen.get("verdict", ""), chosen.get("reason", ""))
     if not _needs_proof(view, typed.verdict):
         return show_proposal(here, view, typed)
+    if view.status != Status.OPEN.value:
+        ended = Typed(reason=typed.reason, problem=f"it is {view.status}; nothing is recorded")
+        return show_proposal(here, view, ended, 409)
     digest, page = chosen.get("digest", ""), chosen.get("page", "")
     if (digest, page) != (view.case.proposal.digest, shown_hash(view.page)):
         return show_proposal(here, view, Typed(reason=typed.reason, problem=_MOVED), 409)

@@ -9,6 +9,7 @@ from app.services.inbox import Waiting, inbox_of, questions_to
 from app.services.proposals import list_proposals
 from app.web.emergencies import emergencies_of
 from app.web.here import Here, SignedIn
+from app.web.pages.overtaking import carried_of
 from app.web.pages.sitting import offers_of, tick_of
 from app.web.reading import headline, one_line
 from app.web.talking import card_of
@@ -61,6 +62,7 @@ def inbox_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] = 1)
         names={one.id: one.name for one in here.workspace.reader.people().members},
         now=here.workspace.clock.now().isoformat(),
         seen=seen,
+        carried=carried_of(here),
     )
 
 

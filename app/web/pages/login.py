@@ -1,11 +1,13 @@
 """Logging in and out, and the invitation that makes an account."""
 
+import secrets
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Response
 
 from app.web.accounts import LONGEST, SHORTEST
-from app.web.here import Anybody, Caller, SignedIn
+from app.web.here import Anybody, Caller, SignedIn, cookie_name, set_cookie
 from plan.errors import FormError
 
 router = APIRouter(include_in_schema=False)
@@ -13,6 +15,8 @@ inside = APIRouter(include_in_schema=False)
 _WRONG = "That is not right, or this account is locked for a while. Wait, and try again."
 _USED = "This invitation has been used, has expired, or never was. Ask for another."
 _HOME = "/inbox"
+KNOWN = "interlock-known"
+_KNOWN_FOR = timedelta(days=180)
 
 
 @router.get("/login")
@@ -34,9 +38,10 @@ def login(
     id_ = person.strip()
     _check_passwords(here)
     here.site.people()
-    if not here.site.accounts.check(id_, password, here.site.clock.now()):
+    key = here.request.cookies.get(cookie_name(here.site, KNOWN))
+    if not here.site.accounts.check(id_, password, here.site.clock.now(), key=key):
         return here.page("login.html", 401, problem=_WRONG, person=id_, next=own_path(next))
-    return here.log_in(here.go(own_path(next)), id_)
+    return _known_here(here, here.log_in(here.go(own_path(next)), id_), id_)
 
 
 @router.get("/invitation/{token}")
@@ -63,13 +68,23 @@ def accept_invitation(
         return _invitation(here, token, str(error))
     if person is None:
         return _invitation(here, token, "")
-    return here.log_in(here.go(_HOME), person)
+    return _known_here(here, here.log_in(here.go(_HOME), person), person)
 
 
 @inside.post("/logout")
 def logout(here: SignedIn) -> Response:
     """End the session."""
     return here.log_out(here.go("/login"))
+
+
+def _known_here(here: Caller, answer: Response, person: str) -> Response:
+    """Remember the browser of whoever gave the password: strangers who guess do not lock it out."""
+    accounts, now, name = here.site.accounts, here.site.clock.now(), cookie_name(here.site, KNOWN)
+    if not accounts.trusts(person, here.request.cookies.get(name), now):
+        key = secrets.token_urlsafe(32)
+        accounts.trust(person, key, now, _KNOWN_FOR)
+        set_cookie(here.site, answer, KNOWN, key, int(_KNOWN_FOR.total_seconds()))
+    return answer
 
 
 def own_path(wanted: str) -> str:

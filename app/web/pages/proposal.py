@@ -13,6 +13,7 @@ from app.services.proposals import View, propose_draft, view_proposal
 from app.services.receipts import receipt_for
 from app.services.since import changed_for
 from app.web.here import Here, SignedIn
+from app.web.pages.overtaking import carried_of
 from app.web.reading import MOST_MOVED, log_of, moved_by_department, pictures, read_proposal
 from app.web.referring import References
 from plan.proposal import Status
@@ -57,6 +58,7 @@ def decided_page(here: SignedIn, id_: str) -> Response:
         receipt=receipt_for(here.workspace, view.case.id, here.person),
         following=following,
         revision=_revision_of(here, view),
+        carried=carried_of(here),
     )
 
 

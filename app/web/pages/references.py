@@ -12,7 +12,7 @@ from app.web.referring import References
 from app.web.talking import card_of
 from plan.errors import FormError, UnknownError
 from plan.model import Freeze
-from plan.records import Assumption, Conflict, Draft, Finding, Reading
+from plan.records import Assumption, Conflict, Draft, Finding, Observation, Reading
 from plan.values import moment_text
 
 router = APIRouter(include_in_schema=False)
@@ -29,7 +29,7 @@ def about_page(here: SignedIn, id_: str) -> Response:
         raise UnknownError("thing", id_)
     if kind in _ELSEWHERE:
         return here.go(f"{_ELSEWHERE[kind]}/{id_}")
-    people = here.workspace.reader.people()
+    people, evidence = here.workspace.reader.people(), here.workspace.evidence
     return here.page(
         "about.html",
         id=id_,
@@ -41,6 +41,7 @@ def about_page(here: SignedIn, id_: str) -> Response:
         zone=references.plan.zone,
         card=card_of(here, thing) if isinstance(thing, Draft) else None,
         drawn=_drawn(here, thing),
+        handed=evidence.handed_in().get(id_) if isinstance(thing, Observation) else None,
         words=getattr(thing, "text", "") or getattr(thing, "quote", "") or chip.title,
         facts=list(_facts(thing)),
         settles=isinstance(thing, Reading) and thing.status == "read" and _answers(here, thing),

@@ -81,6 +81,7 @@ def _page(here: Here, typed: Typed, status: int, *, look: bool = False) -> Respo
         price=price_words,
         mine=lambda entry: bool(set(entry.assumption.owners) & set(here.member.roles)),
         typed=typed,
+        handed=workspace.evidence.handed_in(),
         references=References(workspace),
         zone=workspace.reader.plan().zone,
     )

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.web.carrying import ROUND
 from app.web.events import Event, events_after
-from app.web.here import Caller, Count, Listening, find_session
+from app.web.here import Caller, Count, Listening, NotSignedInError, listening
 from app.web.jobs import Job
 from app.web.limits import PersonsStream
 from plan.errors import UnknownError
@@ -70,7 +70,11 @@ async def _pieces(caller: Caller, job: Job, last: int, draw: Draw) -> AsyncItera
         ended = False
         if looks % _SELDOM == 0:  # it may have ended before this reader came
             ended = not (await run_in_threadpool(caller.jobs.find, job.id)).running
-        for event in await run_in_threadpool(events_after, caller.site.store, job.topic, last):
+        events = await run_in_threadpool(events_after, caller.site.store, job.topic, last)
+        looks_again = bool(events) or looks % _SELDOM == 0
+        if looks_again and not await run_in_threadpool(_may_still, caller):
+            return
+        for event in events:
             last = event.id
             ended = ended or event.kind in ENDS
             yield draw(event)
@@ -79,11 +83,18 @@ async def _pieces(caller: Caller, job: Job, last: int, draw: Draw) -> AsyncItera
             return
         if time.monotonic() - breathed > _BREATHES:
             breathed = time.monotonic()
-            if await run_in_threadpool(find_session, caller.request) is None:
-                return
             yield ": still here\n\n"
         looks += 1
         await sleep(_LOOKS)
+
+
+def _may_still(caller: Caller) -> bool:
+    """Say whether who listens is still logged in, and among the people."""
+    try:
+        listening(caller)
+    except NotSignedInError:
+        return False
+    return True
 
 
 def framed(number: int, text: str, kind: str = "") -> str:

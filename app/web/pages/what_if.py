@@ -90,14 +90,16 @@ def _page(  # noqa: PLR0913, PLR0917  # every field of the form
     typed: tuple[str, str, str],
     status: int = 200,
 ) -> Response:
+    alone = "hx-request" in here.request.headers  # a drag on the plan, which has a place for it
     plan = here.workspace.reader.plan() if found is None else found.plan
     effect = None if found is None else found.effect
     moved: dict[str, list[Moved]] = {}
     for one in () if effect is None else effect.moved[:_MOST_MOVES]:
         moved.setdefault(one.department, []).append(one)
     return here.page(
-        "what_if.html",
+        "supposed.html" if alone else "what_if.html",
         status,
+        alone=alone,
         changes=changes,
         say=say,
         found=found,
