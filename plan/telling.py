@@ -109,9 +109,9 @@ def one_sitting(day: str, person: str, cap: int) -> Message:
         proposal=None,
         subject=f"More than {cap} decisions wait for you today: take the rest in one sitting",
         body=(
-            "The policy asks you singly no more often than this in a day. On the web your inbox lets "
-            "you tick what is of low risk, and approve it in one act under In one sitting. On the "
-            f"command line, all that waits: interlock inbox --as {person}; several at once: "
+            "The policy asks you singly no more often than this in a day. On the web your inbox "
+            "lets you tick what is of low risk, and approve it in one act under In one sitting. "
+            f"On the command line, all that waits: interlock inbox --as {person}; several at once: "
             f"interlock decide P1@DIGEST P2@DIGEST approve --as {person}"
         ),
         dedupe=f"sitting/{day}/{person}",

@@ -29,7 +29,10 @@ def grounds_of(
 ) -> tuple[Ground, ...]:
     """Give what a proposal will rest on: what is named, and where its dependencies come from."""
     named = named_claims(operations, evidence.assumptions())
-    found = (*observed(evidence, ids), *assumed(evidence, (*ids, *named)))
+    found: tuple[Observation | Assumption, ...] = (
+        *observed(evidence, ids),
+        *assumed(evidence, (*ids, *named)),
+    )
     return tuple(Ground(id=one.id, hash=one.hash) for one in found)
 
 

@@ -187,6 +187,8 @@ def lines_of(schedule: Schedule, shown: Shown) -> tuple[list[Line], int]:
             key=lambda task: key(task, schedule.dates[task.id]),  # type: ignore[arg-type, return-value]  # one kind each
             reverse=shown.sort.startswith("-"),
         )
+    elif shown.sort.startswith("-"):
+        tasks.reverse()
     broken: dict[str, list[str]] = {}
     for breach in check_schedule(schedule):
         broken.setdefault(breach.task, []).append(breach.rule)

@@ -106,7 +106,7 @@ def test_json_is_the_text_that_the_hash_covers(run: Run, place: Path, tmp_path: 
 
 def test_what_a_csv_cannot_hold_is_told(run: Run, place: Path, tmp_path: Path) -> None:
     # A dependency that came through a proposal says where it comes from; a plan file has no place.
-    add = {"op": "add_dependency", "before": "T02", "after": "T03", "basis": "A1"}
+    add = {"op": "add_dependency", "before": "T02", "after": "T03", "basis": "MAIL-7"}
     made = propose(run, place, [add])
     for person in ("olga", "sam", "fiona"):
         words = ("--as", person, "--digest", made["digest"], "--workspace", place)

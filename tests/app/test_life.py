@@ -124,7 +124,7 @@ def test_a_question_is_answered_once(desk: Desk) -> None:
     assert desk.run("answer", "1", "So.", "--as", "maya").json["question"] == 1
     assert desk.run("answer", "1", "So.", "--as", "maya").code == 1
     assert desk.run("answer", "9", "So.", "--as", "maya").code == 2
-    assert "olga asks: Why? (So.)" in desk.text("proposal", "show", "P1")
+    assert "olga asks: Why? (maya answers: So.)" in desk.text("proposal", "show", "P1")
 
 
 def test_a_successor_that_changed_nothing_is_confirmed_in_one_act(desk: Desk) -> None:

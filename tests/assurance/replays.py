@@ -1,4 +1,4 @@
-"""The same thing again: a decision, an apply, a resume, a row, a backup. No second effect.
+"""The same thing again: a decision, a link, an apply, a resume, a row, a backup. No second effect.
 
 Each unit plays one kind fifty times against a ledger that has just been through a proposal's life,
 and compares the file's tables before and after: nothing may be there that was not there before.
@@ -24,17 +24,15 @@ from langgraph.types import Command
 from graphs.change import build_change_graph
 from graphs.checkpoints import opened as saver_opened
 from ledger.journal import Row
-from ledger.verify import verify
 from plan.apply import apply_proposal
-from plan.errors import PlanError
 from plan.ports import Books, Door
 from plan.proposal import Verdict
+from tests.assurance import replays_elsewhere
+from tests.assurance.replaying import TIMES, nothing_new, refused, state
 from tests.assurance.scene import approve, copy_of, opened, propose
 from tests.assurance.table import Tally
 from tests.graphs.office import CHECKPOINTS, LEDGER, found_office, open_office
 from tests.ledger.steps import decide, plain_connection, write_past
-
-TIMES = 50
 
 
 def run(unit: str, folder: Path) -> Tally:
@@ -56,38 +54,6 @@ def units(full: bool) -> list[str]:  # noqa: FBT001  # the one choice there is
     return [f"{kind} {seed}" for kind in KINDS for seed in range(each)]
 
 
-def _state(path: Path) -> dict[str, int]:
-    """Count the rows of every table of the kernel."""
-    with plain_connection(path) as raw:
-        names = [
-            name
-            for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            if not name.startswith("observations_fts")
-        ]
-        return {
-            name: raw.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608  # our names
-            for name in names
-        }
-
-
-def _nothing_new(tally: Tally, path: Path, before: dict[str, int], what: str) -> None:
-    after = _state(path)
-    new = {name: (before[name], now) for name, now in after.items() if before.get(name) != now}
-    if new:
-        tally.fail(f"{what}: a second effect in {new}")
-    if not verify(path)["ok"]:
-        tally.fail(f"{what}: the ledger is not whole")
-
-
-def _refused(tally: Tally, act: Callable[[], object], what: str) -> None:
-    try:
-        act()
-    except (PlanError, sqlite3.DatabaseError):
-        tally.count("refused")
-    else:
-        tally.fail(f"{what} was taken a second time")
-
-
 def _decisions(tally: Tally, folder: Path, chance: random.Random) -> None:
     path = copy_of("fresh", folder)
     with opened(path) as (ledger, clock):
@@ -95,12 +61,12 @@ def _decisions(tally: Tally, folder: Path, chance: random.Random) -> None:
         approve(ledger, case)
         if chance.random() < 0.5:  # half of them
             apply_proposal(ledger.door, case.id)
-        before = _state(path)
+        before = state(path)
         for _ in range(TIMES):
             person = chance.choice(("fiona", "olga"))
             verdict = chance.choice(tuple(Verdict))
-            _refused(tally, lambda p=person, v=verdict: decide(ledger, case, p, v), "a decision")  # type: ignore[misc]  # bound per turn
-    _nothing_new(tally, path, before, "decisions")
+            refused(tally, lambda p=person, v=verdict: decide(ledger, case, p, v), "a decision")  # type: ignore[misc]  # bound per turn
+    nothing_new(tally, path, before, "decisions")
 
 
 def _applies(tally: Tally, folder: Path, chance: random.Random) -> None:
@@ -111,27 +77,27 @@ def _applies(tally: Tally, folder: Path, chance: random.Random) -> None:
             case = propose(ledger, clock, days=20 + number)
             approve(ledger, case)
             apply_proposal(ledger.door, case.id)
-        before = _state(path)
+        before = state(path)
         for _ in range(TIMES):
-            _refused(tally, lambda: apply_proposal(ledger.door, "P1"), "an apply")
-    _nothing_new(tally, path, before, "applies")
+            refused(tally, lambda: apply_proposal(ledger.door, "P1"), "an apply")
+    nothing_new(tally, path, before, "applies")
 
 
 def _submissions(tally: Tally, folder: Path, chance: random.Random) -> None:
     path = copy_of("fresh", folder)
     with opened(path) as (ledger, clock):
         case = propose(ledger, clock, days=chance.randrange(11, 40))
-        before = _state(path)
+        before = state(path)
         for _ in range(TIMES):
             again = lambda: ledger.governance.submit(case.proposal, case.prose, by="maya")  # noqa: E731
-            _refused(tally, again, "a submission")
-    _nothing_new(tally, path, before, "submissions")
+            refused(tally, again, "a submission")
+    nothing_new(tally, path, before, "submissions")
 
 
 def _rows(tally: Tally, folder: Path, chance: random.Random) -> None:
     """Copy rows of a full ledger under a new log entry: as they are, or under the next key."""
     path = copy_of("full", folder)
-    before = _state(path)
+    before = state(path)
     with opened(path) as (_, clock):
         at = clock.now()
     with plain_connection(path) as raw:
@@ -150,12 +116,12 @@ def _rows(tally: Tally, folder: Path, chance: random.Random) -> None:
                 tally.count("under a new key")
         actor = str(keep.get("person") or "kernel")
         row = Row(table, keep)
-        _refused(
+        refused(
             tally,
             lambda r=row, e=event, a=actor: write_past(path, at, e, [r], actor=a),  # type: ignore[misc]  # bound per turn
             f"a row of {table}",
         )
-    _nothing_new(tally, path, before, "rows")
+    nothing_new(tally, path, before, "rows")
 
 
 _EVENTS = {
@@ -194,7 +160,7 @@ def _resumes(tally: Tally, folder: Path, chance: random.Random) -> None:
     shutil.copyfile(folder / CHECKPOINTS, kept)
     office.say(case.id, "owen")
     office.runner.pump(case.id)
-    before = _state(folder / LEDGER)
+    before = state(folder / LEDGER)
     office.ledger.close()
     out = folder / "resumed.json"
     fork: ForkContext = multiprocessing.get_context("fork")
@@ -206,7 +172,7 @@ def _resumes(tally: Tally, folder: Path, chance: random.Random) -> None:
         return
     for name, number in json.loads(out.read_text("utf-8")).items():
         tally.count(name, number)
-    _nothing_new(tally, folder / LEDGER, before, "resumes")
+    nothing_new(tally, folder / LEDGER, before, "resumes")
 
 
 def _resume_all(folder: Path, kept: Path, out: Path, seed: float) -> None:
@@ -248,7 +214,7 @@ def _backups(tally: Tally, folder: Path, chance: random.Random) -> None:
             old.append((folder / CHECKPOINTS).read_bytes())
     office.runner.pump(case.id)
     office.ledger.close()
-    before = _state(folder / LEDGER)
+    before = state(folder / LEDGER)
     for _ in range(TIMES):
         for path in folder.glob(f"{CHECKPOINTS}*"):
             path.unlink()
@@ -258,7 +224,7 @@ def _backups(tally: Tally, folder: Path, chance: random.Random) -> None:
         again.runner.pump(case.id)
         again.ledger.close()
         tally.count("restored")
-    _nothing_new(tally, folder / LEDGER, before, "restored checkpoints")
+    nothing_new(tally, folder / LEDGER, before, "restored checkpoints")
 
 
 KINDS: dict[str, Callable[[Tally, Path, random.Random], None]] = {
@@ -268,4 +234,6 @@ KINDS: dict[str, Callable[[Tally, Path, random.Random], None]] = {
     "row": _rows,
     "resume": _resumes,
     "backup": _backups,
+    "link": replays_elsewhere.links,
+    "restored": replays_elsewhere.restored,
 }

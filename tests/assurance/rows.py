@@ -53,10 +53,17 @@ ROWS = (
     ),
     Row(
         "replays",
-        "a decision, apply, submission, resume, row or backup again has no second effect",
+        "a decision, link, apply, submission, resume, row or backup again has no second effect",
         replays.units,
         replays.run,
-        {"replayed": 50, "refused": 30, "knocks at the door": 0.4, "restored": 8},
+        {
+            "replayed": 50,
+            "refused": 37,
+            "knocks at the door": 0.3,
+            "restored": 6,
+            "old forms posted": 6,
+            "ledgers restored": 0.6,
+        },
     ),
     Row(
         "bits",

@@ -10,7 +10,7 @@ import functools
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -156,7 +156,7 @@ class Ground:
             self._bare.close()
             self._bare = None
 
-    def forge(self, trigger: str, recipe: Recipe, random: Random) -> Iterator[str]:
+    def forge(self, trigger: str, recipe: Recipe, random: Random) -> Generator[str, None, None]:
         """Give what the ledger says with all its guards, and then what it says with this alone.
 
         Raises:
@@ -192,7 +192,7 @@ def _said(raw: sqlite3.Connection, forgery: Forgery) -> str:
             if isinstance(act, Entry):
                 _write(raw, act)
             else:
-                raw.create_function("interlock_kernel", 0, lambda k=int(act.kernel): k)  # type: ignore[misc]  # bound per turn
+                raw.create_function("interlock_kernel", 0, lambda k=int(act.kernel): k)
                 raw.execute(act.sql, act.values)
     except sqlite3.IntegrityError as error:
         return str(error)

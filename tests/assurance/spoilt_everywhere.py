@@ -1,6 +1,7 @@
 """A wrong row for each guard that every table has: see ``ledger/guards.py``."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 
 from ledger.evidence_tables import TABLES
@@ -88,7 +89,7 @@ def _first(table: str) -> str:
     return next(iter(made_up(table)))
 
 
-_ALL = {
+_ALL: dict[str, Callable[[str, Books], Forgery]] = {
     "no_update": _changed,
     "no_delete": _removed,
     "kept": _removed,

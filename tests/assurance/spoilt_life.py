@@ -147,7 +147,11 @@ def escalations_silence(books: Books) -> Forgery:
 
 @spoils
 def escalations_barred(books: Books) -> Forgery:
-    of = books.any("SELECT proposal FROM requirements WHERE role = 'operations' AND count = 1")
+    of = books.any(
+        "SELECT q.proposal FROM requirements AS q JOIN proposals AS p ON p.id = q.proposal "
+        "WHERE q.role = 'operations' AND q.count <= (SELECT count(*) FROM own_roles AS r "
+        "WHERE r.role = q.role AND r.member IS NOT p.author)"
+    )
     return _one("escalated", _escalation(of["proposal"], "operations", "barred"))
 
 

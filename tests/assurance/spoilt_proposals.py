@@ -57,8 +57,9 @@ def proposals_created(books: Books) -> Forgery:
 
 @spoils
 def proposals_governing(books: Books) -> Forgery:
-    what = books.random.choice(("result_people", "result_policy"))
-    return submitted(proposal(books, **{what: "0" * 64}))
+    if books.random.random() < 0.5:  # half of the time
+        return submitted(proposal(books, result_people="0" * 64))
+    return submitted(proposal(books, result_policy="0" * 64))
 
 
 @spoils
@@ -131,24 +132,46 @@ def proposals_fork(books: Books) -> Forgery:
 # Broken glass.
 
 
-def _under_glass(books: Books, *, tasks: tuple[str, ...] = (), **body: Any) -> Forgery:  # noqa: ANN401
-    """Break glass for the tasks of operations, and propose something under it."""
+def _broken(books: Books, *tasks: str, **changes: Cell) -> Entry:
+    """Break glass for operations."""
     holder = books.any("SELECT member FROM own_roles WHERE role = 'operations'")["member"]
-    row = Row(
-        "break_glass",
-        {
-            "id": 10**6,
-            "person": holder,
-            "reason": "now",
-            "scope": canonical({"departments": ["operations"], "tasks": list(tasks)}),
-            "until_at": later(books, hours=4),
-            "revisions": 1,
-            "review_by": later(books, hours=28),
-            "channel": "cli",
-        },
-    )
-    fresh = proposal(books, break_glass=10**6, **body)
-    return [Entry("broke_glass", str(holder), [row]), *submitted(fresh)]
+    cells: dict[str, Cell] = {
+        "id": 10**6,
+        "person": holder,
+        "reason": "now",
+        "scope": canonical({"departments": ["operations"], "tasks": list(tasks)}),
+        "until_at": later(books, hours=4),
+        "revisions": 1,
+        "review_by": later(books, hours=28),
+        "channel": "cli",
+    }
+    row = Row("break_glass", {**cells, **changes})
+    return Entry("broke_glass", str(row.cells["person"]), [row])
+
+
+def _under_glass(books: Books, *tasks: str, **body: Any) -> Forgery:  # noqa: ANN401  # JSON
+    """Break glass for operations, and propose something under it."""
+    return [_broken(books, *tasks), *submitted(proposal(books, break_glass=10**6, **body))]
+
+
+@spoils
+def break_glass_again(books: Books) -> Forgery:
+    return [_broken(books), _broken(books, id=10**6 + 1)]
+
+
+@spoils
+def break_glass_role(books: Books) -> Forgery:
+    return [_broken(books, person="maya")]
+
+
+@spoils
+def break_glass_limits(books: Books) -> Forgery:
+    return [_broken(books, revisions=99)]
+
+
+@spoils
+def break_glass_scope(books: Books) -> Forgery:
+    return [_broken(books, scope='{"departments":[]}')]
 
 
 @spoils
@@ -159,12 +182,12 @@ def proposals_under_glass(books: Books) -> Forgery:
 @spoils
 def proposals_glass_scope(books: Books) -> Forgery:
     step = {"op": "set_duration", "task": "T04", "duration": 480}
-    return _under_glass(books, tasks=("T03",), operations=[step])
+    return _under_glass(books, "T03", operations=[step])
 
 
 @spoils
 def proposals_glass_tasks(books: Books) -> Forgery:
-    return _under_glass(books, tasks=("T03",), operations=[{"op": "set_start"}])
+    return _under_glass(books, "T03", operations=[{"op": "set_start"}])
 
 
 @spoils

@@ -20,7 +20,11 @@ def on_the_web_only(books: Books) -> Forgery:
         return []
     version = int(str(newest["version"])) + 1
     body = canonical({**said, "version": version, "web_only": EVERY_RISK})
-    cells = {"version": version, "hash": sha256("interlock/policy/1", body), "body": body}
+    cells: dict[str, Cell] = {
+        "version": version,
+        "hash": sha256("interlock/policy/1", body),
+        "body": body,
+    }
     return [Entry("applied", rows=[Row("policy_versions", cells)])]
 
 
@@ -38,6 +42,7 @@ def log_seq(books: Books) -> Forgery:
 
 @spoils
 def log_previous(books: Books) -> Forgery:
+    del books
     return [Entry("asked", "maya", log={"previous": "0" * 64})]
 
 
@@ -66,7 +71,8 @@ def _version(books: Books, kind: str, version: int, said: int) -> Forgery:
     newest = books.all(f"SELECT * FROM {kind}_versions ORDER BY version DESC LIMIT 1")[0]  # noqa: S608
     number = int(str(newest["version"]))
     body = canonical({**json.loads(str(newest["body"])), "version": number + said})
-    cells = {"version": number + version, "hash": sha256(f"interlock/{kind}/1", body), "body": body}
+    digest = sha256(f"interlock/{kind}/1", body)
+    cells: dict[str, Cell] = {"version": number + version, "hash": digest, "body": body}
     return [Entry("applied", rows=[Row(f"{kind}_versions", cells)])]
 
 
@@ -223,7 +229,8 @@ def deputed_seat(books: Books) -> Forgery:
 @spoils
 def delegations_back(books: Books) -> Forgery:
     given = books.any(
-        "SELECT g.member, g.role, p.author FROM grants AS g JOIN proposals AS p ON p.id = g.proposal "
+        "SELECT g.member, g.role, p.author FROM grants AS g "
+        "JOIN proposals AS p ON p.id = g.proposal "
         "WHERE g.version = (SELECT max(version) FROM people_versions) AND p.author IS NOT g.member"
     )
     cells: dict[str, Cell] = {

@@ -44,6 +44,7 @@ OUTSIDE = {"login": "/login", "no-invitation": "/invitation/none"}
 LOOKED_AT_ELSEWHERE = {
     "/inbox/count": "a number inside of other pages",
     "/jobs/{number}": "a part of the pages that wait for it",
+    "/overtaken": "a part of the pages that wait for it",
     "/audit/export.jsonl": "a file",
     "/audit/export.csv": "a file",
     "/proposals/{id_}/text": "plain text",

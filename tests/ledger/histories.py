@@ -204,6 +204,9 @@ class History:
         scope = ("finance", "operations", "it-security")
         broken(self.ledger, by, revisions=most, departments=scope)
         assert self.world.holds(by, "operations")
+        assert not any(
+            (self.now < one.end or one.used) and not one.reviewed for one in self.world.glasses
+        ), "glass was broken again before anybody looked at the last one"
         self.world.glasses.append(Glass(by, self.now + 240, self.now + 240 + 1440, most))
         self.seen["broken"] += 1
 

@@ -42,7 +42,7 @@ class Living(History):
 
     def acts(self) -> list[Callable[[], None]]:
         """Give what may happen, each as often as it should."""
-        more = [
+        more: list[Callable[[], None]] = [
             *[self.decide] * 3,
             self.apply,
             self.delegate,
@@ -180,8 +180,11 @@ class Living(History):
         """Send the oldest message, or fail to."""
         waiting = self.ledger.governance.outbox(unsent=True)
         if waiting:
-            outcome = "sent" if self.random.random() < 0.7 else "failed"  # now and then it fails
-            attempt = Attempt(outbox=waiting[0].id, channel="folder", outcome=outcome)
+            attempt = Attempt(
+                outbox=waiting[0].id,
+                channel="folder",
+                outcome="sent" if self.random.random() < 0.7 else "failed",  # now and then it fails
+            )
             self.ledger.governance.note_attempts([attempt])
             self.seen["delivered"] += 1
 

@@ -5,13 +5,15 @@ from typing import Any
 import pytest
 
 from app.bootstrap import open_workspace
-from app.services.pages import shown_hash
+from app.services.inbox import Waiting, inbox_of
+from app.services.pages import check_page, shown_hash
 from app.services.proposals import edit_proposal, view_proposal
 from app.services.register import settle
 from app.services.settlements import Word
+from plan.errors import DigestError
 from plan.proposal import Evidence, Prose
 from plan.records import Assumption, Price
-from tests.web.visiting import Web, propose
+from tests.web.visiting import APPROVERS, Web, approve, duration, propose
 
 QUOTE = "We cannot reconcile before the firewall change is through."
 ADDED = {"op": "add_dependency", "before": "T02", "after": "T05", "basis": "A1"}
@@ -111,6 +113,38 @@ def test_who_was_shown_it_before_the_no_is_told_of_it_and_has_not_decided(
     assert answer.status_code == 409
     assert WORSE in answer.text
     assert shown(web, assuming)["decisions"] == []
+
+
+def test_a_page_from_before_the_no_is_told_apart(web: Web, assuming: str) -> None:
+    before = shown(web, assuming)["page"]
+    say(web, Word.DISPUTE, "sam")
+
+    with open_workspace(web.folder, web.clock) as workspace:
+        view = view_proposal(workspace.reader, workspace.evidence, assuming)
+        with pytest.raises(DigestError, match="has changed since you looked: now: A1 disputed: "):
+            check_page(view, workspace.reader, before)
+
+
+def test_what_carries_it_on_is_not_confirmed_in_one_act_after_the_no(
+    web: Web, assuming: str
+) -> None:
+    with open_workspace(web.folder, web.clock) as workspace:
+        approve(workspace, assuming, "fiona")
+        approve(workspace, propose(workspace, "tom", duration("T01", 9)), *APPROVERS, "maya")
+        [found] = [one for one in inbox_of(workspace, "fiona").pending if same(one, assuming)]
+        assert [one.id for one in found.view.assumptions] == ["A1"]
+        assert WORSE not in found.news
+
+    say(web, Word.REJECT, "sam")
+
+    with open_workspace(web.folder, web.clock) as workspace:
+        [found] = [one for one in inbox_of(workspace, "fiona").pending if same(one, assuming)]
+        assert WORSE in found.news
+        assert not found.confirmable
+
+
+def same(one: Waiting, parent: str) -> bool:
+    return one.case.proposal.parent == parent
 
 
 def test_it_is_not_approved_in_one_sitting_with_others(web: Web, assuming: str) -> None:

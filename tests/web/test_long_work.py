@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.bootstrap import open_workspace
-from app.services.dropping import ASIDE
+from app.services.dropping import ASIDE, take_file
 from app.services.proposals import view_proposal
 from app.web import carrying
 from app.web.carrying import LARGE, READING
@@ -48,7 +48,7 @@ class Gate:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.told, self.go = Event(), Event()
-        real = carrying.take_file
+        real = take_file
 
         def slow(*given: Any, tell: Any, **more: Any) -> Any:  # noqa: ANN401  # as it is
             tell("reading the first half")

@@ -15,6 +15,7 @@ from app.services.proposals import propose_operations
 from plan.governance_operations import ReplacePolicy
 from plan.people import Person
 from plan.proposal import Prose, Verdict
+from plan.telling import one_sitting
 from tests.web.attacking import tick_of
 from tests.web.visiting import APPROVERS, Visitor, Web, approve, duration, propose
 
@@ -282,3 +283,10 @@ def test_a_program_decides_on_several_with_a_digest_for_each(web: Web, several: 
     assert "is not that of" in told["refused"][0]["why"]
     assert said(web, "sam") == {several[0]: "approve", several[2]: "reject"}
     assert in_api(sam, "decisions", {"decisions": [{"id": several[1]}]}).status_code == 422
+
+
+def test_what_exceeds_the_days_share_is_told_where_to_approve_it_at_once() -> None:
+    body = one_sitting("2026-03-02", "sam", 20).body
+
+    assert "On the web your inbox lets you tick what is of low risk" in body
+    assert "interlock decide P1@DIGEST P2@DIGEST approve --as sam" in body

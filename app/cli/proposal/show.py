@@ -33,14 +33,16 @@ def _answer(view: View, question: Question) -> str:
     by = question.answered_by
     if question.answer is None or by is None:
         return "not answered yet"
-    return f"{by}{beside_words(view.case, by)}, answers: {question.answer}"
+    beside = beside_words(view.case, by)
+    return f"{by}{beside}{',' if beside else ''} answers: {question.answer}"
 
 
 def _show(screen: Screen, view: View) -> None:
     screen.heading(f"{view.case.id} is {view.status}")
     show_page(screen, view)
     for one in view.case.questions:
-        screen.bullet(f"{one.id}, {one.person} asks: {one.text} ({_answer(view, one)})", mark="question")
+        asked = f"{one.id}, {one.person} asks: {one.text}"
+        screen.bullet(f"{asked} ({_answer(view, one)})", mark="question")
     screen.gap()
     screen.note(f"page {shown_hash(view.page)}")
     screen.note(f"digest {view.case.proposal.digest}")
