@@ -137,27 +137,45 @@ def check_dates(proposal: Proposal, now: datetime, policy: Policy) -> None:
 def check_origins(raw: sqlite3.Connection, proposal: Proposal) -> None:
     """Refuse a dependency that says it comes from a claim which is none of its own.
 
+    What a revision has held for the same two tasks may stand again: people have approved it.
+
     Raises:
         UnknownError: there is no claim with this id.
         RefusedError: the claim was rejected, or is about two other tasks.
     """
     for operation in proposal.plan_operations:
-        if not isinstance(operation, AddDependency | ChangeDependency):
-            continue
-        if _CLAIM.fullmatch(operation.basis) is None:
-            continue
-        sql = "SELECT before, after, status FROM assumptions WHERE id = ?"
-        found = fetch(raw, sql, [operation.basis])
-        if not found:
-            raise UnknownError("claim", operation.basis)
-        [row] = found
-        own = (row["before"], row["after"]) == (operation.before, operation.after)
-        if not own or row["status"] == "rejected":
-            raise RefusedError(
-                f"{operation.basis} is no ground for {operation.after} to wait for "
-                f"{operation.before}: it says that {row['after']} waits for {row['before']}, and "
-                f"is {row['status']}"
-            )
+        if (
+            isinstance(operation, AddDependency | ChangeDependency)
+            and _CLAIM.fullmatch(operation.basis)
+            and not _held_before(raw, operation)
+        ):
+            _check_origin(raw, operation)
+
+
+def _held_before(raw: sqlite3.Connection, operation: AddDependency | ChangeDependency) -> bool:
+    named = (operation.before, operation.after, operation.basis)
+    sql = (
+        "SELECT 1 FROM revisions, json_each(body, '$.links') AS link "
+        "WHERE json_extract(link.value, '$.before') = ? "
+        "AND json_extract(link.value, '$.after') = ? "
+        "AND json_extract(link.value, '$.basis') = ? LIMIT 1"
+    )
+    return bool(fetch(raw, sql, named))
+
+
+def _check_origin(raw: sqlite3.Connection, operation: AddDependency | ChangeDependency) -> None:
+    sql = "SELECT before, after, status FROM assumptions WHERE id = ?"
+    found = fetch(raw, sql, [operation.basis])
+    if not found:
+        raise UnknownError("claim", operation.basis)
+    [row] = found
+    own = (row["before"], row["after"]) == (operation.before, operation.after)
+    if not own or row["status"] == "rejected":
+        raise RefusedError(
+            f"{operation.basis} is no ground for {operation.after} to wait for "
+            f"{operation.before}: it says that {row['after']} waits for {row['before']}, and "
+            f"is {row['status']}"
+        )
 
 
 def check_evidence(raw: sqlite3.Connection, proposal: Proposal) -> None:

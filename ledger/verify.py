@@ -294,6 +294,7 @@ class Export:
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
             fresh.set_progress_handler(lambda: 1, STEPS)
             yield from self._made(fresh)
+            fresh.set_progress_handler(None, 0)  # it counts over all rows of a table
             info = "SELECT name, pk FROM pragma_table_info(?)"
             for name, columns in self.columns.items():
                 if fresh.execute(info, (name,)).fetchall() != list(columns.items()):
@@ -304,7 +305,6 @@ class Export:
                     fresh.executemany(f'INSERT INTO "{name}" VALUES ({marks})', self._rows[name])  # noqa: S608  # a name of the schema
                 except (sqlite3.Error, OverflowError) as error:
                     yield f"a row of {name} cannot be: {error}"
-            fresh.set_progress_handler(None, 0)
             for table, _, parent, _ in fresh.execute("PRAGMA foreign_key_check"):
                 yield f"a row of {table} points to nothing in {parent}"
 
@@ -1568,13 +1568,18 @@ def replay(plan: Row, operations: Sequence[Row]) -> Row:
             freezes[op["freeze"]] = {**freeze, "waived": sorted({*freeze["waived"], op["task"]})}
         else:
             key, content = _subject(what, op)
-            if what == "task":  # only proceed_gate says that a task goes on
-                going = tasks.get(key, {}).get("proceeds")
-                content = {name: content[name] for name in content if name != "proceeds"}
-                content |= {"proceeds": going} if going else {}
+            if what == "task":
+                _check_goes_on(tasks.get(key, {}), content)
             _put(held[what], verb, key, content)
     lists = {"tasks": tasks, "links": links, "freezes": freezes}
     return {**plan, "start": start, **{name: list(rows.values()) for name, rows in lists.items()}}
+
+
+def _check_goes_on(held: Row, said: Row) -> None:
+    """Refuse a task that says that it goes on: only ``proceed_gate`` says so, after a call."""
+    calls = said.get("proceeds", [])
+    if calls != held.get("proceeds", [])[: len(calls)]:
+        raise ValueError(f"{said['id']} goes on without a call")
 
 
 def replay_people(people: Row, operations: Sequence[Row]) -> Row:

@@ -31,7 +31,8 @@ def operations_between(old: Plan, new: Plan) -> tuple[Operation, ...]:
 
     ``apply_operations(old, operations_between(old, new)) == new`` wherever id, name, zone,
     departments, teams and calendars agree, the order of what both hold is the same, and what is
-    new (a freeze that is written anew, too) stands behind it.
+    new (a freeze that is written anew, too) stands behind it. A gate that comes back does not go on
+    by itself: it is called anew.
     """
     removed, written = _link_edits(old, new)
     found: list[AnyOperation] = []
@@ -43,7 +44,7 @@ def operations_between(old: Plan, new: Plan) -> tuple[Operation, ...]:
         for id_, task in new.by_id.items():
             was = old.by_id.get(id_)
             if was is None:
-                found.append(AddTask(task=task))
+                found.append(AddTask(task=task.model_copy(update={"proceeds": ()})))
             elif was is not task:
                 found += _task_edits(was, task)
     found += written

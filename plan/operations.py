@@ -290,7 +290,7 @@ def _add_task(bench: _Bench, op: AddTask) -> None:
 
 
 def _check_proceeds(task: Task, held: tuple[int, ...]) -> None:
-    if task.proceeds not in {(), held}:
+    if task.proceeds != held[: len(task.proceeds)]:
         raise ValueError(f"whether {task.id!r} goes on is answered at its call; leave out proceeds")
 
 
@@ -303,10 +303,9 @@ def _remove_task(bench: _Bench, op: RemoveTask) -> None:
 
 
 def _replace_task(bench: _Bench, op: ReplaceTask) -> None:
-    """Describe a task anew; after which calls it goes on stays what ``proceed_gate`` noted."""
-    held = bench.task(op.task.id).proceeds
-    _check_proceeds(op.task, held)
-    bench.tasks[op.task.id] = op.task.model_copy(update={"proceeds": held})
+    """Describe a task anew; that a gate goes on can be taken back by it, and not be said."""
+    _check_proceeds(op.task, bench.task(op.task.id).proceeds)
+    bench.tasks[op.task.id] = op.task
 
 
 def _add_freeze(bench: _Bench, op: AddFreeze) -> None:

@@ -39,6 +39,8 @@ HAPPENED = (
     *("applied people", "applied for somebody", "applied under glass", "decided for somebody"),
     *("revoked", "delegated", "ended", "broken", "reviewed", "self-granted"),
     *("expired", "lost a role", "ticked", "tampered with"),
+    *("reminded", "decided as a deputy", "successor", "cleared", "withdrawn", "attested", "signed"),
+    *("answered", "gate answered", "briefed", "delivered"),
 )
 FLOORS = {
     "steps": STEPS,

@@ -199,7 +199,7 @@ def attestations_web(books: Books) -> Forgery:
 
 @spoils
 def attestations_holder(books: Books) -> Forgery:
-    return _word("attested", books.like("attestations", person="maya"))
+    return _word("attested", books.like("attestations", person=AGENT))
 
 
 @spoils

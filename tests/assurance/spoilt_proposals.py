@@ -7,6 +7,7 @@ from ledger.journal import Row
 from ledger.sealing import Cell
 from plan.values import canonical, sha256
 from tests.assurance.spoiling import (
+    AGENT,
     LATE,
     AbsentError,
     Books,
@@ -18,7 +19,10 @@ from tests.assurance.spoiling import (
 )
 
 RECIPES = spoils = Recipes()
-PLAN_ONLY = "json_extract(body, '$.result_people') IS NULL"
+PLAN_ONLY = (
+    "json_extract(body, '$.result_people') IS NULL "
+    "AND json_extract(body, '$.result_policy') IS NULL"
+)
 
 
 def proposal(
@@ -161,7 +165,7 @@ def break_glass_again(books: Books) -> Forgery:
 
 @spoils
 def break_glass_role(books: Books) -> Forgery:
-    return [_broken(books, person="maya")]
+    return [_broken(books, person=AGENT)]
 
 
 @spoils

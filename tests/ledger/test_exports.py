@@ -33,6 +33,16 @@ def said_of_the_tables(file: Path) -> list[str]:
         return [what for _, what in check_integrity(Book(Export(lines)))]
 
 
+def test_a_table_of_many_rows_is_not_taken_for_one_that_never_ends(
+    lines: Lines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.verify.STEPS", 2_000)  # more than a table takes, less than its rows
+    file = tmp_path / "audit.jsonl"
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+
+    assert said_of_the_tables(file) == []
+
+
 def _names_exchanged(lines: Lines) -> Iterator[Line]:
     names = list(head_of(lines, "decisions")["columns"])
     one, other = names.index("page"), names.index("reason")

@@ -11,6 +11,7 @@ from ledger.proposal_rows import proposal_rows
 from plan.apply import apply_proposal
 from plan.approval import Case
 from plan.errors import (
+    ClosedError,
     NotApprovedError,
     NotEntitledError,
     PlanError,
@@ -19,13 +20,28 @@ from plan.errors import (
     UnknownError,
 )
 from plan.model import Constraint, ConstraintKind, Task
-from plan.operations import AddDependency, AddTask, SetConstraint, apply_operations
+from plan.operations import (
+    AddDependency,
+    AddTask,
+    ChangeDependency,
+    SetConstraint,
+    apply_operations,
+)
 from plan.policy import Requirement
 from plan.proposal import Evidence, Prose
-from plan.records import AssumptionStatus, Fact, FactKind
+from plan.records import AssumptionStatus, Draft, Fact, FactKind
 from tests.builders import DAY, plain_policy, six_people, small_plan
 from tests.fakes import FakeClock
-from tests.ledger.steps import approved, claim, count, decide, draft, submit, write_past
+from tests.ledger.steps import (
+    LONGER_FIREWALL,
+    approved,
+    claim,
+    count,
+    decide,
+    draft,
+    submit,
+    write_past,
+)
 
 PROSE = Prose(title="A longer setup", rationale="The vendor said so.")
 
@@ -53,6 +69,35 @@ def test_an_agents_proposal_needs_a_person_who_submits_it(ledger: Ledger, clock:
     sponsored = draft(ledger, clock, author="maya", sponsor="coordinator")
     with pytest.raises(NotEntitledError, match="agent"):
         ledger.governance.submit(sponsored, PROSE, by="maya")
+
+
+def test_a_draft_becomes_one_proposal_and_only_what_it_says(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    proposal = draft(ledger, clock)
+    kept = Draft(
+        id="",
+        title="A longer setup",
+        operations=proposal.plan_operations,
+        rationale="r",
+        author="coordinator",
+        base_revision=1,
+        made="2026-03-02T08:00:00+00:00",
+    )
+    ledger.evidence.save_draft(kept)
+    other = draft(ledger, clock, LONGER_FIREWALL)
+    submit_it = ledger.governance.submit
+
+    with pytest.raises(UnknownError, match="D9"):
+        submit_it(proposal, PROSE, by="maya", draft="D9")
+    with pytest.raises(RefusedError, match="says other than D1"):
+        submit_it(other, PROSE, by="maya", draft="D1")
+    assert ledger.governance.became() == {}
+    assert submit_it(proposal, PROSE, by="maya", draft="D1").id == "P1"
+    clock.advance(seconds=1)
+    with pytest.raises(ClosedError, match="submitted already, as P1"):
+        submit_it(draft(ledger, clock), PROSE, by="maya", draft="D1")
+    assert ledger.governance.became() == {"D1": "P1"}
 
 
 FORGERIES: dict[str, dict[str, object]] = {
@@ -192,6 +237,19 @@ def test_a_dependency_names_no_claim_that_is_not_its_ground(
     ledger.evidence.settle_assumption(known.id, AssumptionStatus.REJECTED, "olga", "not so")
     with pytest.raises(RefusedError, match="and is rejected"):
         submit(ledger, clock, own)
+
+
+def test_an_origin_that_a_revision_has_held_for_the_same_two_tasks_may_stand_again(
+    clock: FakeClock,
+) -> None:
+    plan = small_plan()
+    came_in = plan.links[0].model_copy(update={"basis": "A7"})
+    plan = plan.model_copy(update={"links": (came_in, *plan.links[1:])})
+    genesis = Genesis(plan=plan, people=six_people(), policy=plain_policy(), by="maya")
+    with open_ledger(None, clock, create=genesis) as ledger:
+        change = ChangeDependency(**{**came_in.model_dump(), "lag": 60})
+
+        assert submit(ledger, clock, change).proposal.operations == (change,)
 
 
 def test_an_assumption_is_evidence_by_its_id(ledger: Ledger, clock: FakeClock) -> None:
