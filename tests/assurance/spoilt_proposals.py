@@ -208,3 +208,15 @@ def proposals_glass_others(books: Books) -> Forgery:
 def proposals_glass_asks(books: Books) -> Forgery:
     step = {"op": "set_duration", "task": "T03", "duration": 480}
     return _under_glass(books, operations=[step], requirements=[])
+
+
+@spoils
+def revisions_gate_review(books: Books) -> Forgery:
+    """Let a change come in under broken glass, and another after its review is overdue."""
+    broken = _under_glass(books)
+    fresh = proposal(books, break_glass=10**6)
+    first = books.like("revisions", "proposal IS NOT NULL", proposal=fresh.cells["id"])
+    number = int(str(first.cells["number"])) + 1
+    second = Row("revisions", {**first.cells, "number": number, "proposal": "P0"})
+    late = Entry("applied", rows=[second], at=later(books, hours=99))
+    return [*broken, Entry("applied", rows=[first]), late]

@@ -38,6 +38,19 @@ def test_a_new_ledger_begins_with_revision_1(ledger: Ledger, path: Path) -> None
     assert ledger.path == path
 
 
+def test_an_empty_file_becomes_a_ledger_and_any_other_stays_as_it_is(
+    path: Path, clock: FakeClock
+) -> None:
+    path.touch()
+    make_ledger(path, clock).close()
+    before = path.read_bytes()
+
+    with pytest.raises(ExistingLedgerError, match="there is a file already"):
+        make_ledger(path, clock)
+    assert path.read_bytes() == before
+    make_ledger(path.with_name("another.db"), clock).close()
+
+
 def test_a_ledger_in_memory_works_as_one_on_disk(clock: FakeClock) -> None:
     with make_ledger(None, clock) as ledger:
         assert submit(ledger, clock).id == "P1"

@@ -308,6 +308,7 @@ def test_glass_is_not_reviewed_while_something_still_waits_under_it(
         office.governance.review_glass(1, person="sam", finding="fine", channel="cli")
     decide(office, case, "maya")
     assert apply_proposal(office.door, case.id).number == 2
+    submit(office, clock, LONGER_FIREWALL)  # which waits, and is nothing of the glass's
     office.governance.review_glass(1, person="sam", finding="it was needed", channel="cli")
 
 

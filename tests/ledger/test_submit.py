@@ -139,6 +139,13 @@ def test_the_same_proposal_is_submitted_once(ledger: Ledger, clock: FakeClock) -
         ledger.governance.submit(proposal, PROSE, by="maya")
 
 
+def test_a_proposal_that_lies_ahead_is_refused_in_words(ledger: Ledger, clock: FakeClock) -> None:
+    ahead = draft(ledger, clock).model_copy(update={"created": "2026-03-03T08:00:00+00:00"})
+
+    with pytest.raises(RefusedError, match="which is yet to come"):
+        ledger.governance.submit(ahead, PROSE, by="maya")
+
+
 def test_a_proposal_on_an_old_plan_is_stale(ledger: Ledger, clock: FakeClock) -> None:
     old = draft(ledger, clock, author="tom")
     case = approved(ledger, clock)
