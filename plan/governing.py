@@ -17,7 +17,7 @@ from plan.governance_operations import (
 )
 from plan.model import Plan
 from plan.people import People
-from plan.policy import GOVERNING, Policy, Rule, Ruling, rule_on_governance
+from plan.policy import GOVERNING, Policy, Rule, Ruling, named_rules, rule_on_governance
 from plan.values import Value
 
 
@@ -181,7 +181,7 @@ def _described(before: People, after: People) -> Iterator[str]:
 
 
 def _policy_words(before: Policy, after: Policy) -> Iterator[str]:
-    old, new = _named(before), _named(after)
+    old, new = named_rules(before), named_rules(after)
     yield from (f"rule {name!r} is new: {_asks(new, name)}" for name in new if name not in old)
     yield from (f"rule {name!r} goes: {_asks(old, name)}" for name in old if name not in new)
     for name in old:
@@ -192,16 +192,6 @@ def _policy_words(before: Policy, after: Policy) -> Iterator[str]:
     for name in fields:
         if was.get(name) != becomes.get(name):
             yield f"{name}: {was.get(name, 'not said')} -> {becomes.get(name, 'not said')}"
-
-
-def _named(policy: Policy) -> dict[str, Rule]:
-    """Give the rules by name; of those that share one, each gets its number."""
-    found: dict[str, Rule] = {}
-    for rule in policy.rules:
-        times = sum(one.name == rule.name for one in policy.rules)
-        nth = 1 + sum(one.name == rule.name for one in found.values())
-        found[f"{rule.name} ({nth} of {times})" if times > 1 else rule.name] = rule
-    return found
 
 
 def _asks(rules: Mapping[str, Rule], name: str) -> str:

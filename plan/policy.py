@@ -187,6 +187,16 @@ class Ruling(Value):
 _RISKS: tuple[Risk, ...] = ("low", "medium", "high")
 
 
+def named_rules(policy: Policy) -> dict[str, Rule]:
+    """Give the rules by name; of those that share one, each gets its number."""
+    found: dict[str, Rule] = {}
+    for rule in policy.rules:
+        times = sum(one.name == rule.name for one in policy.rules)
+        nth = 1 + sum(one.name == rule.name for one in found.values())
+        found[f"{rule.name} ({nth} of {times})" if times > 1 else rule.name] = rule
+    return found
+
+
 def rule_on_governance(
     policy: Policy, kinds: Iterable[str], everybody: Mapping[str, int] | None = None
 ) -> Ruling:

@@ -18,7 +18,7 @@ from plan.governance_operations import (
     ReplacePolicy,
 )
 from plan.people import People, Person
-from plan.policy import Policy, Rule
+from plan.policy import Policy, Rule, named_rules
 from plan.values import Value
 
 
@@ -99,10 +99,9 @@ def _checked(policy: Policy, version: int) -> Policy:
 
 def _rules_back(before: Policy, after: Policy, today: Policy) -> Iterator[Rule]:
     """Put back, by their names, the rules that stand as the change left them."""
-    old, left = ({rule.name: rule for rule in one.rules} for one in (before, after))
-    for rule in today.rules:
-        back = old.get(rule.name) if left.get(rule.name) == rule else rule
+    old, left, there = named_rules(before), named_rules(after), named_rules(today)
+    for name, rule in there.items():
+        back = old.get(name) if left.get(name) == rule else rule
         if back is not None:
             yield back
-    there = {rule.name for rule in today.rules}
     yield from (rule for name, rule in old.items() if name not in left and name not in there)

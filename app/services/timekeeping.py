@@ -147,14 +147,15 @@ def deliver(
     A message counts as sent once the ledger says so. A crash before that sends it again, under the
     same key. What is named in ``messages`` goes now; else quiet hours and dead letters are kept.
     """
-    if messages is None:
-        messages = sendable(workspace)
-    if not messages:
+    if not (sendable(workspace) if messages is None else messages):
         return Delivered(0)
     channel = channel or channel_of(workspace)
     try:
         with held(workspace.root / _LOCK, "messages are being sent"):
-            return _deliver(workspace, channel, messages)
+            # Looked at again: who held the lock before may have sent them.
+            return _deliver(
+                workspace, channel, sendable(workspace) if messages is None else messages
+            )
     except AlreadyRunningError:
         return Delivered(0)  # another process sends them now
 

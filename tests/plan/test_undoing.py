@@ -103,6 +103,27 @@ def test_rules_that_others_wrote_since_stay_when_a_policy_goes_back() -> None:
     assert back.policy.expires_hours == 36
 
 
+def test_rules_that_share_a_name_come_back_each() -> None:
+    first = NOW.policy.rules[0]
+    twins = tuple(
+        first.model_copy(update={"name": "twin", "risk": risk}) for risk in ("high", "low")
+    )
+    before = NOW._replace(
+        policy=NOW.policy.model_copy(update={"rules": (*NOW.policy.rules, *twins)})
+    )
+    after = before._replace(policy=NOW.policy.model_copy(update={"version": 2}))
+    later = first.model_copy(update={"name": "later"})
+    today = after._replace(
+        policy=after.policy.model_copy(update={"version": 3, "rules": (*after.policy.rules, later)})
+    )
+
+    [back] = governance_back(before, after, today)
+
+    assert isinstance(back, ReplacePolicy)
+    assert [one for one in back.policy.rules if one.name == "twin"] == list(twins)
+    assert later in back.policy.rules
+
+
 def test_a_policy_whose_old_and_new_hours_do_not_go_together_does_not_come_back() -> None:
     quick = plain_policy().model_copy(update={"expires_hours": 20})
     before = changed(ReplacePolicy(policy=quick))
