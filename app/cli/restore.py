@@ -75,5 +75,6 @@ def _accepted(screen: Screen, document: dict[str, Any]) -> None:
     if document["asked_again"]:
         screen.line(
             "a yes from before counts no more, because it may have been taken back after the "
-            f"backup; it waits again in the inbox of who gave one, so tell them: {', '.join(document['asked_again'])}"
+            "backup; it waits again in the inbox of who gave one, so tell them: "
+            f"{', '.join(document['asked_again'])}"
         )
