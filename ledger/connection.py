@@ -64,6 +64,11 @@ class Connection:
             finally:
                 self._end("ROLLBACK")
 
+    @property
+    def in_transaction(self) -> bool:
+        """Say whether a read or a write is under way."""
+        return self._raw.in_transaction
+
     def close(self) -> None:
         """Let go of the file."""
         with self._turn:

@@ -78,6 +78,7 @@ class Ledger:
     rhythm: Rhythm
     path: Path | None
     _kernel: LedgerReader
+    _reads: LedgerReader
     _connections: tuple[Connection, ...]
 
     def meta(self) -> dict[str, str]:
@@ -85,8 +86,11 @@ class Ledger:
         return self._kernel.meta()
 
     def last_at(self) -> str:
-        """Give the time of the newest log entry, also from inside a write."""
-        return self._kernel.last_at()
+        """Give the time of the newest log entry: inside a read or a write, the one that it sees.
+
+        A second connection would wait there for a writer that waits for the first.
+        """
+        return (self._kernel if self._connections[0].in_transaction else self._reads).last_at()
 
     def people_mark(self) -> str:
         """Give what tells the newest people from others; see ``ledger.joining``."""
@@ -170,8 +174,9 @@ def _assemble(raw: sqlite3.Connection, path: Path | None, clock: Clock, terms: T
         reading = Connection(connect_reader(path), where, recover=lambda: _roll_back(kernel))
         connections.append(reading)
     journal = Journal(kernel, clock, terms.signer, terms.unfit)
+    reader = LedgerReader(connections[-1], clock, alone=path is not None, kept=terms.kept)
     return Ledger(
-        reader=LedgerReader(connections[-1], clock, alone=path is not None, kept=terms.kept),
+        reader=reader,
         evidence=LedgerEvidence(journal, Database(raw, execute_plugins=False)),
         governance=LedgerGovernance(journal),
         door=LedgerDoor(journal),
@@ -179,6 +184,7 @@ def _assemble(raw: sqlite3.Connection, path: Path | None, clock: Clock, terms: T
         rhythm=LedgerRhythm(journal),
         path=path,
         _kernel=LedgerReader(kernel, clock),
+        _reads=reader,
         _connections=tuple(connections),
     )
 

@@ -1688,9 +1688,10 @@ def verify(
         if exported:
             return _report(_exported(where), kept, keys, require_anchor=require_anchor)
         uri = f"{where.resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as raw:
+        with closing(sqlite3.connect("", isolation_level=None)) as raw:
             raw.execute("PRAGMA temp_store = MEMORY")
-            raw.execute("BEGIN")
+            with closing(sqlite3.connect(uri, uri=True)) as used:
+                used.backup(raw)  # a copy: who reads for minutes lets nobody write meanwhile
             _check_ours(raw, where)
             return _report(Database(raw), kept, keys, require_anchor=require_anchor)
     except (sqlite3.Error, OSError, LookupError, TypeError, StopIteration, UnicodeError) as error:

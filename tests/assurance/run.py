@@ -76,7 +76,9 @@ def run_row(row: Row, progress: Progress, *, full: bool, jobs: int, seconds: flo
     """Run the units of a row that are left, until the time is over."""
     left = [unit for unit in row.units(full) if unit not in progress.done]
     started = time.monotonic()
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver")) as pool:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.assurance.rows"])  # once, and not in each worker
+    with ProcessPoolExecutor(jobs, context) as pool:
         waiting = iter(left)
         running = {pool.submit(run_unit, row.name, unit): unit for unit in _some(waiting, jobs * 4)}
         while running:

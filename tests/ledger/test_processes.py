@@ -2,9 +2,13 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,9 +20,56 @@ from plan.apply import apply_proposal
 from plan.errors import PlanError
 from plan.records import Fact, FactKind
 from tests.fakes import FakeClock
-from tests.ledger.steps import approved, count, decide, kernel_connection, submit
+from tests.ledger.steps import approved, count, decide, kernel_connection, make_ledger, submit
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+class _WaitedFor(FakeClock):
+    """Looks at the log for the time, while a writer waits for whoever asks."""
+
+    def __init__(self, look: Callable[[], object]) -> None:
+        super().__init__()
+        self._look = look
+
+    def now(self) -> datetime:
+        self._look()
+        return super().now()
+
+
+def test_who_reads_never_waits_for_a_writer_that_waits_for_them(path: Path) -> None:
+    make_ledger(path, FakeClock()).close()
+    found: list[str] = []
+    writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    committing = threading.Thread(target=writer.execute, args=("COMMIT",))
+
+    def look() -> None:
+        if committing.ident is None:  # once, in the midst of a read
+            writer.execute("BEGIN IMMEDIATE")
+            writer.execute("PRAGMA user_version = 2")
+            committing.start()
+            with closing(sqlite3.connect(path, timeout=0)) as another:
+                while not _shut_out(another):
+                    pass
+            found.append(ledger.last_at())
+
+    with open_ledger(path, clock := _WaitedFor(lambda: None)) as ledger:
+        clock._look = look  # noqa: SLF001  # it needs the open ledger
+        ledger.reader.people()
+
+    committing.join()
+    writer.close()
+    assert len(found) == 1
+
+
+def _shut_out(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        return True
+    return False
+
+
 WORKER = """
 import json, sys, time
 from pathlib import Path
