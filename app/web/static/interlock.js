@@ -91,7 +91,7 @@
       opener.addEventListener("click", keys["?"]);
     }
     document.addEventListener("keydown", (event) => {
-      const writing = event.target.closest("textarea, input:not([type=radio]):not([type=checkbox]), select, dialog");
+      const writing = event.target.closest("textarea, input:not([type=radio]):not([type=checkbox]), select, dialog[open]");
       if (writing || event.ctrlKey || event.metaKey || event.altKey || off.checked) return;
       if (Object.hasOwn(keys, event.key)) { event.preventDefault(); keys[event.key](); }
     });
