@@ -23,9 +23,11 @@ from ledger.journal import (
     wrong_checkpoint,
 )
 from ledger.kept import Kept
-from ledger.rows import load_people
+from ledger.outbox import outbox_rows
+from ledger.rows import load_cases, load_people
 from plan.errors import NotEntitledError, RefusedError, UnknownError
 from plan.ports import Channel
+from plan.telling import tell_void
 
 Receipt = dict[str, Any]
 T = TypeVar("T")
@@ -123,7 +125,9 @@ class LedgerKeeping:
             said = {"person": person, "reason": reason, "channel": channel}
             rows = [row_of("fork_acceptances", fork=one["id"], **said) for one in waiting]
             forks = [one["id"] for one in waiting]
-            act.write("accepted_fork", person, {"forks": forks, "reason": reason}, rows)
+            told = [one for case in load_cases(act.raw) for one in tell_void(case, forks[-1])]
+            body = {"forks": forks, "reason": reason}
+            act.write("accepted_fork", person, body, [*rows, *outbox_rows(act, told)])
             return len(rows)
 
     def receipt(self, proposal: str, person: str) -> Receipt:

@@ -56,7 +56,7 @@ TOLD = (
     *("submitted", "succeeded", "cleared", "decided", "revoked", "asked", "answered", "ended"),
     *("applied", "reminded", "escalated", "attested", "called", "called_answer", "broke_glass"),
     *("evidence_changed", "reviewed", "delegated", "undelegated"),
-    *("handed_over", "nudged", "run_step"),
+    *("handed_over", "nudged", "run_step", "accepted_fork"),
 )
 EVENTS = {  # which entry may bring a row into which table
     **dict.fromkeys(("meta",), ("genesis",)),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from plan.approval import Case, missing_approvals
 from plan.attesting import unattested
 from plan.people import People
-from plan.proposal import Decision
+from plan.proposal import Decision, Verdict
 from plan.values import Value
 from plan.visible import visible_line
 
@@ -91,6 +91,18 @@ def tell(  # noqa: PLR0913  # what a message consists of
     """Tell people what happened to a proposal; ``key`` parts what can happen several times."""
     for person in dict.fromkeys(to):
         yield _message(case, kind, person, what, body, key)
+
+
+def tell_void(case: Case, fork: int) -> Iterator[Message]:
+    """Tell whose yes counts no more because their ledger was restored since; see ``restore``."""
+    if case.end is not None:
+        return iter(())
+    given = [one.person for one in case.live if one.verdict is Verdict.APPROVE]
+    words = (
+        "The ledger was restored from a backup, which cannot know whether you took it back. Look "
+        "again and say it again: interlock proposal show " + case.id
+    )
+    return tell(case, "successor", given, "lost your approval", words, key=f"fork-{fork}")
 
 
 def tell_decision(case: Case, decision: Decision) -> Iterator[Message]:

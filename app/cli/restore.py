@@ -75,6 +75,6 @@ def _accepted(screen: Screen, document: dict[str, Any]) -> None:
     if document["asked_again"]:
         screen.line(
             "a yes from before counts no more, because it may have been taken back after the "
-            "backup; it waits again in the inbox of who gave one, so tell them: "
+            "backup; who gave one is told, and asked again: "
             f"{', '.join(document['asked_again'])}"
         )

@@ -282,7 +282,7 @@ def test_a_backup_is_taken_back_and_goes_on_once_it_is_accepted(
     assert run(*accept, "--as", "maya").code == 1
     accepted = run(*accept, "--as", "maya", "--reason", "the disk is dead")
     assert accepted.code == 0
-    assert f"so tell them: {made['id']}" in " ".join(accepted.out.split())
+    assert f"and asked again: {made['id']}" in " ".join(accepted.out.split())
     assert run(*words, "--workspace", again).code == 0
     assert f"{made['id']}" in run("inbox", "--as", "olga", "--workspace", again).out
     assert doctor(run, again)["no fork"]["ok"] is True

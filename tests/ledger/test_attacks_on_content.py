@@ -298,6 +298,8 @@ def test_a_yes_taken_back_after_the_backup_has_to_be_given_again(
 ) -> None:
     copy = tmp_path / "backup.db"
     with restored_after_a_yes(office, clock, path, copy) as (restored, case):
+        told = [(one.recipient, one.subject) for one in restored.governance.outbox()]
+        assert ("fiona", f'{case.id} lost your approval: "{case.prose.title}"') in told
         with pytest.raises(NotApprovedError, match="finance"):
             apply_proposal(restored.door, case.id)
 
