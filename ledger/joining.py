@@ -4,8 +4,10 @@ Whoever is taken out and comes back under the same id has joined anew, also wher
 both: they may be somebody else. What belongs to an earlier joining is not theirs.
 """
 
+import json
 import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
 from ledger.connection import fetch
 
@@ -13,29 +15,25 @@ _NEWEST = """
 SELECT log.hash AS hash FROM people_versions AS v JOIN log ON log.seq = v.entry
 ORDER BY v.version DESC LIMIT 1
 """
-_JOINED = """
-SELECT m.id AS id, log.hash AS hash, log.at AS at, max(m.version) AS version
+_BROUGHT = """
+SELECT m.id AS id, m.version AS version, log.hash AS hash, log.at AS at,
+  EXISTS (SELECT 1 FROM members AS b WHERE b.id = m.id AND b.version = m.version - 1) AS before,
+  (SELECT p.body FROM revisions AS r JOIN proposals AS p ON p.id = r.proposal
+   WHERE r.entry = m.entry AND p.body LIKE '%"remove_person"%') AS swap
 FROM members AS m JOIN log ON log.seq = m.entry
 WHERE m.id IN (SELECT id FROM members WHERE version = (SELECT max(version) FROM people_versions))
-AND (
-  NOT EXISTS (SELECT 1 FROM members AS b WHERE b.id = m.id AND b.version = m.version - 1)
-  OR EXISTS (
-    SELECT 1 FROM revisions AS r JOIN proposals AS p ON p.id = r.proposal,
-    json_each(p.body, '$.operations') AS o
-    WHERE r.entry = m.entry AND json_extract(o.value, '$.op') = 'remove_person'
-    AND json_extract(o.value, '$.id') = m.id
-  )
-)
-GROUP BY m.id
+AND (NOT before OR swap IS NOT NULL)
+ORDER BY m.version
 """
 
 
 @dataclass(frozen=True)
 class Joined:
-    """The entry of the log that brought a person in: its hash, and when that was."""
+    """The entry of the log that brought a person in: its hash, its time, the version of people."""
 
     hash: str
     at: str
+    version: int
 
 
 def load_people_mark(raw: sqlite3.Connection) -> str:
@@ -45,4 +43,13 @@ def load_people_mark(raw: sqlite3.Connection) -> str:
 
 def load_joined(raw: sqlite3.Connection) -> dict[str, Joined]:
     """Give, for each of the newest people, what brought them in."""
-    return {row["id"]: Joined(row["hash"], row["at"]) for row in fetch(raw, _JOINED)}
+    return {
+        row["id"]: Joined(row["hash"], row["at"], row["version"])
+        for row in fetch(raw, _BROUGHT)
+        if not row["before"] or _takes_out(json.loads(row["swap"]), row["id"])
+    }
+
+
+def _takes_out(body: dict[str, Any], person: str) -> bool:
+    said = body["operations"]
+    return any(one["op"] == "remove_person" and one["id"] == person for one in said)

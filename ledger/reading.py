@@ -7,6 +7,7 @@ from datetime import datetime
 from ledger.connection import Connection, fetch
 from ledger.gate_calls import load_calls
 from ledger.glasses import load_glasses
+from ledger.joining import load_joined
 from ledger.journal import newest_entry, stamp, time_to_read
 from ledger.kept import Kept
 from ledger.rows import (
@@ -22,6 +23,7 @@ from ledger.rows import (
 )
 from plan.approval import Case, status_of
 from plan.break_glass import BreakGlass
+from plan.errors import UnknownError
 from plan.gate_calls import GateCall
 from plan.model import Plan
 from plan.people import People
@@ -81,6 +83,14 @@ class LedgerReader:
             if self._kept is not None and version is None:
                 return self._kept.people(raw, at)
             return load_people(raw, at, version)
+
+    def joined(self, person: str) -> int:
+        """Give the version of the people that brought a person in."""
+        with self._connection.reading() as raw:
+            found = load_joined(raw).get(person)
+        if found is None:
+            raise UnknownError(f"nobody here is {person!r}")
+        return found.version
 
     def policy(self, version: int | None = None) -> Policy:
         """Give a version of the policy, or the newest."""

@@ -193,7 +193,7 @@ def check_open(case: Case, head: Revision, now: datetime) -> None:
     if status is Status.STALE:
         raise StaleError(
             f"{case.id} was made on revision {case.proposal.base_revision} and the plan is at "
-            f"{head.number}; propose it again on the new plan"
+            f"{head.number}; look at what took its place, or propose it again on the new plan"
         )
     if status is not Status.OPEN:
         raise ClosedError(f"{case.id} is {status}; it takes no more decisions")

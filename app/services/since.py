@@ -61,11 +61,14 @@ def since_parent(reader: Reader, case: Case, effect: Effect) -> Since | None:
 
 
 def approved_before(reader: Reader, case: Case, person: str) -> Case | None:
-    """Give the nearest forerunner that a person has approved and not taken back, if any."""
+    """Give the nearest forerunner that a person has approved and not taken back, if any.
+
+    What somebody of the same id approved before this person joined is not theirs.
+    """
     while case.proposal.parent is not None and case.proposal.parent_kind == "successor":
         case = reader.case(case.proposal.parent)
         if any(d.person == person and d.verdict is Verdict.APPROVE for d in case.live):
-            return case
+            return case if case.proposal.people_version >= reader.joined(person) else None
     return None
 
 

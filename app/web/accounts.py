@@ -24,7 +24,7 @@ SHORTEST, LONGEST = 12, 200
 _WRONG_AT_MOST = 5
 _LOCKED_FOR = timedelta(minutes=15)
 _DATED = ("accounts", "sessions", "invitations", "identities")
-_OF_PERSONS = (*_DATED, "looked", "logins", "choices", "answers", "attempts")
+_OF_PERSONS = (*_DATED, "looked", "logins", "chosen", "answers", "attempts")
 _HASHING = threading.Semaphore(2)  # each takes 64 MiB: a flood of logins must not take them all
 
 

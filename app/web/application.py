@@ -149,6 +149,7 @@ def build_app(  # noqa: PLR0913  # what `serve` and `demo` can say of it
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,  # Starlette would lead to http:// behind a proxy
         lifespan=_working,
     )
     app.state.site = site

@@ -17,6 +17,7 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.bootstrap import Workspace
+from app.web.choices import Choices
 from app.web.forgery import FIELD, HEADER, mask_token, own_origin, token_fits
 from app.web.jobs import Jobs
 from app.web.sessions import LASTS, SESSION, Session
@@ -39,6 +40,7 @@ NAVIGATION = [
     ("/what-if", "What if"),
     ("/proposals", "Proposals"),
 ]
+LOGIN = "interlock-company"  # the name of the cookie of a company login on its way
 _FORMS = "interlock-forms"
 _BEARER = "bearer "
 
@@ -85,6 +87,12 @@ class Caller:
         if self.session is not None:
             return self.session.token
         return self.request.cookies.get(cookie_name(self.site, _FORMS)) or secrets.token_urlsafe(32)
+
+    @property
+    def choices(self) -> Choices:
+        """Give what was chosen in this browser when a company login came between."""
+        key = self.request.cookies.get(cookie_name(self.site, LOGIN))
+        return Choices(self.site.store, key)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401
         """Draw a page."""

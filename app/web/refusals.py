@@ -6,6 +6,7 @@ One table says which refusal has which status. What nobody foresaw is told witho
 import logging
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -93,8 +94,20 @@ def _refused(request: Request, error: Exception) -> Response:
     status, words = status_of(error), visible(words_of(error))
     if request.url.path.startswith("/api/"):
         return problem(request, status, words, type(error).__name__)
+    if (
+        status == HTTPStatus.NOT_FOUND
+        and request.method == "GET"
+        and request.url.path.endswith("/")
+    ):
+        return RedirectResponse(_without_slash(request), 307)
     title = HTTPStatus(status).phrase
     return anybody(request).page("refused.html", status, title=title, words=words)
+
+
+def _without_slash(request: Request) -> str:
+    """Give the same address of this site with no slash at its end."""
+    path, query = quote(request.scope["path"].strip("/")), request.url.query
+    return f"/{path}?{query}" if query else f"/{path}"
 
 
 def problem(request: Request, status: int, words: str, kind: str) -> Response:

@@ -52,6 +52,14 @@ class Reader(Protocol):
         """Give a version of the people, or the newest, with their mandates as of now."""
         ...
 
+    def joined(self, person: str) -> int:
+        """Give the version of the people that brought a person in; later ones only kept them.
+
+        Raises:
+            UnknownError: nobody of the newest people has this id.
+        """
+        ...
+
     def policy(self, version: int | None = None) -> Policy:
         """Give a version of the policy, or the newest."""
         ...

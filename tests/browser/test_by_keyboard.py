@@ -13,6 +13,7 @@ from app.services.decisions import decide
 from app.services.gate_calls import call_gate
 from app.services.proposals import propose_operations, read_operations
 from app.web.choices import Choices
+from app.web.here import LOGIN
 from app.web.sessions import Sessions
 from app.web.store import WEB_FILE, Store
 from plan.approval import missing_approvals
@@ -142,8 +143,10 @@ def test_many_at_once_and_a_fresh_login_go_by_keyboard(visit: Open, server: Any)
     names = ("digest", "page", "verdict")
     chosen = {name: helen.locator(f"input[name={name}]").input_value() for name in names}
     place = "/proposals/P5/again"
-    Choices(Store(server.folder / WEB_FILE)).keep("helen", place, chosen, SystemClock().now())
+    kept = Choices(Store(server.folder / WEB_FILE), "key")
+    kept.keep("helen", place, chosen, SystemClock().now())
     helen.context.add_cookies(fresh)
+    helen.context.add_cookies([{"name": LOGIN, "value": "key", "url": server.home}])
     helen.goto(f"{server.home}{place}")
     expect(helen.get_by_role("heading", name="Approve P5?")).to_be_visible()
     assert look_at(helen, "again-proved") == {}

@@ -206,6 +206,23 @@ def test_whom_somebody_lets_decide_for_them_is_kept_too(
     assert '<option value="rose" selected>' not in sam.get("/people").text
 
 
+def test_another_session_of_the_same_person_neither_sees_nor_changes_a_choice(
+    house: Web, company: Company, sam: Visitor, risky: str
+) -> None:
+    """A session that somebody else holds plants nothing in what its owner comes back to."""
+    path, thief = f"/proposals/{risky}/again", house.log_in("sam")
+    house.clock.go(minutes=11)
+    away = sam.client.post("/login/company", data=choose(sam, risky))
+    planted = {**choose(thief, risky), "verdict": "reject", "reason": "Planted."}
+    assert thief.client.post("/login/company", data=planted).status_code == 200
+    assert REASON not in unescape(thief.get(path).text)
+
+    back = come_back(sam.client, company, away)
+    page = unescape(sam.get(back.headers["location"]).text)
+
+    assert (f"Approve {risky}?" in page, REASON in page, "Planted." in page) == (True, True, False)
+
+
 def test_a_choice_of_who_has_no_session_is_not_kept(house: Web, risky: str) -> None:
     client = house.client()
     form = {"form_token": token_in(client.get("/login").text), "verdict": "approve", "again": "yes"}

@@ -5,16 +5,21 @@ from typing import Any
 import pytest
 
 from app.bootstrap import open_workspace
+from app.services.decisions import confirm
+from app.services.inbox import inbox_of
+from app.services.people import propose_person
 from app.services.proposals import propose_operations
 from app.web.identities import Identities
 from app.web.provider import Identity
 from app.web.store import fingerprint
+from plan.errors import RefusedError
 from plan.governance_operations import AddPerson, RemovePerson
 from plan.people import Person
 from plan.proposal import Prose
-from tests.web.visiting import PASSWORD, Visitor, Web, approve, token_in
+from tests.web.visiting import PASSWORD, Stage, Visitor, Web, approve, token_in
 
 ROSE = Person(id="rose", name="Rose Another", department="finance", roles=("finance",))
+NOOR = Person(id="noor", name="Noor Aziz", department="finance", roles=("finance",))
 OUT, IN = RemovePerson(id="rose"), AddPerson(person=ROSE)
 Change = tuple[AddPerson | RemovePerson, ...]
 ACCOUNT = Identity("https://id.example.com", "subject-7", None)
@@ -115,3 +120,29 @@ def test_another_change_of_the_people_logs_nobody_out(web: Web) -> None:
     change(web, (OUT,), (IN,))
 
     assert other.get("/inbox").status_code == 200
+
+
+def test_what_the_earlier_one_approved_is_not_confirmed_in_one_act(web: Web, stage: Stage) -> None:
+    """One act is for who said yes before; the new Owen is asked as anybody else."""
+    anew = Person(id="owen", name="Owen Another", department="operations", roles=("operations",))
+    with open_workspace(web.folder, web.clock) as workspace:
+        approve(workspace, stage.ids["open"], "owen")
+        noor = propose_person(workspace, NOOR, by="maya", reason="More hands.").case.id
+        approve(workspace, noor, "sam", "tom")
+        assert [one.confirmable for one in inbox_of(workspace, "owen").pending] == [True]
+
+        swap = (RemovePerson(id="owen"), AddPerson(person=anew))
+        view = propose_operations(workspace, swap, by="maya", prose=Prose(title="So"))
+        approve(workspace, view.case.id, "sam", "tom")
+
+        [waiting] = inbox_of(workspace, "owen").pending
+        assert not waiting.confirmable
+        with pytest.raises(RefusedError, match="owen has approved nothing"):
+            confirm(
+                workspace,
+                waiting.case.id,
+                person="owen",
+                digest=waiting.case.proposal.digest,
+                page=waiting.view.page.hash,
+                channel="web",
+            )

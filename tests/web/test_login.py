@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 
-from tests.web.visiting import PASSWORD, Visitor, Web, token_in
+from tests.web.visiting import HOME, PASSWORD, Visitor, Web, token_in
 
 COOKIE = "interlock"
 
@@ -248,6 +248,22 @@ def test_a_login_leads_nowhere_else(web: Web, wanted: str) -> None:
     answer = client.post("/login", data={**form, "password": PASSWORD})
 
     assert answer.headers["location"] == "/inbox"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/inbox/", "/inbox"),
+        ("/nowhere/at/all//?a=b", "/nowhere/at/all?a=b"),
+        ("//example.com/", "/example.com"),
+        ("/%5Cexample.com/", "/%5Cexample.com"),
+    ],
+)
+def test_a_slash_too_many_leads_to_the_page_of_this_site(web: Web, typed: str, meant: str) -> None:
+    answer = web.client().get(f"{HOME}{typed}")
+
+    assert (answer.status_code, answer.headers["location"]) == (307, meant)
+    assert web.client().post("/login/", data={"person": "sam"}).status_code == 404
 
 
 def test_too_many_attempts_to_log_in_have_to_wait(web: Web) -> None:

@@ -10,8 +10,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, HTTPException, Request, Response
 from pydantic import BaseModel, Field
 
-from app.web.choices import Choices
-from app.web.here import Anybody, Caller, cookie_name, set_cookie
+from app.web.choices import LASTS, Choices
+from app.web.here import LOGIN, Anybody, Caller, cookie_name, set_cookie
 from app.web.identities import Begun, Identities
 from app.web.pages.login import own_path
 from app.web.provider import Identity, Provider, ProviderError
@@ -20,8 +20,7 @@ from plan.errors import FormError
 
 router = APIRouter(include_in_schema=False)
 BACK = "/login/company/back"
-COOKIE = "interlock-company"
-_AWAY_SECONDS = 600
+_KEPT_SECONDS = int(LASTS.total_seconds())
 _LOST = "This login was not begun in this browser, is over, or has been used. Begin it again."
 _NOBODY = (
     "This company account is nobody's here yet. Open your invitation, and choose the company "
@@ -63,10 +62,10 @@ def go_there(here: Anybody, going: Annotated[Going, Form()]) -> Response:
     key = _identities(here).begin(Begun(flow, back, kept, person), now)
     chosen = going.model_dump(include=set(Chosen.model_fields), exclude_defaults=True)
     if person is not None and chosen:
-        Choices(here.site.store).keep(person, back, chosen, now)
+        Choices(here.site.store, key).keep(person, back, chosen, now)
     answer = here.page("away.html", address=address, name=provider.settings.name)
     answer.headers["refresh"] = f"0; url={address}"
-    set_cookie(here.site, answer, COOKIE, key, _AWAY_SECONDS)
+    set_cookie(here.site, answer, LOGIN, key, _KEPT_SECONDS)
     return answer
 
 
@@ -75,7 +74,7 @@ def come_back(here: Anybody, request: Request) -> Response:
     """Begin a session for who comes back with an answer that holds."""
     provider, now = _provider(here), here.site.clock.now()
     given = {name: value for name, value in request.query_params.items() if len(value) < 4000}  # noqa: PLR2004  # longer is none of ours
-    key = request.cookies.get(cookie_name(here.site, COOKIE))
+    key = request.cookies.get(cookie_name(here.site, LOGIN))
     begun = _identities(here).take(key, given.get("state"), now)
     if begun is None:
         return _refused(here, _LOST)
@@ -87,9 +86,7 @@ def come_back(here: Anybody, request: Request) -> Response:
     if person is None:
         return _refused(here, _NOBODY)
     proved = identity.proved or now.fromtimestamp(0, now.tzinfo)
-    answer = here.log_in(here.go(begun.next), person, proved)
-    answer.delete_cookie(cookie_name(here.site, COOKIE), path="/")
-    return answer
+    return here.log_in(here.go(begun.next), person, proved)
 
 
 def _person(here: Caller, begun: Begun, identity: Identity) -> str | None:

@@ -14,7 +14,6 @@ from app.services.decisions import answer, ask, confirm, decide, revoke, withdra
 from app.services.pages import shown_hash
 from app.services.proposals import View, view_proposal
 from app.web.accounts import LONGEST
-from app.web.choices import Choices
 from app.web.here import Here, SignedIn
 from app.web.pages.proposal import Typed, show_proposal
 from app.web.refusals import status_of
@@ -53,7 +52,7 @@ def decide_on(  # noqa: PLR0913, PLR0917  # what a decision consists of
         if _needs_proof(view, verdict) and not (here.fresh or proved):
             return _ask_again(here, view, typed, digest, page, wrong=bool(password))
         _carry_out(here, view.case.id, typed, digest, page)
-        Choices(here.site.store).forget(here.person, again_at(view.case.id))
+        here.choices.forget(here.person, again_at(view.case.id))
     except UnknownError:
         raise
     except PlanError as error:
@@ -68,7 +67,7 @@ def ask_once_more(here: SignedIn, id_: str) -> Response:
     """Show what the reader chose before they logged in again; they press the button themselves."""
     view = view_proposal(here.workspace.reader, here.workspace.evidence, id_)
     now, place = here.site.clock.now(), again_at(view.case.id)
-    chosen = Choices(here.site.store).find(here.person, place, now)
+    chosen = here.choices.find(here.person, place, now)
     if not chosen:
         return here.go(f"/proposals/{view.case.id}")
     typed = Typed(chosen.get("verdict", ""), chosen.get("reason", ""))

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Form, Response
 
 from app.services.delegations import delegate, end_delegation
 from app.web.accounts import LONGEST
-from app.web.choices import Choices
 from app.web.here import SignedIn
 from app.web.pages.people import DELEGATIONS, Handing, page_of_people
 from app.web.refusals import status_of
@@ -50,7 +49,7 @@ def hand_on(  # noqa: PLR0913, PLR0917  # what a delegation consists of
         )
     except PlanError as error:
         return page_of_people(here, str(error), status_of(error), handing=typed)
-    Choices(here.site.store).forget(here.person, DELEGATIONS)
+    here.choices.forget(here.person, DELEGATIONS)
     going = here.go(DELEGATIONS)
     return here.log_in(going, here.person) if proved else going
 

@@ -9,7 +9,6 @@ from app.services.delegations import delegation_json, list_delegations
 from app.services.dropping import handed_in
 from app.services.people import ROLES, propose_change, propose_person, propose_removal, read_people
 from app.services.policies import Checked, check_policy, propose_policy, read_policy
-from app.web.choices import Choices
 from app.web.here import Here, SignedIn
 from app.web.refusals import status_of
 from plan.errors import FormError, PlanError
@@ -36,7 +35,7 @@ class Handing(NamedTuple):
 @router.get("/people")
 def people_page(here: SignedIn) -> Response:
     """Show who holds which role, who decides for whom, and the policy that governs."""
-    chosen = Choices(here.site.store).find(here.person, DELEGATIONS, here.site.clock.now())
+    chosen = here.choices.find(here.person, DELEGATIONS, here.site.clock.now())
     handed = {name: chosen.get(name, "") for name in Handing._fields}
     return page_of_people(here, handing=Handing(**handed) if chosen else None)
 
