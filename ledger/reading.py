@@ -89,7 +89,7 @@ class LedgerReader:
         with self._connection.reading() as raw:
             found = load_joined(raw).get(person)
         if found is None:
-            raise UnknownError(f"nobody here is {person!r}")
+            raise UnknownError("person", person)
         return found.version
 
     def policy(self, version: int | None = None) -> Policy:
