@@ -13,9 +13,11 @@ import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ LONGEST = 1200.0  # seconds that one part may take
 
 @dataclass
 class Progress:
-    """What is done of a row, and what it counted."""
+    """What is done of a row, what it counted, and the seconds of all its workers."""
 
     tally: Tally = field(default_factory=Tally)
     done: set[str] = field(default_factory=set)
@@ -46,6 +48,12 @@ class Progress:
         progress.tally.failures.extend(kept["failures"])
         return progress
 
+    def add(self, unit: str, tally: Tally, took: float) -> None:
+        """Take in a unit that is done."""
+        self.tally.add(tally)
+        self.done.add(unit)
+        self.seconds += took
+
     def write(self, path: Path) -> None:
         """Keep it for the next run."""
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,40 +69,50 @@ class Progress:
         path.write_text(text, encoding="utf-8")
 
 
-def run_unit(row_name: str, unit: str) -> Tally:
-    """Run one unit in a folder of its own, in a worker process."""
+def run_unit(row_name: str, unit: str) -> tuple[Tally, float]:
+    """Run one unit in a folder of its own, in a worker process; give what it took as well."""
     row = next(one for one in ROWS if one.name == row_name)
-    place = None if row.disk else folder_in_memory()
+    place, started = None if row.disk else folder_in_memory(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="assurance-", dir=place) as folder:
         try:
-            return row.run(unit, Path(folder))
+            tally = row.run(unit, Path(folder))
         except Exception as error:  # noqa: BLE001  # whatever it is, it is a failure of this unit
-            return Tally(failures=[f"{row_name} {unit}: {type(error).__name__}: {error}"])
+            tally = Tally(failures=[f"{row_name} {unit}: {type(error).__name__}: {error}"])
+    return tally, time.monotonic() - started
 
 
-def run_row(row: Row, progress: Progress, *, full: bool, jobs: int, seconds: float) -> None:
-    """Run the units of a row that are left, until the time is over."""
-    left = [unit for unit in row.units(full) if unit not in progress.done]
-    started = time.monotonic()
+def run_rows(
+    rows: Mapping[str, Progress], *, full: bool, jobs: int, seconds: float
+) -> Iterator[str]:
+    """Run the units of rows that are left, until the time is over; name each row that is done.
+
+    The next row begins while the last units of one are at work, so that nobody waits for them.
+    """
+    left = [
+        (row.name, unit)
+        for row in ROWS
+        if row.name in rows
+        for unit in row.units(full)
+        if unit not in rows[row.name].done
+    ]
+    to_do, started = Counter(name for name, _ in left), time.monotonic()
+    yield from (name for name in rows if not to_do[name])
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.assurance.rows"])  # once, and not in each worker
     with ProcessPoolExecutor(jobs, context) as pool:
         waiting = iter(left)
-        running = {pool.submit(run_unit, row.name, unit): unit for unit in _some(waiting, jobs * 4)}
+        running = {pool.submit(run_unit, *unit): unit for unit in islice(waiting, jobs * 4)}
         while running:
             finished = next(as_completed(running))
-            unit = running.pop(finished)
-            progress.tally.add(finished.result())
-            progress.done.add(unit)
+            name, unit = running.pop(finished)
+            tally, took = finished.result()
+            rows[name].add(unit, tally, took)
+            to_do[name] -= 1
+            if not to_do[name]:
+                yield name
             if time.monotonic() - started < seconds:
-                for another in _some(waiting, 1):
-                    running[pool.submit(run_unit, row.name, another)] = another
-    progress.seconds += time.monotonic() - started
-
-
-def _some(waiting: Iterator[str], number: int) -> Iterator[str]:
-    for _, unit in zip(range(number), waiting, strict=False):
-        yield unit
+                for another in islice(waiting, 1):
+                    running[pool.submit(run_unit, *another)] = another
 
 
 def verdict(row: Row, progress: Progress, total: int) -> dict[str, Any]:
@@ -127,16 +145,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     wanted = parser.parse_args(argv)
-    found = []
+    rows = {row.name: Progress.read(_kept(row)) if wanted.full else Progress() for row in ROWS}
+    every = wanted.part is None and not wanted.full
+    chosen = {name: rows[name] for name in names if every or name == wanted.part}
+    ended = run_rows(chosen, full=wanted.full, jobs=wanted.jobs, seconds=wanted.seconds)
+    found, done = [], set[str]()
     for row in ROWS:
-        total = len(row.units(wanted.full))
-        kept = KEPT / f"{row.name}.json"
-        progress = Progress.read(kept) if wanted.full else Progress()
-        if wanted.part in {None, row.name} and not (wanted.full and wanted.part is None):
-            run_row(row, progress, full=wanted.full, jobs=wanted.jobs, seconds=wanted.seconds)
-            if wanted.full:
-                progress.write(kept)
-        found.append(verdict(row, progress, total))
+        while row.name in chosen and row.name not in done and (name := next(ended, None)):
+            done.add(name)
+        if wanted.full and row.name in chosen:
+            rows[row.name].write(_kept(row))
+        found.append(verdict(row, rows[row.name], len(row.units(wanted.full))))
         if not wanted.json:
             _show(row, found[-1])
     if wanted.json:
@@ -144,12 +163,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1 if any(one["state"] in {"failed", "hollow"} for one in found) else 0
 
 
+def _kept(row: Row) -> Path:
+    return KEPT / f"{row.name}.json"
+
+
 def _show(row: Row, found: dict[str, Any]) -> None:
     units = f"{found['units']:,} of {found['of']:,} units"
     sys.stdout.write(f"{found['state']:8} {row.name:12} {row.promise}\n")
     if found["units"]:
         counted = shown(found["counters"], row.floors)
-        sys.stdout.write(f"{'':21} {units}, {found['seconds']:.0f} s: {counted}\n")
+        sys.stdout.write(f"{'':21} {units}, {found['seconds']:.0f} s of work: {counted}\n")
     for line in (*found["hollow"], *found["failures"][:20]):
         sys.stdout.write(f"{'':21} ! {line}\n")
     sys.stdout.flush()
