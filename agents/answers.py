@@ -4,7 +4,9 @@ The rule-based answers have the same shapes, so everything downstream is one pat
 required, because strict JSON schema knows no optional ones; an empty list is an honest answer.
 """
 
-from typing import Annotated, Literal
+from copy import deepcopy
+from functools import cache
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,6 +25,18 @@ class Answer(BaseModel):
     """Shared by all: closed to other fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def model_json_schema(cls, *given: Any, **named: Any) -> dict[str, Any]:  # noqa: ANN401  # as pydantic has them
+        """Give the schema; every question asks for it, and making it takes longer than sending."""
+        if given or named:
+            return super().model_json_schema(*given, **named)
+        return deepcopy(_schema_of(cls))
+
+
+@cache
+def _schema_of(answer: type[Answer]) -> dict[str, Any]:
+    return answer.model_json_schema(by_alias=True)  # as it is anyway
 
 
 class StatementAnswer(Answer):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 from ledger.connection import fetch
+from ledger.drafting import is_over, load_became
 from ledger.evidence_turns import TurnRecords
 from ledger.journal import Act
 from ledger.rows import load_people
@@ -200,9 +201,26 @@ class LedgerEvidence(TurnRecords):
             self._change(act, "assumptions", settled, copies, ("settled", by), reason=reason)
             return settled
 
-    def save_draft(self, draft: Draft) -> Draft:
-        """Keep a draft under a new id, or give the one of the same operations on the same base."""
-        what = draft.model_dump(mode="json", include={"operations", "base_revision", "governs"})
+    def save_draft(self, draft: Draft, *, anew: bool = False) -> Draft:
+        """Keep a draft under a new id, or give the one of the same operations on the same base.
+
+        Where that one's proposal came to nothing, what a person asks for again is a new draft;
+        ``anew`` says that a person's word asks for it, though it is nobody's own.
+        """
+        kept = self._enter_draft(draft)
+        while (anew or draft.asked_by is not None) and self._came_to_nothing(kept):
+            draft = draft.model_copy(update={"again": draft.again + 1})
+            kept = self._enter_draft(draft)
+        return kept
+
+    def _came_to_nothing(self, draft: Draft) -> bool:
+        with self._journal.connection.reading() as raw:
+            became = draft.submitted_as or load_became(raw).get(draft.id)
+            return became is not None and is_over(raw, became, self._journal.clock.now())
+
+    def _enter_draft(self, draft: Draft) -> Draft:
+        of = {"operations", "base_revision", "governs", "again"}
+        what = draft.model_dump(mode="json", include=of)
         copies: dict[str, str | int | None] = {
             "base_revision": draft.base_revision,
             "author": draft.author,

@@ -24,10 +24,12 @@ from ledger.journal import (
 )
 from ledger.kept import Kept
 from ledger.outbox import outbox_rows
-from ledger.rows import load_cases, load_people
+from ledger.rows import load_current_cases, load_head, load_people
+from plan.approval import status_of
 from plan.errors import NotEntitledError, RefusedError, UnknownError
 from plan.ports import Channel
-from plan.telling import tell_void
+from plan.proposal import Status
+from plan.telling import tell_over, tell_void
 
 Receipt = dict[str, Any]
 T = TypeVar("T")
@@ -125,7 +127,11 @@ class LedgerKeeping:
             said = {"person": person, "reason": reason, "channel": channel}
             rows = [row_of("fork_acceptances", fork=one["id"], **said) for one in waiting]
             forks = [one["id"] for one in waiting]
-            told = [one for case in load_cases(act.raw) for one in tell_void(case, forks[-1])]
+            head = load_head(act.raw)
+            cases = load_current_cases(act.raw)
+            waits = [one for one in cases if status_of(one, head, act.at) is Status.OPEN]
+            told = [one for case in waits for one in tell_void(case, forks[-1])]
+            told += tell_over(load_people(act.raw, act.stamp).mandates, forks[-1])
             body = {"forks": forks, "reason": reason}
             act.write("accepted_fork", person, body, [*rows, *outbox_rows(act, told)])
             return len(rows)
@@ -209,7 +215,7 @@ def receipt_of(raw: sqlite3.Connection, entry: dict[str, Any]) -> Receipt:
 
 
 def check_operator(act: Act, person: str, what: str) -> None:
-    """Refuse whoever does not look after the ledger: an operator, or who made it where none is.
+    """Refuse whoever does not look after the ledger; see the view ``operators``.
 
     Raises:
         UnknownError, NotEntitledError: see above.

@@ -10,13 +10,17 @@ from ledger.connection import fetch
 from plan.mandates import Delegation, Grant, Mandates, NamedDeputy
 
 
-def load_mandates(raw: sqlite3.Connection, at: str) -> Mandates:
-    """Give every grant, delegation and named deputy as of an instant."""
+def load_mandates(raw: sqlite3.Connection, at: str, version: int | None = None) -> Mandates:
+    """Give every grant, delegation and named deputy as of an instant.
+
+    The grants are those of a version of the people, or of the newest.
+    """
     grants = fetch(
         raw,
         "SELECT g.member, g.role, g.proposal, p.author, p.sponsor "
         "FROM grants AS g JOIN proposals AS p ON p.id = g.proposal "
-        "WHERE g.version = (SELECT max(version) FROM people_versions)",
+        "WHERE g.version = COALESCE(?1, (SELECT max(version) FROM people_versions))",
+        [version],
     )
     delegations = fetch(
         raw,
@@ -36,6 +40,7 @@ def load_mandates(raw: sqlite3.Connection, at: str) -> Mandates:
         grants=tuple(Grant(by=_by(row), **row) for row in grants),
         delegations=tuple(Delegation.model_validate(row) for row in delegations),
         deputies=tuple(NamedDeputy(by=_by(row), **row) for row in named),
+        maker=next((row["id"] for row in fetch(raw, "SELECT id FROM makers")), ""),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from ledger.connection import fetch
 from ledger.mandates import load_mandates
 from plan.approval import Case
+from plan.earlier import Past, Step, past_of, with_past
 from plan.errors import UnknownError
 from plan.life import Attestation, Briefing, Escalation
 from plan.model import Plan
@@ -19,7 +20,7 @@ from plan.people import People
 from plan.policy import Policy
 from plan.ports import LogEntry
 from plan.proposal import Decision, End, Proposal, Prose, Question, Revision, Status
-from plan.remembering import knows_first, remembering, with_first
+from plan.remembering import remembering
 
 REVISIONS = "SELECT number, hash, proposal, at FROM revisions"
 OfProposal = TypeVar("OfProposal", Attestation, Briefing, Escalation)
@@ -45,27 +46,45 @@ def load_plan(raw: sqlite3.Connection, revision: int | None = None) -> Plan:
     number = load_head(raw).number if revision is None else revision
     rows = fetch(
         raw,
-        "SELECT r.body, f.hash AS first FROM revisions AS r "
-        "LEFT JOIN revisions AS f ON f.number = 1 AND r.number > 1 WHERE r.number = ?",
+        "SELECT r.body, l.hash AS entry FROM revisions AS r "
+        "JOIN log AS l ON l.seq = r.entry WHERE r.number = ?",
         [number],
     )
     if not rows:
         known = [str(one.number) for one in load_revisions(raw)]
         raise UnknownError("revision", str(number), known)
-    plan = _plan_of(rows[0]["body"], rows[0]["first"])
-    if rows[0]["first"] is not None and not knows_first(plan):
-        [first] = fetch(raw, "SELECT body FROM revisions WHERE number = 1")
-        with_first(plan, partial(_plan_of, first["body"], None))
+    plan = _plan_of(rows[0]["body"], rows[0]["entry"] if number > 1 else None)
+    if number > 1 and past_of(plan) is None:
+        with_past(plan, _load_past(raw, number))
     return plan
 
 
 @lru_cache(maxsize=4)
-def _plan_of(body: str, first: str | None) -> Plan:  # noqa: ARG001  # a part of what is remembered
+def _plan_of(body: str, entry: str | None) -> Plan:  # noqa: ARG001  # a part of what is remembered
     """Read a plan; the same text gives the same plan, with what was computed from it before.
 
-    ``first`` is the hash of the first revision, where it is a later one: that is a part of it.
+    ``entry`` is the hash of the entry that brought it in, where it is not the first revision: with
+    another past it is another plan.
     """
     return remembering(Plan.model_validate_json(body))
+
+
+def _load_past(raw: sqlite3.Connection, number: int) -> Past:
+    """Give what a revision came from: the texts now, and what they say when somebody asks."""
+    [first] = fetch(raw, "SELECT body FROM revisions WHERE number = 1")
+    rows = fetch(
+        raw,
+        "SELECT p.body FROM revisions AS r JOIN proposals AS p ON p.id = r.proposal "
+        "WHERE r.number <= ? ORDER BY r.number",
+        [number],
+    )
+    return Past(
+        partial(_plan_of, first["body"], None), partial(_steps, [row["body"] for row in rows])
+    )
+
+
+def _steps(bodies: Sequence[str]) -> list[Step]:
+    return [_proposal_of(body).plan_operations for body in bodies]
 
 
 def load_people(
@@ -80,7 +99,7 @@ def load_people(
     people = People.model_validate_json(rows[0]["body"])
     if at is None:
         at = fetch(raw, "SELECT at FROM newest_entry")[0]["at"]
-    return people.model_copy(update={"mandates": load_mandates(raw, at)})
+    return people.model_copy(update={"mandates": load_mandates(raw, at, version)})
 
 
 def load_policy(raw: sqlite3.Connection, version: int | None = None) -> Policy:

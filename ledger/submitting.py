@@ -8,6 +8,7 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from ledger.connection import fetch
 from plan.approval import check_can_be_approved
@@ -22,7 +23,17 @@ from plan.proposing import assess_any
 
 CLOCK_SLACK = timedelta(minutes=1)
 _INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")
-_CLAIM = re.compile(r"A\d+")
+_NAMED = re.compile(r"[AOPR]\d+")
+_APPLIED_IN = (
+    "SELECT p.id, r.number AS revision FROM proposals AS p "
+    "LEFT JOIN revisions AS r ON r.proposal = p.id WHERE p.id = ?"
+)
+_ORIGINS = {
+    "A": ("SELECT before, after, status FROM assumptions WHERE id = ?", "claim"),
+    "O": ("SELECT id FROM observations WHERE id = ?", "observation"),
+    "P": (_APPLIED_IN, "proposal"),
+    "R": ("SELECT id FROM readings WHERE id = ?", "statement"),
+}
 _EVIDENCE_TABLES = {
     "O": "observations",
     "R": "readings",
@@ -60,9 +71,9 @@ def check_content(  # noqa: PLR0913  # everything that a proposal is computed fr
         RefusedError: result, requirements, risk or a version differ; it names which.
         OperationError, CycleError, PolicyError: see ``plan.proposing.assess_any``.
     """
-    glass = _glass(proposal, glasses)
+    glass, by = _glass(proposal, glasses), (proposal.author, proposal.sponsor)
     assessment = assess_any(
-        plan, proposal.operations, policy=policy, people=people, now=now, glass=glass
+        plan, proposal.operations, policy=policy, people=people, now=now, glass=glass, by=by
     )
     governed = assessment.governed
     computed = {
@@ -135,18 +146,19 @@ def check_dates(proposal: Proposal, now: datetime, policy: Policy) -> None:
 
 
 def check_origins(raw: sqlite3.Connection, proposal: Proposal) -> None:
-    """Refuse a dependency that says it comes from a claim which is none of its own.
+    """Refuse a dependency that says it comes from what is not there, or is none of its own.
 
     What a revision has held for the same two tasks may stand again: people have approved it.
 
     Raises:
-        UnknownError: there is no claim with this id.
-        RefusedError: the claim was rejected, or is about two other tasks.
+        UnknownError: there is no claim, observation, proposal or statement with this id.
+        RefusedError: the claim was rejected, or is about two other tasks; the proposal is not
+            applied.
     """
     for operation in proposal.plan_operations:
         if (
             isinstance(operation, AddDependency | ChangeDependency)
-            and _CLAIM.fullmatch(operation.basis)
+            and _NAMED.fullmatch(operation.basis)
             and not _held_before(raw, operation)
         ):
             _check_origin(raw, operation)
@@ -164,11 +176,20 @@ def _held_before(raw: sqlite3.Connection, operation: AddDependency | ChangeDepen
 
 
 def _check_origin(raw: sqlite3.Connection, operation: AddDependency | ChangeDependency) -> None:
-    sql = "SELECT before, after, status FROM assumptions WHERE id = ?"
+    sql, what = _ORIGINS[operation.basis[0]]
     found = fetch(raw, sql, [operation.basis])
     if not found:
-        raise UnknownError("claim", operation.basis)
-    [row] = found
+        raise UnknownError(what, operation.basis)
+    if what == "proposal" and found[0]["revision"] is None:
+        raise RefusedError(
+            f"{operation.basis} is no ground for {operation.after} to wait for "
+            f"{operation.before}: it is not applied; say in words where the dependency comes from"
+        )
+    if what == "claim":
+        _check_claim(found[0], operation)
+
+
+def _check_claim(row: dict[str, Any], operation: AddDependency | ChangeDependency) -> None:
     own = (row["before"], row["after"]) == (operation.before, operation.after)
     if not own or row["status"] == "rejected":
         raise RefusedError(

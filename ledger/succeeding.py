@@ -12,15 +12,17 @@ from typing import NamedTuple
 from ledger.calling_deputies import barred_calls, call_rows, with_calls
 from ledger.connection import fetch
 from ledger.gate_calls import check_calls
-from ledger.journal import KERNEL, Act, Journal, newest_entry, row_of, time_to_read
+from ledger.joining import load_joined
+from ledger.journal import KERNEL, Act, Journal, newest_entry, row_of, stamp, time_to_read
 from ledger.outbox import outbox_rows
-from ledger.proposal_rows import proposal_rows
+from ledger.proposal_rows import ending_row, proposal_rows
 from ledger.rows import load_case, load_head, load_people, load_plan, load_policy
 from ledger.submitting import check_stands_behind
-from plan.approval import Case
+from plan.approval import Case, status_of
 from plan.errors import (
     CycleError,
     HorizonError,
+    NotEntitledError,
     OperationError,
     PolicyError,
     RefusedError,
@@ -31,11 +33,21 @@ from plan.governance_operations import Government
 from plan.life import Succession
 from plan.model import Plan
 from plan.people import People
-from plan.proposal import Proposal, Revision
+from plan.proposal import Proposal, Revision, Status
 from plan.proposing import Authorship, make_proposal
 from plan.succession import changes_between, look
 from plan.telling import ask_again, concerned, tell
 
+_OVERTAKEN = (
+    "SELECT p.id FROM proposals AS p LEFT JOIN endings AS e ON e.proposal = p.id "
+    "WHERE p.id NOT IN (SELECT parent FROM successions) AND (e.status = 'stale' OR ("
+    "e.proposal IS NULL AND p.expires > ? "
+    "AND p.base_revision < (SELECT max(number) FROM revisions) "
+    "AND p.id NOT IN (SELECT proposal FROM revisions WHERE proposal IS NOT NULL) "
+    "AND NOT EXISTS (SELECT 1 FROM decisions AS d WHERE d.proposal = p.id "
+    "AND d.verdict = 'reject' AND d.id NOT IN (SELECT decision FROM revocations)))) "
+    "ORDER BY p.number"
+)
 _CANNOT = (OperationError, CycleError, PolicyError, HorizonError, RefusedError)
 
 
@@ -54,15 +66,14 @@ class SuccessionActs:
     _journal: Journal
 
     def overtaken(self) -> tuple[str, ...]:
-        """Give the proposals that the plan has overtaken and nobody has carried over yet."""
+        """Give the proposals that the plan has overtaken and nobody has carried over yet.
+
+        One that was rejected then is overtaken once its no is taken back, as long as it runs.
+        """
         with self._journal.connection.reading() as raw:
-            rows = fetch(
-                raw,
-                "SELECT e.proposal FROM endings AS e JOIN proposals AS p ON p.id = e.proposal "
-                "WHERE e.status = 'stale' "
-                "AND e.proposal NOT IN (SELECT parent FROM successions) ORDER BY p.number",
-            )
-        return tuple(row["proposal"] for row in rows)
+            _, _, last = newest_entry(raw)
+            rows = fetch(raw, _OVERTAKEN, [stamp(time_to_read(self._journal.clock, last))])
+        return tuple(row["id"] for row in rows)
 
     def successions(self) -> tuple[Succession, ...]:
         """Give what became of every proposal that the plan has overtaken."""
@@ -76,6 +87,7 @@ class SuccessionActs:
             UnknownError: there is no such proposal.
             StaleError: the plan moved on while this was computed, several times.
         """
+        self._note_stale(parent_id)
         for _ in range(5):
             with self._journal.connection.reading() as raw:
                 parent, head, plan = load_case(raw, parent_id), load_head(raw), load_plan(raw)
@@ -98,12 +110,24 @@ class SuccessionActs:
                 versions = (load_people(act.raw).version, load_policy(act.raw).version)
                 same = versions == (people.version, policy.version)
                 if same and load_head(act.raw) == carried.head:
-                    _write(act, parent, _still_right(act, carried, people))
+                    _write(act, parent, _still_right(act, parent, carried, people))
                     return _of(act.raw, parent.id) or _impossible(parent.id)
         raise StaleError(f"the plan moves on faster than {parent_id} can follow; try again")
 
+    def _note_stale(self, parent_id: str) -> None:
+        """Put on record that a proposal is stale, where it was rejected when it became so."""
+        with self._journal.connection.reading() as raw:
+            if load_case(raw, parent_id).end is not None:
+                return
+        with self._journal.act() as act:
+            case, head = load_case(act.raw, parent_id), load_head(act.raw)
+            if status_of(case, head, act.at) is Status.STALE:
+                why = f"the plan is at revision {head.number}, and nobody says no any more"
+                row = ending_row(case.id, Status.STALE, why)
+                act.write("ended", KERNEL, {"proposal": case.id, "status": "stale"}, [row])
 
-def _still_right(act: Act, carried: _Carried, people: People) -> _Carried:
+
+def _still_right(act: Act, parent: Case, carried: _Carried, people: People) -> _Carried:
     """Give no successor where it could not be submitted today: who wrote it is gone, say.
 
     One that the database refuses would be tried again at every turn, and hold up all the others.
@@ -113,10 +137,26 @@ def _still_right(act: Act, carried: _Carried, people: People) -> _Carried:
     try:
         by = carried.proposal.sponsor or carried.proposal.author
         check_stands_behind(carried.proposal, people, by)
+        _check_same_people(act.raw, parent.proposal)
         check_calls(act.raw, carried.proposal)
     except (RefusedError, UnknownError) as error:
         return carried._replace(proposal=None, unchanged=False, reason=str(error))
     return carried
+
+
+def _check_same_people(raw: sqlite3.Connection, said: Proposal) -> None:
+    """Refuse to carry over in somebody's name what another person of their id stood behind.
+
+    Raises:
+        NotEntitledError: author or sponsor was taken out since, and somebody joined in their place.
+    """
+    since = {id_: one.version for id_, one in load_joined(raw).items()}
+    for id_ in filter(None, (said.author, said.sponsor)):
+        if since.get(id_, 0) > said.people_version:  # who is gone is not of this check
+            raise NotEntitledError(
+                f"{id_}, who stood behind it, was taken out, and whoever is {id_} now has not "
+                "submitted it; propose it again"
+            )
 
 
 def _impossible(id_: str) -> Succession:

@@ -5,8 +5,8 @@ inside its transaction, so that two timers at work do nothing twice.
 """
 
 import sqlite3
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from ledger.calling_deputies import call_rows
 from ledger.connection import fetch
@@ -15,12 +15,13 @@ from ledger.outbox import load_outbox, outbox_rows
 from ledger.rows import load_case, load_cases, load_head, load_people, load_policy
 from ledger.words import person_who, words_of
 from plan.approval import Case
+from plan.attesting import unattested
 from plan.errors import NotEntitledError
 from plan.life import Posted, Reminder
 from plan.ports import Attempt
 from plan.proposal import Status
 from plan.reminding import Due, EscalationDue, ExpiryDue, ReminderDue, due_now
-from plan.telling import behind, concerned, tell
+from plan.telling import Message, behind, concerned, tell
 
 
 class TimekeepingActs:
@@ -124,9 +125,34 @@ def load_reminders(raw: sqlite3.Connection) -> tuple[Reminder, ...]:
 def _remind(act: Act, case: Case, due: ReminderDue) -> None:
     row = row_of("reminders", proposal=case.id, person=due.person, number=due.number)
     body = f"It expires at {case.proposal.expires}. See it: interlock inbox --as {due.person}"
-    what = "still waits for your decision"
-    told = tell(case, "reminder", [due.person], what, body, key=str(due.number))
+    decided = any(one.person == due.person for one in case.live)
+    what = "still waits for you to attest" if decided else "still waits for your decision"
+    told = [
+        *tell(case, "reminder", [due.person], what, body, key=str(due.number)),
+        *_tell_behind(act, case, due.person),
+    ]
     _write(act, "reminded", due, [row, *outbox_rows(act, told)])
+
+
+def _tell_behind(act: Act, case: Case, person: str) -> Iterator[Message]:
+    """Tell who stands behind a proposal, once the policy would call a deputy, who attests not.
+
+    No deputy is called: only the department knows whether a dependency is hidden.
+    """
+    said, people = case.proposal, load_people(act.raw)
+    wait = timedelta(hours=load_policy(act.raw).escalate_after(said.risk))
+    if act.at - datetime.fromisoformat(said.created) < wait:
+        return
+    barred = frozenset({said.author, said.sponsor})
+    for one in unattested(said.attest, case.attested, people, barred=barred):
+        if person in one.people:
+            body = (
+                f"{' or '.join(one.people)} has not said whether a dependency between "
+                f"{one.before} and {one.after} is hidden. No deputy or delegate can; whoever is "
+                f"given the role {one.department} can."
+            )
+            what = f"still waits for {one.department} to attest"
+            yield from tell(case, "unattested", behind(case), what, body, key=one.department)
 
 
 def _escalate(act: Act, case: Case, due: EscalationDue) -> None:

@@ -14,7 +14,8 @@ Of the signatures the newest ``SIGNATURES`` are checked, with ``--require-anchor
 report says how many of how many.
 
     python verify.py LEDGER [--receipt FILE]... [--key HEX]... [--require-anchor] [--json]
-    0 whole, 1 tampered (names the first bad entry) or its end not signed, 3 unreadable
+    0 whole, 1 tampered (names the first bad entry), its end not signed, or a receipt that was
+    changed, 3 unreadable: the ledger, or a receipt
 """
 
 import argparse
@@ -101,6 +102,14 @@ KERNELS = ("applied", "reminded", "escalated", "succeeded", "cleared", "called")
 RHYTHM = ("handed_over", "nudged", "run_opened", "run_step", "run_ended")
 KERNEL_EVENTS = (*KERNELS, *RHYTHM, "evidence_changed", "signed", "restored", "upgraded")
 BARE = ", not even the one that added a key: its signature was there, and is gone"
+CHECKPOINT: dict[str, type] = {
+    "seq": int,
+    **dict.fromkeys(("hash", "at", "public", "signature"), str),
+}
+ENTRY: dict[str, type] = {
+    "seq": int,
+    **dict.fromkeys(("previous", "at", "actor", "event", "text", "hash"), str),
+}
 ENDS = {"applied": "stale", "submitted": "replaced", "attested": "closed"}  # and no other way
 KEYED = {  # what the key of a record is made of, beside its words
     "readings": ("source", "type", "task", "department", "value"),
@@ -404,6 +413,22 @@ class Book:
         """Give the policy that governed just before a log entry."""
         return _parsed(self.newest("policy_versions", entry)["body"])
 
+    @cached_property
+    def gone(self) -> list[tuple[int, Row]]:
+        """Give every task that a revision took out, as it was last, with the entry; in order."""
+        found: list[tuple[int, Row]] = []
+        for was, now in pairwise(self.table("revisions")):
+            said = _parsed(self.proposals.get(now["proposal"], {"body": ""})["body"])
+            if any(op.get("op") == "remove_task" for op in said.get("operations", ())):
+                left = {task["id"] for task in _parsed(now["body"]).get("tasks", ())}
+                tasks = _parsed(was["body"]).get("tasks", ())
+                found += [(now["entry"], one) for one in tasks if one["id"] not in left]
+        return found
+
+    def gone_before(self, entry: int) -> list[Row]:
+        """Give the tasks that were taken out before a log entry, oldest first."""
+        return [task for at, task in self.gone if at < entry]
+
     def is_person(self, id_: str, entry: int) -> bool:
         """Say whether this was a person of the ledger just before a log entry."""
         members = _parsed(self.newest("people_versions", entry)["body"])["members"]
@@ -480,14 +505,23 @@ class Book:
         )
 
     def unbroken(self, given: Row, entry: int) -> bool:
-        """Say whether a delegation's two had stayed who they were until just before an entry."""
-        later = [
-            row for row in self.table("people_versions") if given["entry"] < row["entry"] < entry
-        ]
+        """Say whether a delegation's two had stayed who they were until just before an entry.
+
+        One proposal may take somebody out and bring in another of that id; and a delegation from
+        before a restored copy was accepted may have been ended after the backup: neither goes on.
+        """
+        since = range(given["entry"] + 1, entry)
+        governed = [row["proposal"] for row in self.table("governed") if row["entry"] in since]
+        steps = [op for proposal in governed for op in self.body(proposal)["operations"]]
+        out = {op["id"] for op in steps if op["op"] == "remove_person"}
+        accepted = any(row["entry"] in since for row in self.table("fork_acceptances"))
+        if accepted or out & {given["delegator"], given["delegate"]}:
+            return False
         return all(
             (given["delegator"], given["role"]) in self.held[row["version"]]
             and self.is_person(given["delegate"], row["entry"] + 1)
-            for row in later
+            for row in self.table("people_versions")
+            if row["entry"] in since
         )
 
     def on_the_web(self, decision: Row, risk: str) -> bool:
@@ -513,6 +547,16 @@ class Book:
         return max(self.log) if later is None else int(later["entry"])
 
     @cached_property
+    def went_on(self) -> dict[int, int]:
+        """Give the entry in which a gate first went on after each call, undone or not."""
+        found: dict[int, int] = {}
+        for row in (one for one in self.table("revisions") if one["proposal"]):
+            for op in self.body(row["proposal"])["operations"]:
+                if op["op"] == "proceed_gate":
+                    found.setdefault(op["call"], row["entry"])
+        return found
+
+    @cached_property
     def noted(self) -> dict[str, int]:
         """Give the entry in which the log first told of each record beside the plan."""
         found: dict[str, int] = {}
@@ -536,10 +580,23 @@ class Book:
         return found
 
     def is_operator(self, person: str, entry: int) -> bool:
-        """Say whether a person looked after the ledger: an operator, or who made it."""
+        """Say whether a person kept the ledger: an operator, else its maker, else by the rules."""
         held = self.held[self.newest("people_versions", entry)["version"]]
-        able = {member for member, role in held if role == "operator"} or {self.log[1]["actor"]}
-        return person in able and self.is_person(person, entry)
+        able = {member for member, role in held if role == "operator"}
+        if not able and self.stayed(self.log[1]["actor"], entry):
+            able = {self.log[1]["actor"]}
+        if able or not self.is_person(person, entry):
+            return person in able and self.is_person(person, entry)
+        rules = [rule for rule in self.policy(entry)["rules"] if rule["when"] == "people"]
+        return any(self.holds(person, o["role"], entry) for one in rules for o in one["requires"])
+
+    def stayed(self, person: str, entry: int) -> bool:
+        """Say whether somebody had been here from the first until just before a log entry."""
+        governed = [row["proposal"] for row in self.table("governed") if row["entry"] < entry]
+        steps = [op for proposal in governed for op in self.body(proposal)["operations"]]
+        people = [row["entry"] for row in self.table("people_versions") if row["entry"] < entry]
+        here = all(self.is_person(person, at + 1) for at in people)
+        return here and {"id": person, "op": "remove_person"} not in steps
 
     def waits_as_fork(self, entry: int) -> bool:
         """Say whether a restored copy had not been accepted just before a log entry."""
@@ -724,8 +781,8 @@ def _key_of(table: str, body: Row) -> str:
     if table == "conflict_names":
         return sha256("interlock/conflict/1", canonical({"members": body["members"]}))
     what = {name: body[name] for name in KEYED[table]}
-    if table == "drafts" and "governs" in body:  # of people or policy, as an undo of theirs is
-        what["governs"] = body["governs"]
+    if table == "drafts":  # of people or policy, or asked for again: older ones say neither
+        what |= {name: body[name] for name in ("governs", "again") if name in body}
     if "quote" in body:
         what["quote"] = " ".join(body["quote"].casefold().split())
     return sha256(f"interlock/{table}/key/1", canonical(what))
@@ -872,7 +929,7 @@ def check_submissions(book: Book) -> Iterator[Fault]:
             "after it had expired": row["at"] >= row["expires"],
             "under another policy": policy["version"] != body["policy_version"],
             "asking for less than the policy": not _asks_enough(
-                body, policy, head, limits=entry > book.unbound
+                body, policy, head, limits=entry > book.unbound, gone=book.gone_before(entry)
             ),
             "as another child than it says": not _is_child(book, body, row),
             "beyond its broken glass": not _fits_glass(book, body, row),
@@ -880,7 +937,7 @@ def check_submissions(book: Book) -> Iterator[Fault]:
         yield from ((entry, f"{id_} came in {text}") for text, wrong in reasons.items() if wrong)
 
 
-def _asks_enough(body: Row, policy: Row, head: Row, *, limits: bool) -> bool:
+def _asks_enough(body: Row, policy: Row, head: Row, *, limits: bool, gone: Sequence[Row]) -> bool:
     """Say whether a change asks for what the rules ask; who governs is never mixed with the plan.
 
     Where no rule says who replaces the policy, everybody whom it can ask on this plan has to.
@@ -889,7 +946,7 @@ def _asks_enough(body: Row, policy: Row, head: Row, *, limits: bool) -> bool:
     kinds = {"people" if op["op"] in ON_PEOPLE else "policy" for op in body["operations"]}
     governing = [op for op in body["operations"] if op["op"] in (*ON_PEOPLE, "replace_policy")]
     if not governing:
-        return asks_for_named(body, policy, _parsed(head["body"]), limits=limits)
+        return asks_for_named(body, policy, _parsed(head["body"]), limits=limits, gone=gone)
     counts: dict[str, int] = {}
     rules = [one for one in policy["rules"] if one["when"] in kinds and one["requires"]]
     if "policy" in kinds and not any(one["when"] == "policy" for one in rules):
@@ -929,12 +986,15 @@ def _may_proceed(book: Book, body: Row, entry: int) -> bool:
         if op["op"] == "proceed_gate":
             calls = [row for row in book.table("calls") if row["entry"] < entry]
             newest = max((row["id"] for row in calls if row["task"] == op["task"]), default=None)
-            if newest != op["call"] or newest not in said:
+            again = book.went_on.get(op["call"], entry) < entry
+            if newest != op["call"] or newest not in said or again:
                 return False
     return True
 
 
-def asks_for_named(body: Row, policy: Row, old: Row, *, limits: bool = True) -> bool:
+def asks_for_named(
+    body: Row, policy: Row, old: Row, *, limits: bool = True, gone: Sequence[Row] = ()
+) -> bool:
     """Say whether a change of the plan asks for what its own words make the rules ask.
 
     The tasks, gates, freezes and deadlines that its operations name need no schedule, and the order
@@ -945,7 +1005,7 @@ def asks_for_named(body: Row, policy: Row, old: Row, *, limits: bool = True) -> 
         return True  # its own requirements stand in place of the rules'
     if body["risk"] not in {rule.get("risk", "low") for rule in policy["rules"]}:
         return False
-    found, gates = _named(body, old, limits=limits)
+    found, gates = _named(body, old, limits=limits, gone=gone)
     asked = {one["role"]: one["count"] for one in body["requirements"]}
     for rule in policy["rules"]:
         matched = found.get(rule["when"], set())
@@ -981,7 +1041,9 @@ def _spoken_for(
     return False
 
 
-def _named(body: Row, old: Row, *, limits: bool) -> tuple[dict[str, set[str]], set[str]]:
+def _named(
+    body: Row, old: Row, *, limits: bool, gone: Sequence[Row] = ()
+) -> tuple[dict[str, set[str]], set[str]]:
     """Give the departments that a change's own words concern, by kind of rule, and gates' roles."""
     operations = body["operations"]
     plans, ids = (old, replay(old, operations)), {one for op in operations for one in _tasks(op)}
@@ -989,9 +1051,9 @@ def _named(body: Row, old: Row, *, limits: bool) -> tuple[dict[str, set[str]], s
     waived = {op["freeze"] for op in operations if op["op"] in {"waive_freeze", "remove_freeze"}}
     freezes = {one["id"]: one for plan in reversed(plans) for one in plan["freezes"]}
     left = {task["id"]: task for task in plans[1]["tasks"]}
-    gone = {task["department"] for task in old["tasks"] if task["id"] not in left}
+    leave = {task["department"] for task in old["tasks"] if task["id"] not in left}
     relaxed = {d for id_ in waived & freezes.keys() for d in freezes[id_]["departments"]}
-    relaxed |= _let_out(old, plans[1], ids) if limits else set()
+    relaxed |= _let_out(old, plans[1], ids, gone) if limits else set()
     put = [one for one in plans[1]["freezes"] if one not in old["freezes"]]
     started = plans[1]["tasks"] if old["start"] != plans[1]["start"] else []
     own = {task["department"] for task in (*named, *started)}
@@ -999,7 +1061,7 @@ def _named(body: Row, old: Row, *, limits: bool) -> tuple[dict[str, set[str]], s
         "department": own | relaxed | {d for one in put for d in one["departments"]},
         "gate": {task["department"] for task in named if task.get("gate")},
         "freeze_waived": relaxed,
-        "moves": gone,
+        "moves": leave,
         "breaks": {
             one["department"]
             for one in old["tasks"]
@@ -1010,15 +1072,24 @@ def _named(body: Row, old: Row, *, limits: bool) -> tuple[dict[str, set[str]], s
     return found, {role for task in named for role in task.get("gate", ())}
 
 
-def _let_out(old: Row, new: Row, ids: set[str]) -> set[str]:
-    """Give the departments of freezes that bound a task before, and do not any more."""
+def _let_out(old: Row, new: Row, ids: set[str], gone: Sequence[Row]) -> set[str]:
+    """Give the departments of freezes that bound a task before, and do not any more.
+
+    A task that comes in is what was taken out under its id or its name, now or by another change.
+    """
     freezes, left = {one["id"]: one for one in new["freezes"]}, {t["id"]: t for t in new["tasks"]}
-    found: set[str] = set()
+    was, found = {task["id"]: task for task in old["tasks"]}, set[str]()
+    pairs = [(task, left[id_], id_ in ids) for id_, task in was.items() if id_ in left]
+    last = {task["id"]: task for task in (*gone, *old["tasks"])}
+    out = [task for id_, task in last.items() if id_ not in was or id_ not in left]
+    for task in (task for id_, task in left.items() if id_ not in was):
+        own, name = task["id"], task["name"].casefold()
+        same = (one for one in out if one["id"] == own or one["name"].casefold() == name)
+        pairs += [(one, task, True) for one in same]
     for freeze in old["freezes"]:
         now = freezes.get(freeze["id"], {})
-        for task in old["tasks"] if now else ():
-            near = task["id"] in left and (now != freeze or task["id"] in ids)
-            if near and _binds(freeze, task) and not _binds(now, left[task["id"]]):
+        for task, after, near in pairs if now else ():
+            if (near or now != freeze) and _binds(freeze, task) and not _binds(now, after):
                 found |= set(freeze["departments"])
     return found
 
@@ -1088,12 +1159,8 @@ def _is_child(book: Book, body: Row, row: Row) -> bool:
     if (parent is None) is not (kind is None):
         return False
     if kind == "edit":
-        ends = [
-            (one["status"], one["entry"])
-            for one in book.table("endings")
-            if one["proposal"] == parent
-        ]
-        return ends == [("replaced", row["entry"])]
+        ends = [one for one in book.table("endings") if one["proposal"] == parent]
+        return [(r["status"], r["entry"]) for r in ends] == [("replaced", row["entry"])]
     if (kind == "successor") is not (book.log[row["entry"]]["event"] == "succeeded"):
         return False
     if kind is None:
@@ -1109,10 +1176,8 @@ def _fits_glass(book: Book, body: Row, row: Row) -> bool:
     if body.get("break_glass") is None:
         return True
     glass, entry = book.by("break_glass", "id")[body["break_glass"]], row["entry"]
-    scope, tasks = (
-        json.loads(glass["scope"]),
-        {one for op in body["operations"] for one in _tasks(op)},
-    )
+    scope = json.loads(glass["scope"])
+    tasks = {one for op in body["operations"] for one in _tasks(op)}
     if any(body.get(f"result_{kind}") for kind in ("people", "policy")):
         return False
     asked = {one["role"]: one["count"] for one in body["requirements"]}
@@ -1248,12 +1313,7 @@ def check_mandates(book: Book) -> Iterator[Fault]:
         if row["person"] not in {given[row["delegation"]][n] for n in ("delegator", "delegate")}:
             yield row["entry"], f"delegation {row['delegation']} was ended by somebody else"
     for row in book.table("deputed"):
-        decisions = [
-            one["entry"]
-            for rows in book.decisions.values()
-            for one in rows
-            if one["id"] == row["decision"]
-        ]
+        decisions = [r["entry"] for r in book.table("decisions") if r["id"] == row["decision"]]
         one_right = (row["delegation"] is None) is not (row["escalation"] is None)
         whole = (row["principal"] is None) is (row["delegation"] is None)
         if decisions != [row["entry"]] or not (one_right and whole):
@@ -1397,23 +1457,28 @@ def _deliveries(book: Book) -> Iterator[Fault]:
 
 
 def _calls(book: Book) -> Iterator[Fault]:
-    calls = book.by("calls", "id")
+    calls, before = book.by("calls", "id"), dict[str, Row]()
     for row in calls.values():
-        if row["hash"] != sha256("interlock/call/1", row["body"]) or not _gate(book, row):
+        task, old = _gate(book, row), before.get(row["task"], {"id": None, "hash": None})
+        before[row["task"]] = row
+        if row["hash"] != sha256("interlock/call/1", row["body"]) or not task.get("gate"):
             yield row["entry"], f"call {row['id']} is not for a gate of that revision"
+        first = book.went_on.get(old["id"], row["entry"]) >= row["entry"]
+        if row["hash"] == old["hash"] and (first or old["id"] in task.get("proceeds", ())):
+            yield row["entry"], f"call {row['id']} asks what call {old['id']} had asked"
     for row in book.table("call_answers"):
         call, entry = calls[row["call"]], row["entry"]
         holds = book.holds(row["person"], row["role"], entry)
         later = (c for c in calls.values() if c["task"] == call["task"] and c["id"] > call["id"])
         newer = any(one["entry"] < entry for one in later)
-        if not holds or newer or row["role"] not in _gate(book, call):
+        if not holds or newer or row["role"] not in _gate(book, call).get("gate", ()):
             yield entry, f"answer {row['id']} to call {row['call']} could not be given"
 
 
-def _gate(book: Book, call: Row) -> list[str]:
-    """Give the roles that decide at the gate of a call."""
+def _gate(book: Book, call: Row) -> Row:
+    """Give the task that a call is about, as it was then."""
     plan = _parsed(book.by("revisions", "number")[call["revision"]]["body"])
-    return next((list(task["gate"]) for task in plan["tasks"] if task["id"] == call["task"]), [])
+    return next((task for task in plan["tasks"] if task["id"] == call["task"]), {})
 
 
 def _to_attest(book: Book, proposal: str) -> set[tuple[str, str, str]]:
@@ -1619,23 +1684,25 @@ def _put(rows: dict[Any, Row], verb: str, key: object, content: Row) -> None:
 
 
 def check_receipt(book: Book, receipt: Row) -> Iterator[Fault]:
-    """Compare a receipt that somebody kept with the log: is what it proves still there?"""
-    if receipt.get("interlock_receipt") != RECEIPT_FORM:
-        raise ValueError("another form of receipt")
+    """Compare a receipt that somebody kept with the log: is what it proves still there?
+
+    One that does not fit itself was changed since it was given; it proves nothing of the ledger.
+    """
     entry, checkpoint = dict(receipt["entry"]), receipt["checkpoint"]
     fields = {name: entry[name] for name in ("seq", "previous", "at", "actor", "event")}
     digest = sha256("interlock/log/1", canonical({**fields, "body": entry["text"]}))
-    if (digest, json.loads(entry["text"])) != (entry["hash"], entry["body"]):
+    if (digest, json.loads(entry["text"])) != (entry["hash"], entry.get("body")):
         yield None, "the receipt itself was changed"
-    if receipt["ledger"] != book.log[1]["hash"]:
-        yield 1, "the receipt is of another ledger"
-    yield from _still_there(book, entry["seq"], entry["hash"])
-    if checkpoint is not None:
-        yield from _still_there(book, checkpoint["seq"], checkpoint["hash"])
-        if checkpoint["public"] not in book.by("keys", "public"):
-            yield None, "the receipt is signed by a key that the ledger does not know"
-        if not sealed(receipt["ledger"], checkpoint):
-            yield None, "the receipt's signature is wrong"
+    elif checkpoint is not None and not sealed(receipt["ledger"], checkpoint):
+        yield None, "the receipt itself was changed: its signature is wrong"
+    else:
+        if receipt["ledger"] != book.log[1]["hash"]:
+            yield 1, "the receipt is of another ledger, or this one was begun anew"
+        yield from _still_there(book, entry["seq"], entry["hash"])
+        if checkpoint is not None:
+            yield from _still_there(book, checkpoint["seq"], checkpoint["hash"])
+            if checkpoint["public"] not in book.by("keys", "public"):
+                yield None, "the receipt is signed by a key that the ledger does not know"
 
 
 def _still_there(book: Book, seq: int, digest: str) -> Iterator[Fault]:
@@ -1717,11 +1784,20 @@ def _exported(where: Path) -> Export:
 def _receipt(where: Path) -> Row:
     try:
         found = json.loads(where.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UnreadableError(f"{where}: this is no receipt ({error})") from error
     value = found.get("receipt", found) if isinstance(found, dict) else None
     if not isinstance(value, dict) or "interlock_receipt" not in value:
         raise UnreadableError(f"{where}: this is no receipt")
+    if value["interlock_receipt"] != RECEIPT_FORM:
+        raise UnreadableError(f"{where}: another form of receipt; verify it with a newer Interlock")
+    shapes: dict[str, dict[str, type]] = {"": {"ledger": str}, "entry": ENTRY}
+    if value.get("checkpoint", 0) is not None:
+        shapes["checkpoint"] = CHECKPOINT
+    for name, shape in shapes.items():
+        part = value.get(name) if name else value
+        if not isinstance(part, dict) or any(type(part.get(k)) is not t for k, t in shape.items()):
+            raise UnreadableError(f"{where}: this is a part of a receipt, or of something else")
     return dict(value)
 
 
@@ -1804,11 +1880,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         checked, of = report["signatures_checked"], report["signatures"]
         lines.append(f"{checked} of {of} signatures checked")
     lines += [f"restored from a backup {report['forks']} time(s)"] if report["forks"] else []
-    if [c["detail"].endswith("by nobody") for c in report["checks"] if not c["ok"]] == [True]:
+    bad = [c for c in report["checks"] if not c["ok"]]
+    if [c["detail"].endswith("by nobody") for c in bad] == [True]:
         lines.append(
             "NOT SIGNED: nothing else is wrong, and nobody vouches for the acts at its end"
         )
-    elif not report["ok"]:
+    elif bad and not report["first_bad"] and all(c["name"][:7] == "receipt" for c in bad):
+        lines.append("RECEIPT NOT RIGHT: the ledger itself is whole")
+    elif bad:
         lines.append(f"TAMPERED; first bad entry: {report['first_bad'] or 'none names one'}")
     sys.stdout.write((json.dumps(report, indent=2) if wanted.json else "\n".join(lines)) + "\n")
     return 0 if report["ok"] else 1

@@ -5,10 +5,10 @@ status: each answer is computed again from the decisions, the people and the clo
 in. The ledger's triggers say the same a second time, in SQL.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
-from plan.attesting import check_attested
+from plan.attesting import check_attested, check_can_be_attested
 from plan.entitlement import Seat, counts, holds, may_hold, seats_in
 from plan.errors import (
     AlreadyDecidedError,
@@ -24,6 +24,7 @@ from plan.mandates import Delegation
 from plan.people import People, Person
 from plan.policy import Policy, Requirement, Risk
 from plan.proposal import Decision, End, Proposal, Prose, Question, Revision, Status, Verdict
+from plan.seating import can_be_seated
 from plan.values import Value
 
 _PART = 4  # so many characters of a digest are a part of it, and no slip
@@ -70,7 +71,7 @@ def status_of(case: Case, head: Revision, now: datetime) -> Status:
 
 
 def check_can_be_approved(proposal: Proposal, people: People) -> None:
-    """Refuse a proposal that nobody could ever approve.
+    """Refuse a proposal that nobody could ever approve, or attest where it asks for that.
 
     Raises:
         PolicyError: a required role has too few holders besides author and sponsor.
@@ -86,11 +87,12 @@ def check_can_be_approved(proposal: Proposal, people: People) -> None:
             )
     seats = [r.role for r in proposal.requirements for _ in range(r.count)]
     able_by_role = {role: _candidates(role, proposal, people) for role in seats}
-    if not _can_be_seated(seats, able_by_role, frozenset()):
+    if not can_be_seated(seats, able_by_role, frozenset()):
         raise PolicyError(
             f"the seats {', '.join(map(repr, seats))} cannot all be taken: each person has one, "
             "and the same people hold several of these roles; name another holder"
         )
+    check_can_be_attested(proposal.attest, people, frozenset({proposal.author, proposal.sponsor}))
 
 
 def _candidates(role: str, proposal: Proposal, people: People) -> tuple[str, ...]:
@@ -115,25 +117,6 @@ def _able_now(case: Case, role: str, people: People) -> tuple[str, ...]:
         for person in filter(lambda one: one.id in near, people.members)
         if any(True for _ in seats_in(role, person, case.proposal, people, case.escalations))
     )
-
-
-def _can_be_seated(
-    seats: Sequence[str], able: Mapping[str, Sequence[str]], busy: frozenset[str]
-) -> bool:
-    """Say whether each seat can have a person of its own (augmenting paths, Kuhn 1955)."""
-    seated: dict[str, int] = {}
-
-    def seat(number: int, asked: set[str]) -> bool:
-        for person in able[seats[number]]:
-            if person in asked | busy:
-                continue
-            asked.add(person)
-            if person not in seated or seat(seated[person], asked):
-                seated[person] = number
-                return True
-        return False
-
-    return all(seat(number, set()) for number in range(len(seats)))
 
 
 def missing_approvals(case: Case, people: People) -> tuple[Missing, ...]:
@@ -270,7 +253,7 @@ def _leaves_the_rest(case: Case, people: People, person: Person, seat: Seat) -> 
     rest.remove(seat.role)
     able = {role: _able_now(case, role, people) for role in rest}
     busy = _seated(case) | {person.id} | ({seat.on_behalf_of} if seat.on_behalf_of else set())
-    return _can_be_seated(rest, able, busy)
+    return can_be_seated(rest, able, busy)
 
 
 def check_channel(risk: Risk, channel: str, policy: Policy) -> None:

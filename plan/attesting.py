@@ -8,7 +8,7 @@ The pairs stand in the proposal's hashed content; here they are held against wha
 from collections.abc import Sequence
 from typing import Protocol
 
-from plan.errors import NotApprovedError, NotEntitledError, RefusedError
+from plan.errors import NotApprovedError, NotEntitledError, PolicyError, RefusedError
 from plan.life import Attestation
 from plan.people import People
 from plan.values import Value
@@ -64,6 +64,24 @@ def unattested(
         for department in dict.fromkeys(pair.departments)
         if (pair.before, pair.after, department) not in given
     )
+
+
+def check_can_be_attested(
+    pairs: Sequence[Pair], people: People, barred: frozenset[str | None]
+) -> None:
+    """Refuse what nobody could ever attest; ``barred`` are author and sponsor.
+
+    Raises:
+        PolicyError: it names the pair and the department.
+    """
+    for one in unattested(pairs, (), people, barred=barred):
+        if not one.people:
+            raise PolicyError(
+                f"nobody could attest for {one.department!r} that no dependency between "
+                f"{one.before} and {one.after} is hidden: a holder of that role has to, who "
+                "neither wrote nor submitted it, and no deputy can; let somebody else submit it, "
+                "or name another holder"
+            )
 
 
 def check_attested(

@@ -37,6 +37,16 @@ def newly_apart(old: Spans, new: Spans, moved: Sequence[str]) -> Iterator[Pair]:
                 yield other, id_
 
 
+def apart_from(spans: Spans, id_: str) -> Iterator[Pair]:
+    """Give each pair (the one that begins later, the one that is over by then) with this task."""
+    own = spans[id_]
+    for other, span in spans.items():
+        if other != id_ and span.finish <= own.start:
+            yield id_, other
+        if other != id_ and own.finish <= span.start:
+            yield other, id_
+
+
 class Crossings:
     """Finds the pairs that cross when the moved tasks go from their old spans to the new ones."""
 

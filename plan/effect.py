@@ -16,7 +16,8 @@ from plan.causes import causes_of
 from plan.checks import Breach, check_limits, check_schedule
 from plan.diff import operations_between
 from plan.durations import DAY
-from plan.flips import OrderFlip, heirs, order_flips
+from plan.earlier import come_back, heirs
+from plan.flips import OrderFlip, order_flips
 from plan.instants import Instants
 from plan.loosening import Loosened, loosened
 from plan.model import Plan, Task
@@ -268,7 +269,7 @@ def _freezes_relaxed(
     """Give the departments whose freeze is waived for a task, lifted, written anew or left.
 
     A task leaves a freeze when its department or teams are described anew, or when it comes back
-    under another id: that is a waiver by another name.
+    under another id, or after another change took it out: that is a waiver by another name.
     """
     departments: set[str] = set()
     freezes = {f.id: f for f in (*new.freezes, *old.freezes)}
@@ -277,6 +278,7 @@ def _freezes_relaxed(
             departments |= set(freezes[operation.freeze].departments)
     after = {f.id: f for f in new.freezes}
     renamed = [(old.by_id[was], new.by_id[now]) for was, now in heirs(old, new)]
+    renamed += [(gone.task, task) for gone, task in come_back(old, new)]
     for freeze in old.freezes:
         now = after.get(freeze.id)
         if now is None:

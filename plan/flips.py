@@ -4,21 +4,24 @@ Two departments may hold an order that nobody has written down (governance.md). 
 the change itself brings or takes away excuses nothing: a flip is one unless the two were linked
 before and are linked after. Nor does a new id: a task that is taken out and comes back under
 another one is the task that it was (``heirs``). Nor do two steps, one that lets the two overlap and
-one that parts them: a plan that knows its first revision is held against that one's order as well.
+one that parts them, or one that takes a task out and one that brings it back: a plan that knows
+what it came from is held against the order of the first revision as well, and a task that comes
+back against that of the last one which held it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
-from plan.crossings import Crossings, newly_apart
-from plan.model import Plan, Task
+from plan.crossings import Crossings, Pair, apart_from, newly_apart
+from plan.earlier import Past, come_back, come_in, heirs, past_of
+from plan.model import Plan
 from plan.network import reach
 from plan.passes import Rows
-from plan.remembering import first_of
 from plan.schedule import Schedule, Span, compute_schedule
 from plan.values import Value
 
-_ABOUT = 2  # times as long or as short, and it is no longer about as long
+Names = Callable[[str], Collection[str]]
 
 
 class OrderFlip(Value):
@@ -41,6 +44,9 @@ class _Linked:
             return self._rows.leads(*sorted((self._rows.row[first], self._rows.row[then])))
         return then in self._reached(first) or first in self._reached(then)
 
+    def holds(self, first: str, then: str) -> bool:
+        return first in self._plan.by_id and then in self._plan.by_id
+
     def _reached(self, id_: str) -> set[str]:
         if id_ not in self._after:
             self._after[id_] = reach(self._plan, [id_])
@@ -55,36 +61,93 @@ def order_flips(before: Schedule, after: Schedule, moved: Sequence[str]) -> Iter
     for old_id, new_id in heirs(before.plan, after.plan):
         old, new = _standing(before).under(old_id, new_id), _standing(after)
         yield from _flips(old, new, [new_id], seen)
-    if moved:
-        yield from _in_steps(before, after, moved, seen)
+    past = past_of(before.plan)
+    if past is not None:
+        yield from _since_first(past, before, after, moved, seen)
+        yield from _come_back(past, before, after, seen)
 
 
-def _in_steps(
-    before: Schedule, after: Schedule, moved: Sequence[str], seen: set[tuple[str, str]]
+def _since_first(
+    past: Past, before: Schedule, after: Schedule, moved: Sequence[str], seen: set[Pair]
 ) -> Iterator[OrderFlip]:
     """Find the pairs that this change brings into the other order than they had at first.
 
     An earlier change may have made the two overlap, which turns no order round; then this one
     is the second step of a flip.
     """
-    first_plan = first_of(before.plan)
-    if first_plan is None:
+    names = {task.id: set[str]() for task in come_in(before.plan, after.plan)}
+    for old_id, new_id in heirs(before.plan, after.plan):
+        names[new_id] |= past.first_names(old_id)
+    for gone, task in come_back(before.plan, after.plan):
+        names[task.id] |= past.first_names(gone.task.id, gone.at)
+    pairs = [*newly_apart(before.spans, after.spans, moved)] if moved else []
+    pairs += [
+        pair for id_, known in names.items() if known for pair in apart_from(after.spans, id_)
+    ]
+    if not pairs:
         return
-    at_first, now = _standing(compute_schedule(first_plan)), _standing(after)
-    was_linked, is_linked = _Linked(_standing(before)), _Linked(now)
-    for first, then in newly_apart(before.spans, after.spans, moved):
-        if (first, then) in seen or not {first, then} <= at_first.dates.keys():
-            continue
-        if at_first.dates[first].finish > at_first.dates[then].start:
-            continue
-        if not _changed_places(at_first, now, first, then):
-            continue
-        seen.add((first, then))
-        departments = _two_departments(at_first, now, first, then)
-        if departments[0] == departments[1]:
-            continue
-        if not (was_linked(first, then) and is_linked(first, then)):
-            yield OrderFlip(first=first, then=then, departments=departments)
+    first = _standing(compute_schedule(past.first))
+    today = _Linked(_standing(before))
+
+    def named(id_: str) -> Collection[str]:
+        return names[id_] if id_ in names else past.first_names(id_)
+
+    yield from _turned(first, _standing(after), pairs, named, seen, today)
+
+
+def _come_back(
+    past: Past, before: Schedule, after: Schedule, seen: set[Pair]
+) -> Iterator[OrderFlip]:
+    """Find the pairs in the other order than when another change took one of the two out."""
+    for gone, task in come_back(before.plan, after.plan):
+        held = _standing(compute_schedule(past.after(gone.at)))
+        was = {task.id: gone.task.id}
+
+        def named(id_: str, was: Mapping[str, str] = was) -> Collection[str]:
+            return (was.get(id_, id_),)
+
+        yield from _turned(held, _standing(after), apart_from(after.spans, task.id), named, seen)
+
+
+def _turned(  # noqa: PLR0913, PLR0917  # two plans, what to look at, and how it is named in each
+    before: "_Standing",
+    after: "_Standing",
+    pairs: Iterable[Pair],
+    named: Names,
+    seen: set[Pair],
+    today: "_Linked | None" = None,
+) -> Iterator[OrderFlip]:
+    """Find the pairs (the one that begins later, the one that is over) that stood the other way.
+
+    ``named`` says under which ids a task stood before. Whether two were linked is asked of the plan
+    of ``today``, where both stand in it, else of the one before.
+    """
+    was_linked, is_linked = _Linked(before), _Linked(after)
+    for pair in pairs:
+        for first, then in product(*map(named, pair)):
+            if pair in seen or not _stood(before, after, (first, then), pair):
+                continue
+            old, new = _departments(before, first, then), _departments(after, *pair)
+            departments = new if old[0] == old[1] else old
+            linked = today if today and today.holds(*pair) else None
+            were = linked(*pair) if linked else was_linked(first, then)
+            if departments[0] != departments[1] and not (were and is_linked(*pair)):
+                seen.add(pair)
+                yield OrderFlip(first=pair[0], then=pair[1], departments=departments)
+
+
+def _stood(before: "_Standing", after: "_Standing", was: Pair, pair: Pair) -> bool:
+    """Say that one was over when the other began, and that they never stood at the same dates."""
+    if not before.dates.keys() >= set(was):
+        return False
+    (first, then), (now_first, now_then) = (
+        [one.dates[id_] for id_ in ids] for one, ids in ((before, was), (after, pair))
+    )
+    return (
+        first.finish <= then.start
+        and (first.start, first.finish) != (then.start, then.finish)
+        and (now_first.start, now_first.finish) != (now_then.start, now_then.finish)
+    )
 
 
 def _flips(
@@ -131,34 +194,6 @@ class _Standing(NamedTuple):
         return _Standing(plan, {names.get(id_, id_): dates for id_, dates in self.dates.items()})
 
 
-def heirs(old: Plan, new: Plan) -> Iterator[tuple[str, str]]:
-    """Give the tasks that are taken out, each with what may have come in their place.
-
-    That is a new task of the same name, of the same department and teams and about as long, or one
-    that took over a link. To see one too many asks a department too many; one too few asks nobody.
-    """
-    gone = [task for id_, task in old.by_id.items() if id_ not in new.by_id]
-    come = [task for id_, task in new.by_id.items() if id_ not in old.by_id]
-    for before in gone:
-        for after in come:
-            if _like(before, after) or _neighbours(old, before) & _neighbours(new, after):
-                yield before.id, after.id
-
-
-def _like(before: Task, after: Task) -> bool:
-    if before.name.casefold() == after.name.casefold():
-        return True
-    short, long = sorted((before.duration, after.duration))
-    same = (before.department, before.teams) == (after.department, after.teams)
-    return same and long <= _ABOUT * short
-
-
-def _neighbours(plan: Plan, task: Task) -> set[tuple[str, str]]:
-    return {("before", link.before) for link in plan.links_into[task.id]} | {
-        ("after", link.after) for link in plan.links_from[task.id]
-    }
-
-
 def _changed_places(before: _Standing, after: _Standing, first: str, then: str) -> bool:
     """Say that neither before nor after the two stood at the very same dates."""
     return all(
@@ -170,8 +205,9 @@ def _changed_places(before: _Standing, after: _Standing, first: str, then: str) 
 
 def _two_departments(before: _Standing, after: _Standing, first: str, then: str) -> tuple[str, str]:
     """Give the departments of two tasks: the old ones, unless only the new ones differ."""
-    old, new = (
-        (one.plan.by_id[first].department, one.plan.by_id[then].department)
-        for one in (before, after)
-    )
+    old, new = (_departments(one, first, then) for one in (before, after))
     return new if old[0] == old[1] else old
+
+
+def _departments(one: _Standing, first: str, then: str) -> tuple[str, str]:
+    return one.plan.by_id[first].department, one.plan.by_id[then].department

@@ -2,10 +2,11 @@
 
 The policy says who approves it, as for any change. Refused is what would leave nobody who can
 approve: a required role without enough holders, a policy that no rule could ever change again, a
-deputy who is nobody. What is allowed and still worth knowing is said on the page.
+deputy who is nobody, seats of the next change of who governs that could not all be taken, a ledger
+that nobody looks after. What is allowed and still worth knowing is said on the page.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
 from plan.errors import OperationError, PolicyError
@@ -16,8 +17,9 @@ from plan.governance_operations import (
     apply_governance,
 )
 from plan.model import Plan
-from plan.people import People
+from plan.people import FURTHER_ROLES, People
 from plan.policy import GOVERNING, Policy, Rule, Ruling, named_rules, rule_on_governance
+from plan.seating import able_in, asked_for, can_change, keepers, with_rights
 from plan.values import Value
 
 
@@ -44,9 +46,13 @@ class RoleChange(Value):
 
 
 def assess_governance(
-    plan: Plan, people: People, policy: Policy, operations: Sequence[AnyGovernanceOperation]
+    plan: Plan,
+    people: People,
+    policy: Policy,
+    operations: Sequence[AnyGovernanceOperation],
+    by: Collection[str | None] = (),
 ) -> Governed:
-    """Compute the next versions, and who has to approve them.
+    """Compute the next versions, and who has to approve them; ``by`` write or submit it.
 
     Raises:
         OperationError: an operation does not fit, or all of them together change nothing.
@@ -58,7 +64,7 @@ def assess_governance(
     _check_kinds(operations, changed)
     kinds = [kind for kind, one in changed.items() if one]
     ruling = rule_on_governance(policy, kinds, required_roles(plan, policy))
-    check_governable(plan, before, after)
+    check_governable(plan, before, with_rights(before, after, operations, _who(by)))
     return Governed(
         people=after.people,
         policy=after.policy,
@@ -66,6 +72,10 @@ def assess_governance(
         result_policy=after.policy.hash if changed["policy"] else None,
         ruling=ruling,
     )
+
+
+def _who(by: Collection[str | None]) -> tuple[str, ...]:
+    return tuple(one for one in by if one is not None)
 
 
 def _check_kinds(operations: Sequence[AnyGovernanceOperation], changed: dict[str, bool]) -> None:
@@ -93,15 +103,34 @@ def required_roles(plan: Plan, policy: Policy) -> dict[str, int]:
 
 
 def check_governable(plan: Plan, before: Government, after: Government) -> None:
-    """Refuse what leaves a role that can be asked for without enough people.
+    """Refuse what leaves too few people for what can be asked of them; ``after`` has its rights.
 
     What lacked them before and does not lose one by the change is left as it was.
 
     Raises:
         PolicyError: it says what is missing.
     """
+    _check_rules(after)
+    _check_roles(plan, before, after)
     for kind in GOVERNING:
-        if not any(rule.when == kind for rule in after.policy.rules):
+        seats = asked_for(before, kind, required_roles(plan, before.policy))
+        if can_change(before, seats) and not can_change(after, asked_for(after, kind)):
+            raise PolicyError(
+                f"nobody could ever change the {kind} again: {_seats_words(after, kind)}; name "
+                "another holder first"
+            )
+    if keepers(before.people) and not keepers(after.people):
+        raise PolicyError(
+            "nobody would look after the ledger (accept a restored copy, keys, clocks): "
+            f"{' and '.join(keepers(before.people))} does, and nobody else holds the role "
+            "'operator'; give it to somebody first: interlock people change ID --grant operator"
+        )
+
+
+def _check_rules(after: Government) -> None:
+    """Refuse a policy without a rule for one of its kinds, or with a deputy who is nobody."""
+    for kind in GOVERNING:
+        if not any(rule.when == kind and rule.requires for rule in after.policy.rules):
             raise PolicyError(
                 f"the new policy has no rule for a change of the {kind}, so nobody could ever "
                 f'change it again; write one with when = "{kind}"'
@@ -113,9 +142,13 @@ def check_governable(plan: Plan, before: Government, after: Government) -> None:
                 f"the policy names {deputy.person!r} as deputy for {deputy.role}, who would be no "
                 "person here; change the policy with it"
             )
+
+
+def _check_roles(plan: Plan, before: Government, after: Government) -> None:
+    """Refuse what leaves a role that can be asked for without enough people."""
     asked_before = required_roles(plan, before.policy)
     for role, count in required_roles(plan, after.policy).items():
-        had, has = _holders(before, role), _holders(after, role)
+        had, has = able_in(before, role), able_in(after, role)
         new = asked_before.get(role, 0) < count
         if len(has) < count and (new or len(has) < len(had)):
             raise PolicyError(
@@ -124,25 +157,52 @@ def check_governable(plan: Plan, before: Government, after: Government) -> None:
             )
 
 
+def _seats_words(government: Government, kind: str) -> str:
+    """Say what a change of the people or the policy asks for, and who is there to give it."""
+    asked = asked_for(government, kind)
+    roles = " and ".join(f"{one.role} x{one.count}" for one in asked)
+    able = dict.fromkeys(id_ for one in asked for id_ in able_in(government, one.role))
+    return (
+        f"it takes {roles}, each from another person and none from whoever submits it, and "
+        f"{' and '.join(able) or 'nobody'} could give them"
+    )
+
+
 def indispensable(government: Government) -> dict[str, tuple[str, ...]]:
     """Give the roles that a change of the people asks for, and who cannot be spared in each.
 
     Where one of them leaves without notice, nobody can be named in their place any more.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for rule in (one for one in government.policy.rules if one.when == "people"):
-        for asked in rule.requires:
-            able = _holders(government, asked.role)
-            if len(able) <= asked.count:
-                found[asked.role] = able
+    asked = asked_for(government, "people")
+    for need in asked:
+        able = able_in(government, need.role)
+        lone = tuple(one for one in able if not can_change(government, asked, {one}))
+        if lone or not able:
+            found[need.role] = lone
     return dict(sorted(found.items()))
 
 
-def _holders(government: Government, role: str) -> tuple[str, ...]:
-    """Give who could approve in a role: its holders and its deputies."""
-    people, policy = government
-    deputies = [id_ for id_ in policy.deputies_of(role) if id_ in people.by_id]
-    return tuple(dict.fromkeys([*(p.id for p in people.holders(role)), *deputies]))
+def indispensable_words(government: Government) -> list[str]:
+    """Say who could not be replaced if they left without notice, or what is stuck already."""
+    if not can_change(government, asked_for(government, "people")):
+        other = can_change(government, asked_for(government, "policy"))
+        way = "propose a policy that asks for less" if other else "nor can the policy be changed"
+        return [f"nobody can change the people: {_seats_words(government, 'people')}; {way}"]
+    return [_lone_words(government, *one) for one in indispensable(government).items()]
+
+
+def _lone_words(government: Government, role: str, people: Sequence[str]) -> str:
+    who = " and ".join(people)
+    if set(people) == set(able_in(government, role)):
+        return (
+            f"only {who} can approve as {role}, which a change of the people asks for: name a "
+            f"second holder or a deputy for {role} before they leave"
+        )
+    return (
+        f"without {' or '.join(people)} nobody could change the people any more: name a further "
+        f"holder of {role}, who has no other role that it asks for, before they leave"
+    )
 
 
 def role_changes(before: People, after: People) -> tuple[RoleChange, ...]:
@@ -156,12 +216,17 @@ def role_changes(before: People, after: People) -> tuple[RoleChange, ...]:
 
 
 def government_words(
-    plan: Plan, before: Government, operations: Sequence[AnyGovernanceOperation]
+    plan: Plan,
+    before: Government,
+    operations: Sequence[AnyGovernanceOperation],
+    by: Collection[str | None] = (),
 ) -> tuple[str, ...]:
-    """Say what changes for whom, in lines."""
+    """Say what changes for whom, in lines; ``by`` write or submit it."""
     after = apply_governance(before.people, before.policy, operations)
+    after = with_rights(before, after, operations, _who(by))
     return (
         *(str(one) for one in role_changes(before.people, after.people)),
+        *_to_themselves(before, after),
         *_described(before.people, after.people),
         *_policy_words(before.policy, after.policy),
         *_thin(plan, before, after),
@@ -203,12 +268,39 @@ def _asks(rules: Mapping[str, Rule], name: str) -> str:
     return f"{conditions} asks {asked}"
 
 
+def _to_themselves(before: Government, after: Government) -> Iterator[str]:
+    """Say who would bring themselves what they could then never approve with (K6)."""
+    for one in role_changes(before.people, after.people):
+        own = after.people.mandates.granted_to_self(one.person, one.role)
+        if one.change == "gains" and own and one.role not in FURTHER_ROLES:
+            yield f"{one.person} gives themselves {one.role}, and can approve nothing with it"
+    known = {(one.role, one.person) for one in before.policy.deputies}
+    for deputy in after.people.mandates.deputies:
+        if not deputy.stands and (deputy.role, deputy.person) not in known:
+            who = f"{deputy.person} names themselves deputy for {deputy.role}"
+            yield f"{who}, and can approve nothing as one"
+
+
 def _thin(plan: Plan, before: Government, after: Government) -> Iterator[str]:
     """Say which roles would have nobody to spare: who holds one cannot approve their own."""
+    told: set[str] = set()
+    governing = {one.role for one in asked_for(after, "people")}
     for role, count in required_roles(plan, after.policy).items():
-        had, has = _holders(before, role), _holders(after, role)
+        had, has = able_in(before, role), able_in(after, role)
+        if len(has) == count and role in governing:
+            told |= set(has)
         if len(has) == count and has != had:
             yield (
                 f"only {' and '.join(has)} could approve for {role}; of what they submit "
                 "themselves nobody could"
             )
+    lone, was = _lone(after), _lone(before)
+    for person in (one for one in lone if one not in was and one not in told):
+        yield f"without {person} nobody could change the people any more"
+    kept = keepers(after.people)
+    if kept and kept != keepers(before.people):
+        yield f"{' and '.join(kept)} would look after the ledger"
+
+
+def _lone(government: Government) -> dict[str, None]:
+    return dict.fromkeys(one for people in indispensable(government).values() for one in people)

@@ -27,7 +27,8 @@ class Delegation(Value):
     """``delegator`` lets ``delegate`` decide in a role from one instant until another.
 
     It has ``ended`` once one of the two said so, and where somebody had lost the role, or was taken
-    out, and is there again: perhaps that is somebody else under the same id.
+    out, and is there again: perhaps that is somebody else under the same id. It has ended too where
+    its ledger was restored from a backup since: perhaps one of the two said so after the backup.
     """
 
     id: int
@@ -62,12 +63,16 @@ class NamedDeputy(Value):
 
 
 class Mandates(Value):
-    """Every grant, delegation and named deputy as of ``at``."""
+    """Every grant, delegation and named deputy as of ``at``.
+
+    ``maker`` is who made the ledger, for as long as they have not been taken out.
+    """
 
     at: str = ""
     grants: tuple[Grant, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     deputies: tuple[NamedDeputy, ...] = ()
+    maker: str = ""
 
     def granted_to_self(self, member: str, role: str) -> bool:
         """Say whether somebody brought a role to themselves."""
@@ -88,6 +93,11 @@ class Mandates(Value):
         return tuple(
             d for d in self.delegations if d.role == role and not d.ended and d.covers(self.at)
         )
+
+    @property
+    def standing(self) -> tuple[Delegation, ...]:
+        """Give the delegations that run, or are still to run."""
+        return tuple(d for d in self.delegations if not d.ended and self.at < d.until_at)
 
     def delegation(self, id_: int) -> Delegation | None:
         """Give the delegation with this number."""

@@ -4,14 +4,14 @@ Whatever the operations came from, a person, an agent or an alternative, they pa
 every proposal carries an effect and requirements that the kernel computed on today's plan.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from plan.applied import applied, effect_of_operations
 from plan.approval import check_can_be_approved
 from plan.break_glass import BreakGlass, check_under, ruling_under
 from plan.effect import Effect, compute_effect
-from plan.errors import OperationError, RefusedError
+from plan.errors import OperationError, RefusedError, StaleError
 from plan.governance_operations import AnyGovernanceOperation
 from plan.governing import Governed, assess_governance
 from plan.model import Plan
@@ -56,8 +56,11 @@ def assess_any(  # noqa: PLR0913  # everything that a ruling depends on
     people: People,
     now: datetime,
     glass: BreakGlass | None = None,
+    by: Collection[str | None] = (),
 ) -> Assessment:
     """Compute what operations of either kind do, and who approves it; see ``assess``.
+
+    ``by`` are author and sponsor: what they bring themselves gives them no seat.
 
     Raises:
         OperationError: the two kinds are mixed; and see ``assess``.
@@ -70,7 +73,7 @@ def assess_any(  # noqa: PLR0913  # everything that a ruling depends on
     if governing:
         if glass is not None:
             raise RefusedError("who governs is never changed under broken glass")
-        governed = assess_governance(plan, people, policy, governing)
+        governed = assess_governance(plan, people, policy, governing, by)
         return Assessment(
             result=plan,
             effect=compute_effect(plan, plan),
@@ -120,7 +123,10 @@ def make_proposal(  # noqa: PLR0913  # everything that the digest covers comes i
     Raises:
         OperationError, CycleError, PolicyError, RefusedError: see ``assess_any``.
     """
-    assessment = assess_any(plan, operations, policy=policy, people=people, now=now, glass=glass)
+    by = (authorship.author, authorship.sponsor)
+    assessment = assess_any(
+        plan, operations, policy=policy, people=people, now=now, glass=glass, by=by
+    )
     governed = assessment.governed
     hours = policy.expires(assessment.ruling.risk)
     proposal = Proposal(
@@ -144,3 +150,17 @@ def make_proposal(  # noqa: PLR0913  # everything that the digest covers comes i
     )
     check_can_be_approved(proposal, people)
     return proposal, assessment
+
+
+def check_looked_at(proposal: Proposal, revision: int) -> None:
+    """Refuse what was looked at on another revision than it would be submitted on.
+
+    Raises:
+        StaleError: the plan has moved on meanwhile.
+    """
+    if proposal.base_revision != revision:
+        raise StaleError(
+            f"this was looked at on revision {revision} and the plan is at "
+            f"{proposal.base_revision}, where it may do something else; nothing was submitted. "
+            "Look again at what it does"
+        )

@@ -2,9 +2,10 @@
 
 ``basis`` holds the origin as it was approved: ``plan file``, the id of a claim, a proposal or an
 observation, or the name of the artefact that it was read from. Nothing here is guessed: what has
-none of these forms is shown as it stands.
+none of these forms is somebody's own words, and is quoted.
 """
 
+import json
 import re
 
 from plan.model import Link
@@ -25,7 +26,7 @@ def origin_words(link: Link) -> str:
     for form, what in _FORMS:
         if form.fullmatch(link.basis):
             return f"{what} {link.basis}"
-    return f"from {link.basis}"
+    return f"from {json.dumps(link.basis, ensure_ascii=False)}"
 
 
 def link_words(link: Link) -> str:

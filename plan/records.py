@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from plan.errors import StaleError
 from plan.governance_operations import GovernanceOperation
 from plan.model import ConstraintKind, Id, LinkKind
 from plan.operations import Operation
@@ -189,6 +190,7 @@ class Draft(Value):
 
     ``asked_by`` is the person who had it drafted; a proposal made of it counts as theirs, so they
     cannot approve it (K6). ``governs`` changes who governs, and then there are no ``operations``.
+    ``again`` counts the drafts of the same before it whose proposals came to nothing.
     """
 
     id: str
@@ -204,8 +206,22 @@ class Draft(Value):
     base_revision: int
     made: str
     governs: tuple[GovernanceOperation, ...] = Field(default=(), exclude_if=unset)
+    again: int = Field(default=0, exclude_if=unset)
     rank: int = 1
     submitted_as: str | None = None
+
+    def check_base(self, revision: int) -> None:
+        """Refuse it on another plan than it was made on: what was shown of it is not so any more.
+
+        Raises:
+            StaleError: the plan has moved on.
+        """
+        if self.base_revision != revision:
+            raise StaleError(
+                f"{self.id} was drafted on revision {self.base_revision} and the plan is at "
+                f"{revision}, where it may do something else; nothing was submitted. Ask for it "
+                "again, the way that it was drafted, and look at what it does now"
+            )
 
 
 class Ask(Value):

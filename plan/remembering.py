@@ -15,7 +15,6 @@ from plan.model import Plan
 
 T = TypeVar("T")
 _NAME = "remembered"
-_FIRST = "first revision"
 _COMPUTING = RLock()
 
 
@@ -47,23 +46,6 @@ def remembering(plan: Plan) -> Plan:
     """Give a plan that from now on remembers what is computed from it."""
     plan.__dict__.setdefault(_NAME, {})
     return plan
-
-
-def with_first(plan: Plan, read: Callable[[], Plan]) -> Plan:
-    """Give a plan that knows how to read the first revision, which it came from step by step."""
-    plan.__dict__.setdefault(_FIRST, read)
-    return plan
-
-
-def knows_first(plan: Plan) -> bool:
-    """Say whether a plan knows the first revision."""
-    return _FIRST in plan.__dict__
-
-
-def first_of(plan: Plan) -> Plan | None:
-    """Give the first revision of a plan that knows it; None for the first one itself."""
-    read: Callable[[], Plan] | None = plan.__dict__.get(_FIRST)
-    return None if read is None else read()
 
 
 def remembered(  # noqa: PLR0913, PLR0917  # what is asked, and how much is kept

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from plan.approval import Case, missing_approvals, status_of
+from plan.attesting import unattested
 from plan.entitlement import holds
 from plan.life import Reminder
 from plan.people import People
@@ -129,7 +130,10 @@ def _reminders(
 ) -> Iterator[ReminderDue]:
     """Give who is to be reminded; of several reminders that were missed only the last is due."""
     number = _hours_since(case, now) // max(1, policy.remind_after(case.proposal.risk))
+    own = frozenset({case.proposal.author, case.proposal.sponsor})
+    owners = unattested(case.proposal.attest, case.attested, people, barred=own)
     waiting = [id_ for one in missing_approvals(case, people) for id_ in one.people]
+    waiting += [id_ for one in owners for id_ in one.people]
     for person in dict.fromkeys(waiting):
         if number > reminded.get((case.id, person), 0):
             yield ReminderDue(proposal=case.id, person=person, number=number)

@@ -46,7 +46,8 @@ def look(
     operations, governs = proposal.plan_operations, proposal.governance_operations
     if effect is None:
         effect = effect_of_operations(plan, operations)
-    governing = government_words(plan, government, governs) if governs else ()
+    by = (proposal.author, proposal.sponsor)
+    governing = government_words(plan, government, governs, by) if governs else ()
     words = tuple(change_words(proposal.operations, plan, governing))
     return Looked(effect, proposal.requirements, words)
 

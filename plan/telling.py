@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from plan.approval import Case, missing_approvals
 from plan.attesting import unattested
+from plan.mandates import Mandates
 from plan.people import People
 from plan.proposal import Decision, Verdict
 from plan.values import Value
@@ -94,15 +95,34 @@ def tell(  # noqa: PLR0913  # what a message consists of
 
 
 def tell_void(case: Case, fork: int) -> Iterator[Message]:
-    """Tell whose yes counts no more because their ledger was restored since; see ``restore``."""
-    if case.end is not None:
-        return iter(())
+    """Tell whose yes counts no more because their ledger was restored since; see ``restore``.
+
+    It has a kind of its own: that a word is void is told whatever was asked on the same day. Only
+    for an open proposal: to one that is rejected or overtaken nobody can say it again.
+    """
     given = [one.person for one in case.live if one.verdict is Verdict.APPROVE]
     words = (
         "The ledger was restored from a backup, which cannot know whether you took it back. Look "
         "again and say it again: interlock proposal show " + case.id
     )
-    return tell(case, "successor", given, "lost your approval", words, key=f"fork-{fork}")
+    return tell(case, "voided", given, "lost your approval", words, key=f"fork-{fork}")
+
+
+def tell_over(mandates: Mandates, fork: int) -> Iterator[Message]:
+    """Tell both people of each delegation that a restored copy ended: it runs, or was to run."""
+    for one in mandates.standing:
+        for person in (one.delegator, one.delegate):
+            yield Message(
+                kind="undelegated",
+                recipient=person,
+                proposal=None,
+                subject=f"Delegation {one.id} is over: {one.delegate} as {one.role} for "
+                f"{one.delegator}",
+                body="The ledger was restored from a backup, which cannot know whether one of you "
+                f"ended it. If it is still meant, {one.delegator} gives it again: interlock "
+                f"delegate {one.role} --to {one.delegate} --until DAY --as {one.delegator}",
+                dedupe=f"undelegated/{one.id}/fork-{fork}/{person}",
+            )
 
 
 def tell_decision(case: Case, decision: Decision) -> Iterator[Message]:

@@ -1,10 +1,11 @@
 """The way back from a change of who governs: operations that put things as they were before it.
 
 Only what that change touched is put back, field by field, role by role and rule by rule; what
-others changed since then stays.
+others changed since then stays. Where it put somebody else in a person's place, they change places
+again; who joined under the same id since then is none of its business.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import ValidationError
 
@@ -23,11 +24,14 @@ from plan.values import Value
 
 
 def governance_back(
-    before: Government, after: Government, today: Government
+    before: Government, after: Government, today: Government, joined: Mapping[str, int]
 ) -> tuple[AnyGovernanceOperation, ...]:
-    """Give the operations that take back on today's state what led from before to after."""
+    """Give the operations that take back on today's state what led from before to after.
+
+    ``joined`` says of today's people which version of the people brought each of them in.
+    """
     found: list[AnyGovernanceOperation] = list(
-        _people_back(before.people, after.people, today.people)
+        _people_back(before.people, after.people, today.people, joined)
     )
     policy = _policy_back(before.policy, after.policy, today.policy)
     if policy != today.policy:
@@ -36,14 +40,18 @@ def governance_back(
 
 
 def _people_back(
-    before: People, after: People, today: People
+    before: People, after: People, today: People, joined: Mapping[str, int]
 ) -> Iterator[AddPerson | ChangePerson | RemovePerson]:
+    there = {id_: one for id_, one in today.by_id.items() if joined[id_] <= after.version}
     for id_ in after.by_id:
-        if id_ not in before.by_id and id_ in today.by_id:
+        if id_ not in before.by_id and id_ in there:
             yield RemovePerson(id=id_)
     for id_, person in before.by_id.items():
-        was, now = after.by_id.get(id_), today.by_id.get(id_)
-        if was is None and now is None:
+        was, now = after.by_id.get(id_), there.get(id_)
+        if was is None and id_ not in today.by_id:
+            yield AddPerson(person=person)
+        elif was is not None and now is not None and joined[id_] > before.version:
+            yield RemovePerson(id=id_)
             yield AddPerson(person=person)
         elif was is not None and now is not None:
             back = _person_back(person, was, now)

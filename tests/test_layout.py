@@ -16,7 +16,7 @@ CONFIG: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encod
 PACKAGES: list[str] = CONFIG["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 MAX_LINES = 400
-LONGER = {"ledger/verify.py": 1820}  # one file on purpose: an auditor reads one, all rules in it
+LONGER = {"ledger/verify.py": 1920}  # one file on purpose: an auditor reads one, all rules in it
 MAX_TEXT = 300  # characters of one literal: more than that is a prompt, and belongs in prompts/
 
 

@@ -125,6 +125,6 @@ def _answered(
     if draft is None:
         screen.note("it is on record; the plan stands as it is")
         return
-    screen.note(f"{draft.id} drafts it; nothing has changed. To submit it for approval:")
+    screen.note(f"{draft.id} drafts it; nothing has changed. Who submits it cannot approve it:")
     place = workspace_words(workspace)
-    screen.verbatim(f"interlock propose --draft {draft.id} --as {person}{place}", indent=4)
+    screen.verbatim(f"interlock propose --draft {draft.id} --as PERSON{place}", indent=4)

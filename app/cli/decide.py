@@ -17,15 +17,14 @@ from app.services.attesting import attest
 from app.services.decisions import (
     Outcome,
     Refusal,
-    Saying,
     ask,
     confirm,
     decide,
-    decide_all,
     revoke,
 )
 from app.services.receipts import UNANCHORED, receipt_for, write_receipt
 from app.services.sayings import read_sayings
+from app.services.sittings import Saying, decide_all
 from plan.errors import PlanError
 from plan.proposal import Verdict
 
@@ -103,7 +102,7 @@ def command(  # what can be said to a proposal
     An approval or rejection names the digest of what was looked at, so that nobody says yes to
     something else. A question takes no seat. Taking back works until the change is applied. A
     successor that changed nothing for you is confirmed in one act. Several at once are each an act
-    of their own.
+    of their own; what is approved together is of low risk.
     """
     output = Output(as_json=as_json)
     if receipt is not None:

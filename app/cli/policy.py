@@ -14,7 +14,6 @@ from app.errors import UsageError
 from app.services.policies import (
     Checked,
     InForce,
-    alone_words,
     check_policy,
     propose_policy,
     read_policy,
@@ -100,7 +99,7 @@ def _show(screen: Screen, found: InForce) -> None:
     for role, count in found.counts.items():
         people = ", ".join(found.holders[role]) or "nobody"
         screen.bullet(f"{role} x{count}: {people}")
-    for line in alone_words(found.alone):
+    for line in found.warnings:
         screen.bullet(line, style="yellow")
 
 

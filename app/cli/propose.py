@@ -88,6 +88,11 @@ def _show_draft(screen: Screen, draft: Draft, plan: Plan, person: str, workspace
     screen.heading(f"{draft.id} is drafted: {draft.title}")
     for one in operations_json(draft.governs or draft.operations, plan):
         screen.bullet(one["text"])
+    if draft.submitted_as is not None:
+        screen.note(f"it has been submitted already; it is {draft.submitted_as}:")
+        place = workspace_words(workspace)
+        screen.verbatim(f"interlock proposal show {draft.submitted_as}{place}", indent=4)
+        return
     screen.note("nothing has changed; to submit it for approval:")
     place = workspace_words(workspace)
     screen.verbatim(f"interlock propose --draft {draft.id} --as {person}{place}", indent=4)

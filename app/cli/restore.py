@@ -42,17 +42,18 @@ def command(
 
     The workspace that was backed up may have gone on: decisions that came after the backup are not
     in it. `interlock verify --receipt` shows which. Whoever accepts it answers for that. What was
-    approved before and has not come in yet is asked again.
+    approved before and has not come in yet is asked again, and delegations have to be given anew.
     """
     if accept:
         if backup is not None or into is not None or person is None:
             raise UsageError("say who accepts and why: restore --accept --as PERSON --reason TEXT")
         with open_workspace(workspace) as opened:
-            waiting = [one for one in opened.reader.cases() if one.end is None]
+            waiting = opened.reader.open_cases()
             again = [one.id for one in waiting if any(d.verdict == "approve" for d in one.live)]
+            over = [one.model_dump() for one in opened.reader.people().mandates.standing]
             keeping = opened.ledger.keeping
             count = keeping.accept_forks(person=person, reason=reason, channel="cli")
-        document = {"accepted": count, "by": person, "asked_again": again}
+        document = {"accepted": count, "by": person, "asked_again": again, "delegations_over": over}
         Output(as_json=as_json).result(document, lambda screen: _accepted(screen, document))
         return
     if backup is None or into is None:
@@ -77,4 +78,9 @@ def _accepted(screen: Screen, document: dict[str, Any]) -> None:
             "a yes from before counts no more, because it may have been taken back after the "
             "backup; who gave one is told, and asked again: "
             f"{', '.join(document['asked_again'])}"
+        )
+    for one in document["delegations_over"]:
+        screen.line(
+            f"delegation {one['id']} is over, because it may have been ended after the backup: "
+            f"{one['delegate']} as {one['role']} for {one['delegator']}; both are told"
         )

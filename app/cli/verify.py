@@ -42,7 +42,7 @@ def command(  # noqa: PLR0917  # typer passes by name
 ) -> None:
     """Prove that nobody tampered: the log's chain, every row, each revision with its approvals.
 
-    Exit 0 whole, 1 tampered or not signed as it has to be, 3 unreadable.
+    Exit 0 whole, 1 tampered, not signed as it has to be, or a changed receipt, 3 unreadable.
     """
     document = verify_ledger(
         workspace, receipt or (), file=file, keys=key or (), require_anchor=require_anchor
@@ -56,8 +56,8 @@ def show_verified(screen: Screen, document: dict[str, Any]) -> None:
     """Show each check and its answer."""
     bad = [check["detail"] for check in document["checks"] if not check["ok"]]
     unsigned = [detail.endswith("are signed by nobody") for detail in bad] == [True]
-    whole = "The ledger is whole, and its end is not signed" if unsigned else "The ledger is whole"
-    screen.heading(whole if unsigned or not bad else "THE LEDGER IS NOT WHOLE")
+    receipts = bool(bad) and not document["first_bad"] and _only_receipts(document)
+    screen.heading(_heading(bad=bool(bad), unsigned=unsigned, receipts=receipts))
     good = [check["name"] for check in document["checks"] if check["ok"]]
     screen.bullet(", ".join(good), mark="ok")
     for check in document["checks"]:
@@ -72,5 +72,18 @@ def show_verified(screen: Screen, document: dict[str, Any]) -> None:
         screen.line(f"restored from a backup {document['forks']} time(s); see: interlock audit")
     for key in document["keys"]:
         screen.line(f"signed with {key}; compare it with the key that you keep elsewhere")
-    if bad and not unsigned:
+    if bad and not (unsigned or receipts):
         screen.line(f"first bad entry: {document['first_bad'] or 'none names one'}")
+
+
+def _heading(*, bad: bool, unsigned: bool, receipts: bool) -> str:
+    if unsigned:
+        return "The ledger is whole, and its end is not signed"
+    if receipts:
+        return "The ledger is whole, and a receipt is not right"
+    return "THE LEDGER IS NOT WHOLE" if bad else "The ledger is whole"
+
+
+def _only_receipts(document: dict[str, Any]) -> bool:
+    """Say whether everything that is wrong is a receipt."""
+    return all(one["ok"] or one["name"].startswith("receipt") for one in document["checks"])

@@ -15,6 +15,7 @@ from plan.values import Value
 _ADDRESS = re.compile(
     r"(https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?)/*"
 )
+_USUAL = {"http": ":80", "https": ":443"}
 _KEYS = ("url", "pass_minutes")
 
 
@@ -31,7 +32,7 @@ class WebSettings(Value):
 
 
 def origin_of(text: str) -> str:
-    """Give scheme, host and port of an address that holds nothing else.
+    """Give scheme, host and port of an address that holds nothing else, as a browser sends them.
 
     Raises:
         ValueError: it holds something else, or is none.
@@ -39,7 +40,9 @@ def origin_of(text: str) -> str:
     found = _ADDRESS.fullmatch(text)
     if found is None:
         raise ValueError("write scheme and host, such as https://interlock.example.com")
-    return found[1]
+    address = found[1].lower()
+    scheme, _, host = address.partition("://")
+    return f"{scheme}://{host.removesuffix(_USUAL[scheme])}"
 
 
 def read_web(file: Table, told: str) -> WebSettings:

@@ -7,6 +7,7 @@ without its reason. Whoever may not attest is refused before anything is written
 
 from typing import TYPE_CHECKING
 
+from app.services.consequences import AUTHOR
 from app.services.decisions import Outcome, after
 from plan.approval import Case, check_channel, check_digest
 from plan.attesting import Pair, pairs_of
@@ -138,12 +139,12 @@ def _enter(
             id="",
             title=f"Add the dependency that {person} named: {pair.after} waits for {pair.before}",
             operations=(AddDependency(before=pair.before, after=pair.after, basis=claim.id),),
-            rationale=f"{claim.id}: {words}",
-            author=person,
-            asked_by=person,
+            rationale=f"{person} attests {claim.id}: {words}",
+            author=AUTHOR,  # not theirs, so that their role can still decide; see K6
             evidence=(source,),
             base_revision=workspace.reader.head().number,
             made=now.isoformat(timespec="seconds"),
-        )
+        ),
+        anew=True,
     )
     return claim.id, draft.id

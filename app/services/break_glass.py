@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from app.services.shapes import Json
 from plan.break_glass import BreakGlass, Scope
-from plan.errors import FormError
-from plan.ports import Channel
+from plan.errors import FormError, UnknownError
+from plan.ports import Channel, Reader
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
@@ -15,6 +15,19 @@ if TYPE_CHECKING:
 def list_glasses(workspace: "Workspace") -> tuple[BreakGlass, ...]:
     """Give every broken glass, oldest first."""
     return workspace.reader.glasses()
+
+
+def find_glass(reader: Reader, number: int) -> BreakGlass:
+    """Give a broken glass by its number.
+
+    Raises:
+        UnknownError: there is none.
+    """
+    known = reader.glasses()
+    found = next((one for one in known if one.id == number), None)
+    if found is None:
+        raise UnknownError("break-glass", str(number), [str(one.id) for one in known])
+    return found
 
 
 def glass_json(workspace: "Workspace", glass: BreakGlass) -> Json:

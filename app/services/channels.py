@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Standing = Literal["sent", "waiting", "dead", "withdrawn"]
 _ASKS_TO_DECIDE = frozenset({"approval", "successor", "reminder", "escalation"})
-_ASKS = _ASKS_TO_DECIDE | {"question"}  # about a proposal under review
+_ASKS = _ASKS_TO_DECIDE | {"question", "voided", "unattested"}  # about a proposal under review
 _SENDER = "interlock@interlock.invalid"
 RESTORED = (
     "this is a restored copy that nobody has accepted, and the other one may ask as well; "

@@ -1,6 +1,5 @@
 """What people say to proposals; after each word the change graph has its turn."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -9,7 +8,7 @@ from app.services.pages import check_page
 from app.services.proposals import view_proposal
 from app.services.since import approved_before, changed_for
 from plan.attesting import unattested
-from plan.errors import ClosedError, FormError, PlanError, RefusedError, UnknownError
+from plan.errors import ClosedError, FormError, RefusedError, UnknownError
 from plan.ports import Channel
 from plan.proposal import Status, Verdict
 from plan.values import Value
@@ -29,16 +28,6 @@ class Outcome(Value):
     waits_for: dict[str, tuple[str, ...]]
     to_attest: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     question: int | None = None
-
-
-class Saying(Value):
-    """One word of several: what was looked at, and what is said to it."""
-
-    id: str
-    digest: str
-    verdict: Verdict
-    reason: str = ""
-    page: str | None = None
 
 
 class Refusal(Value):
@@ -105,30 +94,6 @@ def record(  # noqa: PLR0913  # what a decision consists of
         channel=channel,
     )
     return view.case.id
-
-
-def decide_all(
-    workspace: "Workspace", sayings: Sequence[Saying], *, person: str, channel: Channel = "cli"
-) -> tuple[Outcome | Refusal, ...]:
-    """Take several words, each for its own digest and each an act of its own."""
-    found: list[Outcome | Refusal] = []
-    for one in sayings:
-        try:
-            outcome = decide(
-                workspace,
-                one.id,
-                person=person,
-                digest=one.digest,
-                verdict=one.verdict,
-                reason=one.reason,
-                page=one.page,
-                channel=channel,
-            )
-        except PlanError as error:
-            found.append(Refusal(id=one.id, why=str(error)))
-        else:
-            found.append(outcome)
-    return tuple(found)
 
 
 def confirm(  # noqa: PLR0913  # what a confirmation consists of

@@ -11,12 +11,12 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from app.services.observing import KINDS, Observed, observe
+from app.services.observing import KINDS, NAME_IT, Observed, observe
 from app.services.plan_files import Compared, import_file
 from app.services.shapes import Json
 from plan.errors import FormError, NotEntitledError
@@ -29,6 +29,8 @@ PLAN, ASIDE = "plan", "handed-in"
 ALL_KINDS = (PLAN, *KINDS)
 _LONGEST_NAME = 100
 _HEAD = 4_096
+_NAME_IT = "say beside it what it is"  # the page has a field for it
+_LEFT_BEHIND = 86_400.0  # seconds
 _PLAN_COLUMNS = frozenset({"id", "name", "department", "duration"})
 _UNSAFE = re.compile(r"[^\w .()+-]")
 _PROJECT = b"schemas.microsoft.com/project"
@@ -111,19 +113,27 @@ def check_may_hand_in(workspace: "Workspace", by: str, kind: str | None) -> None
 
 
 def put_aside(root: Path, by: str, name: str, content: bytes) -> Path:
-    """Keep a file that is read beside the request; a person's last one alone is kept.
+    """Keep a file that is read beside the request, in a folder of its own until it was read.
+
+    What a process that was killed left there a day before goes.
 
     Raises:
         FormError: it has no name.
     """
-    own = root / ASIDE / by
+    own, last = root / ASIDE / by, safe_name(name)
     own.mkdir(parents=True, exist_ok=True, mode=0o700)
-    before = list(own.iterdir())
-    place = Path(tempfile.mkdtemp(dir=own)) / safe_name(name)
-    place.write_bytes(content)
-    for one in before:
-        shutil.rmtree(one, ignore_errors=True)
-    return place
+    made = Path(tempfile.mkdtemp(dir=own))
+    for one in own.iterdir():
+        with suppress(FileNotFoundError):  # read meanwhile
+            if one.stat().st_mtime < made.stat().st_mtime - _LEFT_BEHIND:
+                shutil.rmtree(one, ignore_errors=True)
+    (made / last).write_bytes(content)
+    return made / last
+
+
+def take_away(place: Path) -> None:
+    """Take away a file that was put aside, with its folder."""
+    shutil.rmtree(place.parent, ignore_errors=True)
 
 
 def safe_name(name: str) -> str:
@@ -155,10 +165,13 @@ def _is_plan(place: Path, content: bytes) -> bool:
 
 
 def _named(found: Observed, place: Path) -> Observed:
-    """Name a file as its person does: where it lay meanwhile is nobody's business."""
+    """Name a file, and what helps, as its person does: where it lay is nobody's business."""
     here, folder = str(place), f"{place.parent.parent}/"
     refused = tuple(
-        type(one)(place.name if one.file == here else one.file, one.reason.replace(folder, ""))
+        type(one)(
+            place.name if one.file == here else one.file,
+            one.reason.replace(folder, "").replace(NAME_IT, _NAME_IT),
+        )
         for one in found.refused
     )
     read = tuple(type(one)(place.name, one.kind, one.new, one.known) for one in found.read)

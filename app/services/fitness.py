@@ -21,16 +21,16 @@ from app.files.policy import read_policy_file
 from app.installation import FLOORS, is_there, release_standing, serializer_standing
 from app.services.channels import BECAUSE, letters
 from app.services.passing import last_pass
-from app.services.policies import alone_words
 from app.services.shapes import Json
 from app.settings import signing_key
 from app.standing import found_unsound, open_to_all, unfit_files
 from app.workspace import Places
 from plan.errors import PlanError
 from plan.governance_operations import Government
-from plan.governing import indispensable
+from plan.governing import indispensable_words
 from plan.records import Fact, FactKind, Observation
 from plan.schedule import compute_schedule
+from plan.seating import keepers
 
 if TYPE_CHECKING:
     from app.bootstrap import Workspace
@@ -213,11 +213,12 @@ def _standing(workspace: "Workspace", now: datetime) -> Iterator[Check]:
     if unsigned:
         how = f"{unsigned} act(s) are signed by nobody; look at them, then: interlock keys accept"
     yield Check("log's end", signs and not unsigned, how, level="notice")
-    able = keeping.operators()
-    nobody = "nobody can add a key or accept a restore; give somebody the role 'operator'"
-    yield Check("operators", bool(able), ", ".join(able) or nobody, level="notice")
     government = Government(workspace.reader.people(), workspace.reader.policy())
-    alone = "; ".join(alone_words(indispensable(government)))
+    able = ", ".join(keeping.operators()) or "nobody"
+    left = f"whoever made it has left, so {able} may; give somebody the role 'operator'"
+    named = bool(keepers(government.people))
+    yield Check("operators", named, able if named else left, level="notice")
+    alone = "; ".join(indispensable_words(government))
     everybody = "whoever leaves, others can name somebody in their place"
     yield Check("replaceable", not alone, alone or everybody, level="notice")
     yield _timer(workspace.root, now)

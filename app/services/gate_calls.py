@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from app.services.consequences import AUTHOR
 from plan.errors import ClosedError, FormError, UnknownError
 from plan.gate_calls import CallAnswer, CallEvidence, GateCall, Word, gate_of
 from plan.gate_operation import ProceedGate
@@ -32,7 +33,7 @@ def evidence_at(workspace: "Workspace", task_id: str) -> CallEvidence:
 
 
 def call_gate(workspace: "Workspace", task_id: str) -> GateCall:
-    """Ask a gate's owners now; the same evidence is asked about once.
+    """Ask a gate's owners now; what its newest call shows is asked again only after an undo.
 
     Raises:
         UnknownError, RefusedError: this is no gate, or everything has passed.
@@ -100,41 +101,57 @@ def answer_call(  # noqa: PLR0913  # what an answer consists of
 
 
 def draft_what_was_said(workspace: "Workspace") -> tuple[str, ...]:
-    """Draft what an owner's "proceed" lacks: a process ended between the word and its draft."""
+    """Draft what an owner's "proceed" lacks: nothing is drafted that can still bring it about.
+
+    A process ended between the word and its draft, say; or the plan has moved on before it was
+    submitted, or its proposal came to nothing.
+    """
     gates = workspace.reader.plan().by_id
     newest = {one.task: one for one in workspace.governance.calls()}
     drafted = {
         operation.call
         for draft in workspace.evidence.drafts()
         for operation in draft.operations
-        if isinstance(operation, ProceedGate)
+        if isinstance(operation, ProceedGate) and _stands(workspace, draft)
     }
     found = []
     for call in newest.values():
         said = next((one for one in call.answers if one.answer == "proceed"), None)
         gate = gates.get(call.task)
         lacks = gate is not None and call.id not in drafted and call.id not in gate.proceeds
-        if said is not None and lacks:
+        if said is not None and lacks and not workspace.governance.taken_back(call.id):
             draft = _draft(workspace, call, said)
             found.append(f"{call.name}: {said.person} said proceed, drafted as {draft.id}")
     return tuple(found)
 
 
+def _stands(workspace: "Workspace", draft: Draft) -> bool:
+    """Say whether a draft can still be submitted, or its proposal be applied, or was."""
+    if draft.submitted_as is None:
+        return draft.base_revision == workspace.reader.head().number
+    return not workspace.governance.came_to_nothing(draft.submitted_as)
+
+
 def _draft(workspace: "Workspace", call: GateCall, said: CallAnswer) -> Draft:
+    """Draft what an owner's word asks for; it is not theirs, so that their role can still decide.
+
+    Only whoever submits it cannot approve it (K6).
+    """
     gate = workspace.reader.plan().by_id.get(call.task)
     if gate is None:
         raise ClosedError(f"{call.task} has left the plan; nothing was drafted")
     if call.id in gate.proceeds:
         raise ClosedError(f"{call.task} has gone on after {call.name} already")
+    if workspace.governance.taken_back(call.id):
+        raise ClosedError(f"{call.task} has gone on after {call.name} before; call it anew")
     failed, missing = len(call.evidence.failed), len(call.evidence.missing)
     draft = Draft(
         id="",
         title=f"Go on at {gate.id} {gate.name}, with {failed} failed and {missing} missing",
         operations=(ProceedGate(task=gate.id, call=call.id),),
         rationale=f"{said.person} says to {call.name}: {said.reason}",
-        author=said.person,
-        asked_by=said.person,
+        author=AUTHOR,
         base_revision=workspace.reader.head().number,
         made=workspace.clock.now().isoformat(timespec="seconds"),
     )
-    return workspace.evidence.save_draft(draft)
+    return workspace.evidence.save_draft(draft, anew=True)

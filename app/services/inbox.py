@@ -15,7 +15,7 @@ from plan.ports import Evidence, Reader
 from plan.proposal import Question
 from plan.succession import NOTHING_FOR_YOU
 from plan.telling import asked_people
-from plan.waiting import remembered_with, waits_for
+from plan.waiting import asks, remembered_with, waits_for
 from plan.zones import local_day
 
 if TYPE_CHECKING:
@@ -129,6 +129,14 @@ def inbox_of(workspace: "Workspace", person_id: str) -> Inbox:
     )
 
 
+def count_waiting(workspace: "Workspace", person: str) -> int:
+    """Count what waits for a person: proposals, questions, and gates to say go or no-go at."""
+    cases, people = workspace.reader.open_cases(), workspace.reader.people()
+    asked = sum(person in asks(case, people) for case in cases)
+    asked += sum(len(questions_to(case, person)) for case in cases)
+    return asked + len(_calls_for(workspace, person))
+
+
 def questions_to(case: Case, person: str) -> tuple[Question, ...]:
     """Give what others asked of whoever stands behind a proposal, and nobody has answered."""
     if person not in {case.proposal.author, case.proposal.sponsor}:
@@ -181,4 +189,5 @@ def _calls_for(workspace: "Workspace", person: str) -> tuple[GateCall, ...]:
         if one.task in plan.by_id
         and any(person in owners_of(people, role) for role in plan.by_id[one.task].gate)
         and person not in {said.person for said in one.answers}
+        and not workspace.governance.taken_back(one.id)
     )

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.bootstrap import Workspace
 
 OWN_SOURCE = "observe"
+NAME_IT = "name it with --kind"  # what helps where a file does not say what it is
 KINDS = (
     "status",
     "statements",
@@ -264,7 +265,9 @@ def _kind_of(file: Path) -> str:
     if ending in _BY_ENDING:
         return _BY_ENDING[ending]
     known = ", ".join([*_TABLES, *_BY_ENDING])
-    raise _UnreadableError(f"no kind is known for {ending or 'no ending'!r}; use {known} or --kind")
+    raise _UnreadableError(
+        f"no kind is known for {ending or 'no ending'!r}; use {known}, or {NAME_IT}"
+    )
 
 
 def _is_model(file: Path) -> bool:
@@ -292,7 +295,7 @@ def _unknown_table(header: set[str]) -> str:
     if len(missing) < len(_HEADERS[closest] & header):
         return f"the header is that of {closest}, and lacks {', '.join(missing)}"
     wanted = "; ".join(f"{kind}: {', '.join(sorted(needed))}" for kind, needed in _HEADERS.items())
-    return f"the header is of no known table; {wanted}; or name it with --kind"
+    return f"the header is of no known table; {wanted}; or {NAME_IT}"
 
 
 def _header(file: Path) -> list[str]:

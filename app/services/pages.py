@@ -5,6 +5,7 @@ when less had happened to the proposal.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.services.proposals import View, page_as
 from plan.approval import Case
@@ -35,8 +36,8 @@ def check_page(view: View, reader: Reader, given: str) -> None:
     if view.page.hash.startswith(given):
         return
     id_, now = view.case.id, shown_hash(view.page)
-    for case, claims in _before(view):
-        page = page_as(view, case, reader, claims)
+    for less, case, claims in _before(view):
+        page = page_as(less, case, reader, claims)
         if page.hash.startswith(given):
             news = "; ".join(_different(page, view.page)) or "its order"
             raise DigestError(
@@ -49,13 +50,25 @@ def check_page(view: View, reader: Reader, given: str) -> None:
     )
 
 
-def _before(view: View) -> Iterator[tuple[Case, tuple[Assumption, ...]]]:
+def _before(view: View) -> Iterator[tuple[View, Case, tuple[Assumption, ...]]]:
     """Give what a page was drawn from before: a claim stood otherwise, then less had happened."""
     grounds = view.case.proposal.evidence
     first = tuple(as_submitted(one, grounds) or one for one in view.assumptions)
-    for claims in dict.fromkeys((first, view.assumptions)):
-        for case in (view.case, *_earlier(view.case)):
-            yield case, claims
+    for less in _less_said(view):
+        for claims in dict.fromkeys((first, view.assumptions)):
+            for case in (view.case, *_earlier(view.case)):
+                yield less, case, claims
+
+
+def _less_said(view: View) -> Iterator[View]:
+    """Give the view as it stood before the last word at a gate's call, and so on back."""
+    yield view
+    for at in sorted({one.at for call in view.calls for one in call.answers}, reverse=True):
+        calls = tuple(
+            call.model_copy(update={"answers": tuple(a for a in call.answers if a.at < at)})
+            for call in view.calls
+        )
+        yield replace(view, calls=calls)
 
 
 def _earlier(case: Case) -> Iterator[Case]:

@@ -1,6 +1,5 @@
 """The policy as it governs, a file compared with it, and its replacement as a proposal."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from plan.governing import (
     assess_governance,
     government_words,
     indispensable,
+    indispensable_words,
     required_roles,
 )
 from plan.policy import Policy
@@ -31,6 +31,7 @@ class InForce:
     holders: dict[str, tuple[str, ...]]
     counts: dict[str, int]
     alone: dict[str, tuple[str, ...]]
+    warnings: list[str]
 
     def json(self) -> Json:
         """Give it for JSON."""
@@ -68,16 +69,9 @@ def read_policy(workspace: "Workspace") -> InForce:
     policy, people = reader.policy(), reader.people()
     counts = required_roles(reader.plan(), policy)
     holders = {role: tuple(one.id for one in people.holders(role)) for role in counts}
-    return InForce(policy, holders, counts, indispensable(Government(people, policy)))
-
-
-def alone_words(alone: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Say who could not be replaced if they left without notice."""
-    return [
-        f"only {' and '.join(people)} can approve as {role}, which a change of the people asks "
-        f"for: name a second holder or a deputy for {role} before they leave"
-        for role, people in alone.items()
-    ]
+    government = Government(people, policy)
+    warnings = indispensable_words(government)
+    return InForce(policy, holders, counts, indispensable(government), warnings)
 
 
 def check_policy(workspace: "Workspace", file: Path) -> Checked:

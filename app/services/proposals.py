@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.services.break_glass import find_glass
 from app.services.grounds import assumed, assumptions_json, grounds_of, observed
 from app.services.shapes import Json, effect_json, operations_json
-from app.services.since import Since, since_parent
+from app.services.since import Since, named_calls, since_parent
 from plan.applied import effect_of_operations
 from plan.approval import Case
 from plan.assumed import doubts
-from plan.break_glass import BreakGlass
 from plan.diff import operations_between
 from plan.effect import Effect
-from plan.errors import ClosedError, FormError, NotEntitledError, UnknownError
+from plan.errors import ClosedError, FormError, NotEntitledError
 from plan.gate_calls import GateCall
-from plan.gate_operation import ProceedGate
+from plan.going_on import against_since
 from plan.governance_operations import Government
 from plan.governing import government_words
 from plan.model import Plan
@@ -23,7 +23,7 @@ from plan.operations import Operation, apply_operations, parse_operations
 from plan.page import Page, draw_page
 from plan.ports import Evidence, Reader
 from plan.proposal import AnyChange, Prose
-from plan.proposing import Authorship, make_proposal
+from plan.proposing import Authorship, check_looked_at, make_proposal
 from plan.records import Assumption, Draft, Observation
 from plan.undoing import governance_back
 from plan.waiting import remembered_with
@@ -54,8 +54,9 @@ class View:
 
     @property
     def evidence_changed(self) -> bool:
-        """Say whether what this rests on has a later word, or stands worse than it did."""
-        return bool(self.case.briefings or self.doubts)
+        """Say whether what this rests on has a later word, or an owner has said halt since."""
+        halted = against_since(self.calls, self.case.proposal.created)
+        return bool(self.case.briefings or self.doubts or any(halted))
 
     def json(self) -> Json:
         """Give it for JSON."""
@@ -100,21 +101,27 @@ def view_proposal(reader: Reader, evidence: Evidence, proposal_id: str) -> View:
     """
     case, people = reader.case(proposal_id), reader.people()
     claims = assumed(evidence, [one.id for one in case.proposal.evidence])
-    question = "".join(["view", *(one.hash for one in claims)])  # a claim is settled meanwhile
-    view = remembered_with(case, people, question, lambda: _view(reader, evidence, case, claims))
+    calls = named_calls(reader, case.proposal)
+    said = (f"{one.name}/{len(one.answers)}" for one in calls)  # meanwhile, as a claim is settled
+    question = "".join(["view", *(one.hash for one in claims), *said])
+    rests = (claims, calls)
+    view = remembered_with(case, people, question, lambda: _view(reader, evidence, case, rests))
     return replace(view, status=reader.status(case).value)
 
 
-def _view(reader: Reader, evidence: Evidence, case: Case, claims: tuple[Assumption, ...]) -> View:
+def _view(
+    reader: Reader,
+    evidence: Evidence,
+    case: Case,
+    rests: tuple[tuple[Assumption, ...], tuple[GateCall, ...]],
+) -> View:
     plan = reader.plan(case.proposal.base_revision)
     operations = case.proposal.plan_operations
     effect = effect_of_operations(plan, operations)
     observations = observed(evidence, [one.id for one in case.proposal.evidence])
     since = since_parent(reader, case, effect)
     governing = governing_lines(reader, case, plan)
-    named = {one.call for one in operations if isinstance(one, ProceedGate)}
-    calls = tuple(one for one in reader.calls() if one.id in named) if named else ()
-    blank = Page(sections=())
+    blank, (claims, calls) = Page(sections=()), rests
     view = View(case, "", plan, effect, blank, observations, since, governing, calls, claims)
     return replace(view, page=page_as(view, case, reader))
 
@@ -127,7 +134,8 @@ def governing_lines(reader: Reader, case: Case, plan: Plan) -> tuple[str, ...]:
     before = Government(
         reader.people(proposal.people_version), reader.policy(proposal.policy_version)
     )
-    return government_words(plan, before, proposal.governance_operations)
+    by = (proposal.author, proposal.sponsor)
+    return government_words(plan, before, proposal.governance_operations, by)
 
 
 def page_as(
@@ -147,17 +155,21 @@ def page_as(
     )
 
 
-def propose_operations(
+def propose_operations(  # noqa: PLR0913  # what a submission consists of
     workspace: "Workspace",
     operations: Sequence[AnyChange],
     *,
     by: str,
     prose: Prose,
     glass: int | None = None,
+    base: int | None = None,
 ) -> View:
     """Submit operations as this person's own proposal; ``glass`` is the broken glass it is under.
 
+    ``base`` is the revision on which they were looked at, where that counts.
+
     Raises:
+        StaleError: the plan is not at ``base``.
         UnknownError: there is no such person or broken glass.
         OperationError, CycleError, PolicyError, RefusedError: it cannot be proposed.
     """
@@ -170,6 +182,7 @@ def propose_operations(
         evidence=(),
         by=by,
         glass=glass,
+        base=base,
     )
 
 
@@ -179,6 +192,7 @@ def propose_draft(workspace: "Workspace", draft_id: str, *, by: str) -> View:
     Raises:
         UnknownError: there is no such draft or person.
         ClosedError: it has been submitted already.
+        StaleError: the plan has moved on since it was drafted.
         OperationError, CycleError, PolicyError, RefusedError: it cannot be proposed.
     """
     check_may_submit(workspace.reader, by)
@@ -186,6 +200,7 @@ def propose_draft(workspace: "Workspace", draft_id: str, *, by: str) -> View:
     draft = workspace.evidence.draft(draft_id)
     if draft.submitted_as is not None:
         raise ClosedError(f"{draft.id} has been submitted already, as {draft.submitted_as}")
+    draft.check_base(workspace.reader.head().number)
     prose = Prose(title=draft.title, rationale=draft.rationale)
     view = _submit(
         workspace,
@@ -256,7 +271,8 @@ def draft_undo(workspace: "Workspace", revision: int, *, by: str) -> Draft:
     apply_operations(reader.plan(), back)
     changed = workspace.governance.governed_by(revision)
     today = Government(reader.people(), reader.policy())
-    governs = () if changed is None else governance_back(*changed, today)
+    joined = {id_: one.version for id_, one in workspace.ledger.joined().items()}
+    governs = () if changed is None else governance_back(*changed, today, joined)
     if not (back or governs):
         raise FormError(f"what revision {revision} changed is as it was before; nothing to undo")
     proposal = next((one.proposal for one in reader.revisions() if one.number == revision), None)
@@ -358,6 +374,7 @@ def _submit(  # noqa: PLR0913  # what a submission consists of
     parent: str | None = None,
     glass: int | None = None,
     draft: str | None = None,
+    base: int | None = None,
 ) -> View:
     reader = workspace.reader
     proposal, _ = make_proposal(
@@ -371,6 +388,8 @@ def _submit(  # noqa: PLR0913  # what a submission consists of
         now=workspace.clock.now(),
         glass=None if glass is None else find_glass(reader, glass),
     )
+    if base is not None:
+        check_looked_at(proposal, base)
     if parent is not None:
         edit = {"parent": parent, "parent_kind": "edit"}
         proposal = proposal.model_copy(update=edit)
@@ -379,16 +398,3 @@ def _submit(  # noqa: PLR0913  # what a submission consists of
         workspace.runner.pump(parent)
     workspace.runner.open(case.id)
     return view_proposal(reader, workspace.evidence, case.id)
-
-
-def find_glass(reader: Reader, number: int) -> BreakGlass:
-    """Give a broken glass by its number.
-
-    Raises:
-        UnknownError: there is none.
-    """
-    known = reader.glasses()
-    found = next((one for one in known if one.id == number), None)
-    if found is None:
-        raise UnknownError("break-glass", str(number), [str(one.id) for one in known])
-    return found

@@ -2,7 +2,7 @@
 
 from pydantic import ValidationError
 
-from app.services.decisions import Saying
+from app.services.sittings import Saying
 from plan.errors import FormError
 
 

@@ -7,6 +7,9 @@ from app.services.grounds import assumed
 from plan.approval import Case
 from plan.assumed import doubts
 from plan.effect import Effect
+from plan.gate_calls import GateCall
+from plan.gate_operation import ProceedGate
+from plan.going_on import against_since
 from plan.governance_operations import Government
 from plan.ports import Evidence, Reader
 from plan.proposal import Proposal, Verdict
@@ -89,7 +92,15 @@ def changed_for(
     member = reader.people().member(person)
     own = changes_for(changes, {*member.roles, member.department})
     others = (f"elsewhere: {one.text}" for one in changes if one.text not in own)
-    return (*own, *others, *_later(evidence, case))
+    halted = against_since(named_calls(reader, case.proposal), before.proposal.created)
+    return (*own, *others, *halted, *_later(evidence, case))
+
+
+def named_calls(reader: Reader, proposal: Proposal) -> tuple[GateCall, ...]:
+    """Give the calls after which a proposal lets gates go on, with what was said to them by now."""
+    operations = proposal.plan_operations
+    named = {one.call for one in operations if isinstance(one, ProceedGate)}
+    return tuple(one for one in reader.calls() if one.id in named) if named else ()
 
 
 def _later(evidence: Evidence, case: Case) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Several words in one sitting: each for its own digest and page, each an act of its own.
 
-What asks for a look of its own is not approved in a sitting: more than low risk, a risk class that
-the policy wants a login for, an emergency, or evidence that has changed. One that is refused does
-not hold the others up.
+What asks for a look of its own is not approved in a sitting, on the web as little as in a terminal:
+more than low risk, a risk class that the policy wants a login for, an emergency, or evidence that
+has changed. One that is refused does not hold the others up.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from app.services.decisions import Outcome, Refusal, after, record, record_confirmation
+from app.services.decisions import (
+    Outcome,
+    Refusal,
+    after,
+    decide,
+    record,
+    record_confirmation,
+)
 from app.services.proposals import View, view_proposal
 from plan.errors import PlanError, RefusedError
 from plan.policy import Policy
@@ -35,6 +42,16 @@ class Word(Value):
     reason: Annotated[str, Field(max_length=4000)] = ""
 
 
+class Saying(Value):
+    """One word of several in a terminal: what was looked at, and what is said to it."""
+
+    id: str
+    digest: str
+    verdict: Verdict
+    reason: str = ""
+    page: str | None = None
+
+
 def why_alone(view: View, policy: Policy) -> str | None:
     """Say why a proposal cannot be approved together with others; None where it can."""
     case = view.case
@@ -46,6 +63,33 @@ def why_alone(view: View, policy: Policy) -> str | None:
     if case.proposal.break_glass is not None:
         return f"it comes under break-glass {case.proposal.break_glass}"
     return "its evidence has changed" if view.evidence_changed else None
+
+
+def decide_all(
+    workspace: "Workspace", sayings: Sequence[Saying], *, person: str, channel: Channel = "cli"
+) -> tuple[Outcome | Refusal, ...]:
+    """Take several words, each for its own digest; what came of one stands before the next."""
+    found: list[Outcome | Refusal] = []
+    for one in sayings:
+        try:
+            if one.verdict is Verdict.APPROVE and len(sayings) > 1:
+                view = view_proposal(workspace.reader, workspace.evidence, one.id)
+                _check_together(workspace, view, f"look at it, and decide on {one.id} alone")
+            outcome = decide(
+                workspace,
+                one.id,
+                person=person,
+                digest=one.digest,
+                verdict=one.verdict,
+                reason=one.reason,
+                page=one.page,
+                channel=channel,
+            )
+        except PlanError as error:
+            found.append(Refusal(id=one.id, why=str(error)))
+        else:
+            found.append(outcome)
+    return tuple(found)
 
 
 def decide_in_one_sitting(
@@ -82,9 +126,8 @@ def _record(
             page=word.page,
             channel=channel,
         )
-    why = why_alone(view, workspace.reader.policy()) if word.verdict == "approve" else None
-    if why is not None:
-        raise RefusedError(f"{case.id} is decided by itself, {why}; open it and decide there")
+    if word.verdict == "approve":
+        _check_together(workspace, view, "open it and decide there")
     return record(
         workspace,
         case.id,
@@ -95,3 +138,9 @@ def _record(
         page=word.page,
         channel=channel,
     )
+
+
+def _check_together(workspace: "Workspace", view: View, instead: str) -> None:
+    why = why_alone(view, workspace.reader.policy())
+    if why is not None:
+        raise RefusedError(f"{view.case.id} is decided by itself, {why}; {instead}")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from pydantic import ValidationError
 
@@ -23,12 +24,13 @@ from plan.impact import exposed_by, parse_constraint
 from plan.limits import constrained
 from plan.model import Constraint, ConstraintKind, Link, Plan, Task
 from plan.operations import AnyOperation, SetConstraint, SetDuration, apply_operations
+from plan.page import draw_effect, operation_words
 from plan.people import People
 from plan.ports import Reader
 from plan.records import Fact, FactKind, Observation
 from plan.schedule import compute_schedule
 from plan.stated import operations_of
-from plan.values import local_time
+from plan.values import canonical, local_time, sha256
 
 MOST_CHANGES = 20
 LATER, DURATION, AFTER = "later", "duration", "after"
@@ -40,10 +42,27 @@ _ONE = "write T14 duration 15d, T14 later 10d, T58 FNLT 2026-06-12 or T62 after 
 class Supposed:
     """What was tried: the operations, what they do, and what could not be read."""
 
+    revision: int
     plan: Plan
     operations: tuple[AnyOperation, ...]
     effect: Effect | None
     questions: tuple[Question, ...]
+
+    @cached_property
+    def seen(self) -> str:
+        """The hash of what whoever tried this was shown: the operations, and all that they do."""
+        effect = None if self.effect is None else effect_json(self.effect)
+        operations = [one.model_dump(mode="json") for one in self.operations]
+        return sha256("what-if", canonical([operations, effect]))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What was tried and what it does, line by line."""
+        asked = tuple(operation_words(one, self.plan) for one in self.operations)
+        if self.effect is None:
+            return asked
+        drawn = (line for section in draw_effect(self.effect) for line in section.lines)
+        return (*asked, *drawn)
 
     @property
     def exposed(self) -> tuple[str, ...]:
@@ -53,6 +72,7 @@ class Supposed:
     def json(self) -> Json:
         """Give it for JSON."""
         return {
+            "revision": self.revision,
             "operations": operations_json(self.operations, self.plan),
             "effect": None if self.effect is None else effect_json(self.effect),
             "exposed": list(self.exposed),
@@ -67,10 +87,18 @@ class Supposed:
         }
 
 
-def suppose(
-    reader: Reader, changes: Sequence[str], sentence: str, *, by: str, now: datetime
+def suppose(  # noqa: PLR0913  # what can be tried, by whom, when, and on which plan
+    reader: Reader,
+    changes: Sequence[str],
+    sentence: str,
+    *,
+    by: str,
+    now: datetime,
+    revision: int | None = None,
 ) -> Supposed:
     """Try changes (``T14 later 10d``) and what a sentence says, in this order.
+
+    It is tried on the newest plan, or on that of an older revision.
 
     Raises:
         FormError: one is not of its form, or there are too many.
@@ -78,14 +106,31 @@ def suppose(
     """
     if len(changes) > MOST_CHANGES:
         raise FormError(f"that is {len(changes)} changes; try {MOST_CHANGES} at a time")
-    plan, tried, questions = reader.plan(), list[AnyOperation](), tuple[Question, ...]()
+    number = reader.head().number if revision is None else revision  # before the plan is read
+    plan, tried, questions = reader.plan(revision), list[AnyOperation](), tuple[Question, ...]()
     for text in changes:
         tried += operations_for(plan, text)
     if sentence.strip():
         more, questions = _read(plan, reader.people(), sentence, by, now)
         tried += more
     effect = compute_effect(plan, apply_operations(plan, tried)) if tried else None
-    return Supposed(plan, tuple(tried), effect, questions)
+    return Supposed(number, plan, tuple(tried), effect, questions)
+
+
+def differences(
+    before: Supposed, now: Supposed, most: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Say what was so and is so no more, and what is so now, at most so many lines of each."""
+    was, becomes = before.lines, now.lines
+    old, today = set(was), set(becomes)
+    gone = [line for line in was if line not in today]
+    new = [line for line in becomes if line not in old]
+    return _first(gone, most), _first(new, most)
+
+
+def _first(lines: Sequence[str], most: int) -> tuple[str, ...]:
+    more = len(lines) - most
+    return (*lines[:most], f"and {more} lines more") if more > 0 else tuple(lines)
 
 
 def operations_for(plan: Plan, text: str) -> tuple[AnyOperation, ...]:

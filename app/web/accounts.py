@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -19,12 +19,13 @@ from app.web.store import Store, fingerprint
 from plan.errors import FormError
 from plan.people import People, Person
 
+Place = Literal["brief", "inbox"]  # each has its own mark of what was seen
 INVITATION_LASTS = timedelta(hours=72)
 SHORTEST, LONGEST = 12, 200
 _WRONG_AT_MOST = 5
 _LOCKED_FOR = timedelta(minutes=15)
 _DATED = ("accounts", "sessions", "invitations", "identities")
-_OF_PERSONS = (*_DATED, "looked", "logins", "chosen", "answers", "attempts")
+_OF_PERSONS = (*_DATED, "seen", "logins", "chosen", "answers", "attempts")
 _HASHING = threading.Semaphore(2)  # each takes 64 MiB: a flood of logins must not take them all
 
 
@@ -221,14 +222,16 @@ class Accounts:
             ).fetchone()
         return None if row is None or row[0] is None else str(row[0])
 
-    def seen_until(self, person: str) -> str | None:
-        """Give up to when a person has said that they have seen what waits."""
+    def seen_until(self, person: str, place: Place) -> str | None:
+        """Give up to when a person has said that they have seen what a place lists."""
         with self._store.opened() as db:
-            row = db.conn.execute("SELECT until FROM looked WHERE person = ?", [person]).fetchone()
+            row = db.conn.execute(
+                "SELECT until FROM seen WHERE person = ? AND place = ?", [person, place]
+            ).fetchone()
         return None if row is None else row[0]
 
-    def mark_seen(self, person: str, at: str) -> None:
-        """Note that a person has seen what waits, up to an instant of the workspace.
+    def mark_seen(self, person: str, place: Place, at: str) -> None:
+        """Note that a person has seen what a place lists, up to an instant of the workspace.
 
         Raises:
             FormError: this is no instant with a zone.
@@ -236,7 +239,7 @@ class Accounts:
         if not _is_instant(at):
             raise FormError(f"{at!r} is no instant, such as 2026-05-18T09:00:00+00:00")
         with self._store.opened() as db:
-            db.conn.execute("INSERT OR REPLACE INTO looked VALUES(?, ?)", [person, at])
+            db.conn.execute("INSERT OR REPLACE INTO seen VALUES(?, ?, ?)", [person, place, at])
 
 
 def _is_instant(text: str) -> bool:

@@ -32,7 +32,7 @@ from app.web.api import register as register_api
 from app.web.api import sessions as sessions_api
 from app.web.api import sources as sources_api
 from app.web.assets import Assets
-from app.web.carrying import CARRIERS
+from app.web.carrying import CARRIERS, clear_away
 from app.web.checking import Checking
 from app.web.drawing import build_drawing
 from app.web.guards import Guard
@@ -153,7 +153,7 @@ def build_app(  # noqa: PLR0913  # what `serve` and `demo` can say of it
         lifespan=_working,
     )
     app.state.site = site
-    app.state.jobs = Jobs(site, CARRIERS)
+    app.state.jobs = Jobs(site, CARRIERS, clear_away)
     app.state.ticking = Ticking(site, url=url) if timer else None
     app.state.checking = Checking(site.folder) if checks else None
     add_refusals(app)

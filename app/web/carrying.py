@@ -4,15 +4,15 @@ Words of an answer are told in bunches: each event is an act of the store, and a
 of words a second.
 """
 
-import shutil
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from agents.live import Anew, Drafted, Stop, ToolUsed, TurnEvent, Words
 from app.bootstrap import Workspace
 from app.services.chatting import say_to_coordinator, spoken_json
-from app.services.dropping import Dropped, take_file
+from app.services.dropping import Dropped, take_away, take_file
 from app.services.rounds import hold_round
 from app.services.sources import read_now
 from app.web.jobs import Carry, Hand, Job, Json
@@ -89,16 +89,15 @@ def carry_reading(workspace: Workspace, job: Job, hand: Hand) -> Json:
     if "source" in job.body:
         return told_of(Dropped(read_now(workspace, job.body["source"], tell), None))
     place = workspace.root / job.body["place"]
-    dropped = take_file(
-        workspace,
-        place.name,
-        place.read_bytes(),
-        by=job.person,
-        kind=job.body["read_as"],
-        tell=tell,
-    )
-    shutil.rmtree(place.parent, ignore_errors=True)
+    content, kind = place.read_bytes(), job.body["read_as"]
+    dropped = take_file(workspace, place.name, content, by=job.person, kind=kind, tell=tell)
     return told_of(dropped)
+
+
+def clear_away(root: Path, job: Job) -> None:
+    """Take the file away that a reading was for, once the reading is over, however it ended."""
+    if job.kind == READING and "place" in job.body:
+        take_away(root / job.body["place"])
 
 
 def told_of(dropped: Dropped) -> Json:

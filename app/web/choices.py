@@ -1,4 +1,4 @@
-"""What somebody had chosen when a company login came between: kept, shown again, never carried out.
+"""What somebody had chosen when a login came between: kept, shown again, never carried out.
 
 It belongs to a person, to the place that they come back to, and to the browser that the login was
 begun in: another session of theirs, which somebody else may hold, neither sees nor changes it. They
@@ -34,6 +34,13 @@ class Choices:
             db.conn.execute(
                 "INSERT INTO chosen VALUES(?, ?, ?, ?, ?)",
                 [self._key, person, place, json.dumps(dict(fields)), stamp(now + LASTS)],
+            )
+
+    def hand_on(self, key: str) -> None:
+        """Keep it under another secret: a further login was begun in the same browser."""
+        with self._store.opened() as db:
+            db.conn.execute(
+                "UPDATE chosen SET key = ? WHERE key = ?", [fingerprint(key), self._key]
             )
 
     def find(self, person: str, place: str, now: datetime) -> dict[str, str]:

@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import Depends, Path, Query, Request
+from fastapi import Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BeforeValidator, StringConstraints
 
 from app.bootstrap import Workspace
 from app.web.choices import Choices
@@ -40,6 +41,8 @@ NAVIGATION = [
     ("/what-if", "What if"),
     ("/proposals", "Proposals"),
 ]
+PIECES = ("/inbox/count", "/overtaken")  # of pages, which ask for them again and again
+LONGEST_WAY = 4_000  # characters of an address that somebody comes back to
 LOGIN = "interlock-company"  # the name of the cookie of a company login on its way
 _FORMS = "interlock-forms"
 _BEARER = "bearer "
@@ -252,11 +255,26 @@ async def own_form(request: Request, caller: Annotated[Caller, Depends(anybody)]
 
 
 def login_address(request: Request) -> str:
-    """Give where to log in, and how to come back."""
-    wanted = request.url.path if request.method == "GET" else "/inbox"
+    """Give where to log in, and how to come back: to the whole address, with what was chosen."""
+    wanted, query = request.url.path, request.url.query
+    if wanted in PIECES or wanted.endswith("/events"):  # no page to come back to
+        return "/login?next=/inbox"
+    if query and len(wanted) + len(query) < LONGEST_WAY:
+        wanted = f"{wanted}?{query}"
     return f"/login?next={quote(wanted, safe='/')}"
 
 
+def plain_ends(text: str) -> str:
+    """Give a text with the line ends that its writer's browser counts: forms send two for one."""
+    return text.replace("\r\n", "\n")
+
+
+def _plain_ends(given: object) -> object:
+    return plain_ends(given) if isinstance(given, str) else given
+
+
+_Text = Annotated[str, StringConstraints(max_length=4_000)]
+Words = Annotated[_Text, BeforeValidator(_plain_ends), Form()]
 Number = Annotated[int, Path(ge=0, le=2**53)]  # the store holds no larger ones
 Count = Annotated[int, Query(ge=0, le=2**53)]
 Anybody = Annotated[Caller, Depends(anybody)]

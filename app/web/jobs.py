@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from app.bootstrap import LedgerError, Workspace, open_workspace
@@ -81,10 +82,20 @@ class Hand:
 
 
 class Jobs:
-    """Begins, stops, finds and carries out jobs; ``carriers`` says how, by kind."""
+    """Begins, stops, finds and carries out jobs; ``carriers`` says how, by kind.
 
-    def __init__(self, site: Site, carriers: Mapping[str, Carry]) -> None:
+    ``after`` is called once for each job that has come to its end, whichever way and in whichever
+    process; one that is only let go of has not.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        carriers: Mapping[str, Carry],
+        after: Callable[[Path, Job], None] = lambda *_: None,
+    ) -> None:
         self._site, self._store, self._carriers = site, site.store, carriers
+        self._after = after
         self._me = secrets.token_hex(8)
         self._lock = threading.Lock()
         self._room = threading.BoundedSemaphore(_AT_ONCE)
@@ -166,6 +177,8 @@ class Jobs:
 
     def _carry_out(self, job: Job) -> None:
         with self._room:
+            if not self._mine(job.id):  # stopped while it waited for room
+                return
             try:
                 with open_workspace(self._site.folder, self._site.clock) as workspace:
                     done = self._carriers[job.kind](workspace, job, self._hand(job))
@@ -216,14 +229,16 @@ class Jobs:
     def _end(self, id_: int, state: str, body: Json, *, worker: str | None) -> bool:
         """End a job and tell it in one act: who sees that it has ended finds how it did."""
         with self._store.opened() as db:
-            cursor = db.conn.execute(
-                "UPDATE jobs SET state = ? WHERE id = ? AND state = 'running' "
-                "AND (? IS NULL OR worker = ?)",
+            ended = db.conn.execute(
+                "UPDATE jobs SET state = ? WHERE id = ? AND state = 'running' "  # noqa: S608  # as above
+                f"AND (? IS NULL OR worker = ?) RETURNING {_COLUMNS}",
                 [state, id_, worker, worker],
-            )
-            if cursor.rowcount == 1:
+            ).fetchone()
+            if ended is not None:
                 put(db, topic_of(id_), state, body, self._site.clock.now())
-            return cursor.rowcount == 1
+        if ended is not None:
+            self._after(self._site.folder, _job(ended))
+        return ended is not None
 
     def _beat(self) -> None:
         while not self._closed.wait(_BEATS):

@@ -15,6 +15,7 @@ from app.services.pictures import picture_of_change
 from app.services.proposals import View
 from app.services.wording import person_words
 from app.web.here import Here
+from app.web.seats import left_open, said_as, seat_now, seat_words
 from plan.applied import applied
 from plan.approval import Missing
 from plan.attesting import unattested
@@ -89,6 +90,9 @@ class Mine:
     attests: tuple[tuple[str, str], ...]
     behind: bool
     confirm: bool = False
+    seat: str | None = None
+    said_as: str | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def concerned(self) -> bool:
@@ -347,10 +351,14 @@ def _mine(here: Here, view: View, missing: Sequence[Missing], *, confirm: bool) 
         ]
     live = next((one for one in case.live if one.person == person), None)
     is_open = view.status == Status.OPEN.value
+    seat = seat_now(here, case) if roles and is_open else None
     return Mine(
         decides=roles if is_open else (),
         decided=live,
         attests=tuple(attests) if is_open else (),
         behind=person in own,
         confirm=confirm and is_open,
+        seat=seat and seat_words(here.workspace.reader.people(), seat),
+        said_as=said_as(here, case),
+        others=left_open(seat, roles) if seat else (),
     )

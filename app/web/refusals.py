@@ -4,6 +4,7 @@ One table says which refusal has which status. What nobody foresaw is told witho
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -11,11 +12,22 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.bootstrap import LedgerError
 from app.errors import AppError, CannotError, UsageError
-from app.web.here import ForgedError, NotFreshError, NotSignedInError, anybody, login_address
+from app.web.forgery import own_origin
+from app.web.here import ForgedError, NotFreshError, NotSignedInError, anybody
+from app.web.lost import (
+    Sent,
+    came_from,
+    form_of,
+    hand_over,
+    keep_decision,
+    lead_to_login,
+    typed_in,
+)
 from app.web.telemetry import LOGGER
 from graphs.errors import GraphError
 from plan.errors import (
@@ -33,6 +45,7 @@ _FORGED = (
     "This form did not come from a page of yours here, or you have logged in anew since. Nothing "
     "was changed. Go back, load the page again, and send it once more."
 )
+Handler = Callable[[Request, Exception], Awaitable[Response]]
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotSignedInError, 401),
     (ForgedError, 403),
@@ -54,11 +67,12 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
 
 def add_refusals(app: FastAPI) -> None:
     """Register what turns errors into answers."""
-    for kind in (PlanError, AppError, LedgerError, GraphError, ForgedError, NotFreshError):
-        app.add_exception_handler(kind, _refused)
-    app.add_exception_handler(NotSignedInError, _not_signed_in)
-    app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(RequestValidationError, _refused)
+    for kind in (PlanError, AppError, LedgerError, GraphError, NotFreshError):
+        app.add_exception_handler(kind, _with_form(_refused))
+    app.add_exception_handler(ForgedError, _with_form(_forged))
+    app.add_exception_handler(NotSignedInError, _with_form(_not_signed_in))
+    app.add_exception_handler(HTTPException, _with_form(_refused))
+    app.add_exception_handler(RequestValidationError, _with_form(_refused))
 
 
 def status_of(error: Exception) -> int:
@@ -90,7 +104,7 @@ def _place(problem: dict[str, Any]) -> str:
     return ".".join(str(part) for part in problem["loc"] if part not in {"body", "query", "path"})
 
 
-def _refused(request: Request, error: Exception) -> Response:
+def _refused(request: Request, error: Exception, form: Sent) -> Response:
     status, words = status_of(error), visible(words_of(error))
     if request.url.path.startswith("/api/"):
         return problem(request, status, words, type(error).__name__)
@@ -101,7 +115,11 @@ def _refused(request: Request, error: Exception) -> Response:
     ):
         return RedirectResponse(_without_slash(request), 307)
     title = HTTPStatus(status).phrase
-    return anybody(request).page("refused.html", status, title=title, words=words)
+    caller = anybody(request)
+    typed = typed_in(caller, form)
+    back = came_from(caller) if typed else ""
+    values = {"title": title, "words": words, "typed": typed, "back": back}
+    return caller.page("refused.html", status, **values)
 
 
 def _without_slash(request: Request) -> str:
@@ -123,10 +141,38 @@ def problem(request: Request, status: int, words: str, kind: str) -> Response:
     return JSONResponse(body, status, head, media_type="application/problem+json")
 
 
-def _not_signed_in(request: Request, error: Exception) -> Response:
+def _not_signed_in(request: Request, error: Exception, form: Sent) -> Response:
     if request.url.path.startswith("/api/"):
-        return _refused(request, error)
-    return RedirectResponse(login_address(request), 303)
+        return _refused(request, error, form)
+    return lead_to_login(request, form)
+
+
+def _forged(request: Request, error: Exception, form: Sent) -> Response:
+    """Refuse a form; a decision that its own person wrote on a page of an earlier login is kept.
+
+    Nobody else can have sent it where the browser says that it comes from one of our own pages.
+    """
+    caller = anybody(request)
+    own = own_origin(request.headers, caller.site.origins)
+    key, place = "", ""
+    if own and caller.session is not None and not caller.api:
+        key, place = keep_decision(caller, caller.session.person, form)
+    if not place:
+        return _refused(request, error, form)
+    title, words = HTTPStatus(403).phrase, words_of(error)
+    answer = caller.page("refused.html", 403, title=title, words=words, kept=place)
+    hand_over(caller, answer, key)
+    return answer
+
+
+def _with_form(answer: Callable[[Request, Exception, Sent], Response]) -> Handler:
+    """Let an answer see what was sent: that is read here, and the rest waits for no other."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        form = await form_of(request)
+        return await run_in_threadpool(answer, request, error, form)
+
+    return handle
 
 
 def unforeseen(request: Request, error: Exception) -> Response:

@@ -16,6 +16,7 @@ Kind = Literal["web", "api"]
 SESSION = "interlock"  # the name of the cookie
 LASTS = timedelta(hours=12)
 FRESH = timedelta(minutes=10)
+KNOWN = timedelta(days=3)  # how long it is known whose session has run out; it lets nobody in
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Sessions:
         token = secrets.token_urlsafe(32)
         at = stamp(now)
         with self._store.opened() as db:
-            db.conn.execute("DELETE FROM sessions WHERE expires <= ?", [at])
+            db.conn.execute("DELETE FROM sessions WHERE expires <= ?", [stamp(now - KNOWN)])
             if instead_of is not None:
                 db.conn.execute("DELETE FROM sessions WHERE token = ?", [fingerprint(instead_of)])
             db.conn.execute(
@@ -76,6 +77,16 @@ class Sessions:
         if row is None:
             return None
         return Session(token, row[0], row[1], _read(row[2]))
+
+    def ended(self, token: str, now: datetime) -> str | None:
+        """Give whose session of a browser this was, where it ran out by itself not long ago."""
+        with self._store.opened() as db:
+            row = db.conn.execute(
+                "SELECT person FROM sessions WHERE token = ? AND kind = 'web' AND "
+                "expires <= ? AND expires > ?",
+                [fingerprint(token), stamp(now), stamp(now - KNOWN)],
+            ).fetchone()
+        return None if row is None else str(row[0])
 
     def end(self, token: str) -> None:
         """End a session."""

@@ -120,7 +120,9 @@ def _governing(here: Here, draft: Draft) -> tuple[str, ...]:
     reader = here.workspace.reader
     before = Government(reader.people(), reader.policy())
     try:
-        return government_words(reader.plan(), before, draft.governs)
+        return government_words(
+            reader.plan(), before, draft.governs, (draft.author, draft.asked_by)
+        )
     except PlanError as error:
         return (f"it does not fit: {error}",)
 

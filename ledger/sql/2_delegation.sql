@@ -35,7 +35,10 @@ CREATE TABLE deputed (
 ) STRICT;
 
 -- A delegation is over once one of the two ends it, and does not come back with whoever lost the
--- role, or was taken out, and is there again: perhaps that is somebody else under the same id.
+-- role, or was taken out, and is there again, be it by one proposal that did both: perhaps that is
+-- somebody else under the same id. It may have been ended after the backup that a restored copy came
+-- from: one from before the copy was accepted is over too. Canonical JSON writes an operation as it
+-- stands here (json_each would not work where one can only read).
 CREATE VIEW ended_delegations AS
 SELECT delegation FROM delegation_ends
 UNION
@@ -43,7 +46,14 @@ SELECT g.id FROM delegations AS g JOIN people_versions AS v ON v.entry > g.entry
 WHERE v.version < (SELECT max(version) FROM people_versions) AND (NOT EXISTS (
     SELECT 1 FROM roles WHERE version = v.version AND member = g.delegator AND role = g.role
   )
-  OR NOT EXISTS (SELECT 1 FROM members WHERE version = v.version AND id = g.delegate));
+  OR NOT EXISTS (SELECT 1 FROM members WHERE version = v.version AND id = g.delegate))
+UNION
+SELECT g.id FROM delegations AS g JOIN governed AS b ON b.entry > g.entry
+JOIN proposals AS p ON p.id = b.proposal
+WHERE instr(p.body, '{"id":"' || g.delegator || '","op":"remove_person"}')
+  OR instr(p.body, '{"id":"' || g.delegate || '","op":"remove_person"}')
+UNION
+SELECT id FROM delegations WHERE entry < (SELECT max(entry) FROM fork_acceptances);
 
 -- Whose seat a live decision takes: who gave it, and for whom.
 CREATE VIEW sitting AS

@@ -80,8 +80,7 @@ CREATE TABLE calls (
   body TEXT NOT NULL,
   hash TEXT NOT NULL,
   at TEXT NOT NULL,
-  entry INTEGER NOT NULL REFERENCES log (seq),
-  UNIQUE (task, hash)
+  entry INTEGER NOT NULL REFERENCES log (seq)
 ) STRICT;
 
 CREATE TABLE call_answers (
@@ -188,9 +187,19 @@ BEGIN SELECT RAISE(ABORT, 'reminders: it is too early'); END;
 
 CREATE TRIGGER reminders_waits BEFORE INSERT ON reminders
 WHEN NEW.proposal NOT IN (SELECT id FROM undecided)
-  OR EXISTS (
+  OR (EXISTS (
     SELECT 1 FROM live_decisions WHERE proposal = NEW.proposal AND person = NEW.person
-  )
+  ) AND NOT EXISTS (
+    SELECT 1 FROM proposals AS p, json_each(p.body, '$.attest') AS a,
+      json_each(a.value, '$.departments') AS d
+    JOIN own_roles AS r ON r.member = NEW.person AND r.role = d.value
+    WHERE p.id = NEW.proposal AND NOT EXISTS (
+      SELECT 1 FROM attestations AS t
+      WHERE t.proposal = p.id AND t.person = NEW.person AND t.department = d.value
+        AND t.before = json_extract(a.value, '$.before')
+        AND t.after = json_extract(a.value, '$.after')
+    )
+  ))
 BEGIN SELECT RAISE(ABORT, 'reminders: nothing waits for this person'); END;
 
 CREATE TRIGGER escalations_kernel BEFORE INSERT ON escalations
@@ -402,6 +411,24 @@ WHEN NEW.revision IS NOT (SELECT number FROM head)
   )
 BEGIN SELECT RAISE(ABORT, 'calls: this is no gate of the newest revision'); END;
 
+-- A gate is asked about what its newest call does not show, or anew once its go was taken back.
+CREATE TRIGGER calls_anew BEFORE INSERT ON calls
+WHEN NEW.hash IS (SELECT hash FROM calls WHERE task = NEW.task ORDER BY id DESC LIMIT 1) AND (
+  NOT EXISTS (
+    SELECT 1 FROM revisions AS v JOIN proposals AS p ON p.id = v.proposal,
+      json_each(p.body, '$.operations') AS o
+    WHERE json_extract(o.value, '$.op') = 'proceed_gate'
+      AND json_extract(o.value, '$.call') = (SELECT max(id) FROM calls WHERE task = NEW.task)
+  )
+  OR EXISTS (
+    SELECT 1 FROM revisions AS v, json_each(v.body, '$.tasks') AS t,
+      json_each(t.value, '$.proceeds') AS g
+    WHERE v.number = (SELECT number FROM head) AND json_extract(t.value, '$.id') = NEW.task
+      AND g.value = (SELECT max(id) FROM calls WHERE task = NEW.task)
+  )
+)
+BEGIN SELECT RAISE(ABORT, 'calls: the newest call of this gate shows the same'); END;
+
 CREATE TRIGGER call_answers_role BEFORE INSERT ON call_answers
 WHEN NOT EXISTS (
   SELECT 1 FROM calls AS c JOIN revisions AS v ON v.number = c.revision,
@@ -438,7 +465,8 @@ CREATE TRIGGER briefings_ended BEFORE INSERT ON briefings
 WHEN EXISTS (SELECT 1 FROM endings WHERE proposal = NEW.proposal)
 BEGIN SELECT RAISE(ABORT, 'briefings: the proposal has ended without being applied'); END;
 
--- Going on at a gate names the newest call there, to which one of its owners has said "proceed".
+-- Going on at a gate names the newest call there, to which one of its owners has said "proceed",
+-- and on which the gate has not gone on before: a go that was taken back is asked for anew.
 CREATE TRIGGER proposals_proceed BEFORE INSERT ON proposals
 WHEN EXISTS (
   SELECT 1 FROM json_each(NEW.body, '$.operations') AS o
@@ -446,6 +474,12 @@ WHEN EXISTS (
     SELECT 1 FROM calls AS c JOIN call_answers AS s ON s.call = c.id AND s.answer = 'proceed'
     WHERE c.id = json_extract(o.value, '$.call') AND c.task = json_extract(o.value, '$.task')
       AND NOT EXISTS (SELECT 1 FROM calls AS n WHERE n.task = c.task AND n.id > c.id)
+      AND NOT EXISTS (
+        SELECT 1 FROM revisions AS v JOIN proposals AS p ON p.id = v.proposal,
+          json_each(p.body, '$.operations') AS b
+        WHERE json_extract(b.value, '$.op') = 'proceed_gate'
+          AND json_extract(b.value, '$.call') = c.id
+      )
   )
 )
 BEGIN SELECT RAISE(ABORT, 'proposals: nobody has said to go on after this call'); END;

@@ -47,12 +47,33 @@ CREATE TABLE upgrades (
 
 CREATE VIEW open_forks AS SELECT * FROM forks WHERE id NOT IN (SELECT fork FROM fork_acceptances);
 
--- Who may look after the ledger: an operator; where nobody is one, the person who made it.
+-- The person who made the ledger, for as long as they were never taken out: whoever is there again
+-- under their id, be it by one proposal that did both, may be somebody else.
+CREATE VIEW makers AS
+SELECT p.id FROM newest_people AS p
+WHERE p.id = (SELECT actor FROM log ORDER BY seq LIMIT 1)
+  AND NOT EXISTS (SELECT 1 FROM people_versions AS v WHERE NOT EXISTS (
+    SELECT 1 FROM members WHERE version = v.version AND id = p.id
+  ))
+  AND NOT EXISTS (
+    SELECT 1 FROM governed AS g JOIN proposals AS o ON o.id = g.proposal
+    WHERE instr(o.body, '{"id":"' || p.id || '","op":"remove_person"}')
+  );
+
+-- Who may look after the ledger: an operator; where nobody is one, the person who made it; where they
+-- have left as well, who approves a change of the people, so that a restored copy is never stuck.
 CREATE VIEW operators AS
 SELECT p.id FROM newest_people AS p WHERE p.kind = 'person' AND (
   EXISTS (SELECT 1 FROM newest_roles WHERE member = p.id AND role = 'operator')
-  OR (NOT EXISTS (SELECT 1 FROM newest_roles WHERE role = 'operator')
-    AND p.id = (SELECT actor FROM log ORDER BY seq LIMIT 1))
+  OR (NOT EXISTS (SELECT 1 FROM newest_roles WHERE role = 'operator') AND (
+    p.id IN (SELECT id FROM makers)
+    OR (NOT EXISTS (SELECT 1 FROM makers) AND EXISTS (
+      SELECT 1 FROM newest_policy AS n, json_each(n.body, '$.rules') AS r,
+        json_each(r.value, '$.requires') AS q JOIN own_roles AS o
+        ON o.role = json_extract(q.value, '$.role')
+      WHERE o.member = p.id AND json_extract(r.value, '$.when') = 'people'
+    ))
+  ))
 );
 
 CREATE TRIGGER keys_operator BEFORE INSERT ON keys

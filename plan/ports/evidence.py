@@ -99,8 +99,12 @@ class Evidence(Protocol):
         """Give the conflicts of a round, or of the last one."""
         ...
 
-    def save_draft(self, draft: Draft) -> Draft:
-        """Keep a draft under a new id, or give the one of the same operations on the same base."""
+    def save_draft(self, draft: Draft, *, anew: bool = False) -> Draft:
+        """Keep a draft under a new id, or give the one of the same operations on the same base.
+
+        Where that one's proposal came to nothing, what a person asks for again is a new draft;
+        ``anew`` says that a person's word asks for it, though it is nobody's own.
+        """
         ...
 
     def drafts(self) -> tuple[Draft, ...]:

@@ -60,6 +60,10 @@ class Life(Protocol):
         """Give the proposal that each submitted draft has become, as the log has it."""
         ...
 
+    def came_to_nothing(self, proposal_id: str) -> bool:
+        """Say whether a proposal ended without being applied, and all that was made of it too."""
+        ...
+
     def overtaken(self) -> tuple[str, ...]:
         """Give the proposals that the plan has overtaken and nobody has carried over yet."""
         ...
@@ -90,8 +94,15 @@ class Life(Protocol):
         """Give every call of a gate with its answers, oldest first."""
         ...
 
+    def taken_back(self, call_id: int) -> bool:
+        """Say whether the gate of a call went on after it and does not any more."""
+        ...
+
     def open_call(self, task_id: str, evidence: CallEvidence) -> GateCall:
-        """Ask a gate's owners about evidence; the same evidence is asked about once."""
+        """Ask a gate's owners about evidence; what its newest call shows is not asked again.
+
+        It is where the gate went on after that call, and this was taken back.
+        """
         ...
 
     def answer_call(

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.confining import confined
 from tests.app.conftest import LONGER, PEOPLE, PLAN, Run, command, propose
 from tests.app.dated import make_dated
 from tests.app.test_bad_acts import unchanged
-from tests.app.test_no_room import confined, nobody
+from tests.app.test_no_room import nobody
 
 
 def acts(made: dict[str, str], files: Path) -> dict[str, tuple[str, ...]]:

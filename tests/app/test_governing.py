@@ -312,6 +312,45 @@ def test_somebody_decides_for_somebody_until_it_is_ended(desk: Desk) -> None:
     assert "1 tom decides for sam as it-security, ended" in desk.shows("delegate", "list")
 
 
+def test_a_workspace_that_is_taken_back_says_which_delegations_are_over(
+    desk: Desk, tmp_path: Path
+) -> None:
+    day = (SystemClock().now() + timedelta(days=3)).date().isoformat()
+    for role, by in (("it-security", "sam"), ("finance", "fiona")):
+        desk.says("delegate", role, "--to", "tom", "--until", day, "--as", by)
+    desk.says("delegate", "end", "2", "--as", "fiona", "--reason", "back")
+    desk.says("backup", tmp_path / "backup")
+    again = Desk(desk.run, tmp_path / "again")
+    assert desk.run("restore", tmp_path / "backup", "--into", again.folder).code == 0
+
+    said = again.shows("restore", "--accept", "--as", "maya", "--reason", "the disk is dead")
+
+    assert "delegation 1 is over, because it may have been ended after the backup: tom" in said
+    assert "delegation 2" not in said
+    assert "1 tom decides for sam as it-security, ended" in again.shows("delegate", "list")
+
+
+def test_a_workspace_that_is_taken_back_asks_nobody_again_about_what_is_rejected(
+    desk: Desk, tmp_path: Path
+) -> None:
+    made = [
+        desk.says("people", "change", id_, "--grant", "auditor", "--as", "maya")["id"]
+        for id_ in ("olga", "owen")
+    ]
+    for id_ in made:
+        desk.decides(id_, "tom")
+    digest = desk.says("proposal", "show", made[0])["digest"]
+    no = ("decide", made[0], "reject", "--digest", digest, "--as", "sam", "--reason", "no")
+    assert desk.says(*no)["status"] == "rejected"
+    desk.says("backup", tmp_path / "backup")
+    again = Desk(desk.run, tmp_path / "again")
+    assert desk.run("restore", tmp_path / "backup", "--into", again.folder).code == 0
+
+    said = again.says("restore", "--accept", "--as", "maya", "--reason", "the disk is dead")
+
+    assert said["asked_again"] == made[1:]
+
+
 @pytest.mark.parametrize(
     ("until", "code", "said"),
     [

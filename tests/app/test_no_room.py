@@ -1,10 +1,7 @@
 """No room, no right to write, a newer file: each is told, and the ledger is as it was before."""
 
 import os
-import resource
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.confining import confined
 from tests.app.conftest import PEOPLE, PLAN, Run
 from tests.app.dated import make_dated
 
-ROOT = Path(__file__).resolve().parents[2]
-START = "from app.cli import main; main()"
 NOBODY = 65_534
 LATE = "The invoice reconciliation cannot start before 13 April."
 
@@ -24,24 +20,6 @@ LATE = "The invoice reconciliation cannot start before 13 April."
 @pytest.fixture
 def place(files: Path, tmp_path: Path) -> Path:
     return make_dated(files, tmp_path / "dated")
-
-
-def confined(most: int, *words: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a command in a process whose files cannot grow beyond so many bytes."""
-
-    def confine() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-
-    return subprocess.run(
-        [sys.executable, "-c", START, *map(str, words)],
-        cwd=ROOT,
-        env={"PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        preexec_fn=confine,
-    )
 
 
 def test_a_sentence_that_finds_no_room_changes_nothing(place: Path) -> None:

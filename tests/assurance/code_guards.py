@@ -22,7 +22,7 @@ GOVERNING = (
         for name in (
             *("apply", "approval", "attesting", "break_glass", "entitlement", "gate_calls"),
             *("governance_operations", "governing", "mandates", "people", "policy", "proposing"),
-            *("reminding", "settling", "succession"),
+            *("reminding", "seating", "settling", "succession"),
         )
     ),
     *(

@@ -35,7 +35,7 @@ GOVERNING_TESTS = (
             ),
             *("gate_operation", "governing", "mandates", "page", "people", "policy"),
             *("proposal", "proposing", "reminding"),
-            *("settling", "succession", "undoing"),
+            *("seating", "settling", "succession", "undoing"),
         )
     ),
 )

@@ -239,6 +239,14 @@ def calls_gate(books: Books) -> Forgery:
     return _one("called", _call(books, _head(books), books.random.choice(("T01", "T99"))))
 
 
+@spoils
+def calls_anew(books: Books) -> Forgery:
+    head = _head(books)
+    first = _call(books, head)
+    again = Row("calls", {**first.cells, "id": 10**6 + 1})
+    return [*_one("called", first), *_one("called", again)]
+
+
 def _answer(call: int, person: str, role: str) -> Row:
     cells: dict[str, Cell] = {"id": 10**6, "call": call, "person": person, "role": role}
     return Row("call_answers", {**cells, "answer": "proceed", "reason": "r", "channel": "cli"})

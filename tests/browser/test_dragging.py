@@ -107,6 +107,68 @@ def test_a_bar_is_moved_by_arrow_keys_and_put_back_by_escape(visit: Open, server
     check_supposed(page, server, before, 20)
 
 
+def test_what_is_put_back_or_changed_by_hand_leaves_nothing_of_it_also_where_the_answer_comes_late(
+    visit: Open,
+) -> None:
+    page = visit("maya", at="/plan?zoom=2")
+    late: list[Any] = []
+    page.route("**/what-if?*", lambda route: late.append(route))  # noqa: PLW0108  # no builtin
+    supposed, ghost = page.locator("#supposed"), page.locator(".drawing.wide .dragged")
+    (x, y), day = middle_of(page, "wide"), day_of(page, "wide")
+
+    def drag(days: int) -> None:
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + day * days, y, steps=4)
+        page.mouse.up()
+        expect(page.locator("output")).to_have_text(SAID)
+
+    def check_nothing_comes() -> None:
+        expect(page.locator("output")).to_be_empty()
+        expect(ghost).to_have_count(0)
+        with page.expect_event("requestfinished", lambda it: "/what-if" not in it.url):
+            for one in late:
+                one.continue_()
+            late.clear()
+            page.evaluate("fetch('/healthz')")
+        expect(supposed).to_be_empty()
+
+    drag(20)
+    page.keyboard.press("Escape")
+    check_nothing_comes()
+
+    drag(20)
+    page.get_by_label("starts no earlier than").fill("2026-12-01")
+    check_nothing_comes()
+    expect(page.get_by_label("starts no earlier than")).to_have_value("2026-12-01")
+
+    page.unroute("**/what-if?*")
+    drag(20)
+    expect(supposed.locator("p").first).to_contain_text(f"{TASK} starts no earlier than")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + day * 5, y, steps=2)
+    expect(supposed).to_be_empty()
+    page.keyboard.press("Escape")
+    page.mouse.move(x + day * 9, y, steps=2)
+    page.mouse.up()
+    expect(page.locator("output")).to_be_empty()
+    expect(supposed).to_be_empty()
+
+
+def test_a_bar_that_was_moved_is_dragged_on_from_where_it_lies(visit: Open) -> None:
+    page = visit("maya", at="/plan?zoom=2")
+    (x, y), day = middle_of(page, "wide"), day_of(page, "wide")
+    for first, last in ((0, 20), (20, 30)):
+        page.mouse.move(x + day * first, y)
+        page.mouse.down()
+        page.mouse.move(x + day * last, y, steps=4)
+        page.mouse.up()
+
+    expect(page.locator("output")).to_contain_text("30 calendar days later")
+    expect(page.locator(".drawing.wide .dragged")).to_have_count(1)
+
+
 def test_the_form_works_without_scripts(visit: Open, server: Any) -> None:  # noqa: ANN401  # as above
     page = visit("maya", at="/plan", java_script_enabled=False)
     before = told(page, server)

@@ -72,6 +72,24 @@ def test_what_is_ticked_is_approved_at_once_and_what_changed_is_named(
     assert said == {"P4": ["ravi"], "P5": ["helen"], "P6": ["helen"]}
 
 
+def test_back_ticks_nothing_that_nobody_ticked(
+    browse: Open,
+    crowded: Any,  # noqa: ANN401  # a Server
+) -> None:
+    """A browser puts ticks back by their position: on others, once some are gone."""
+    page = browse(crowded, "helen")
+    sitting(page, crowded).first.check()
+    page.get_by_role("button", name="Approve what is ticked").click()
+    expect(page.get_by_role("heading", name="Approved: 1 of 1")).to_be_visible()
+
+    page.go_back()
+    expect(page).to_have_url(f"{crowded.home}/inbox")
+
+    ticks = page.locator("input[name=ticks]")
+    expect(ticks).to_have_count(2)
+    assert not any(one.is_checked() for one in ticks.all())
+
+
 def test_axe_finds_nothing_serious_in_a_sitting_and_in_what_came_of_it(
     browse: Open,
     crowded: Any,  # noqa: ANN401  # a Server

@@ -1,6 +1,5 @@
 """Processes that die, race and find each other's leavings: one revision, and nothing is lost."""
 
-import multiprocessing
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from graphs.errors import AlreadyRunningError
 from graphs.locking import Locks, held
 from graphs.round import run_round
 from plan.proposal import Status
+from tests import forking
 from tests.graphs.crashing import (
     DIED,
     decide_and_pump,
@@ -29,10 +29,7 @@ _MOST_MOMENTS = 60
 
 @pytest.fixture(scope="module")
 def processes() -> ForkServerContext:
-    """Real processes from a server that has imported everything once."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.graphs.crashing"])
-    return context
+    return forking.processes()
 
 
 def run(processes: ForkServerContext, work: Callable[..., None], *given: Any) -> int | None:  # noqa: ANN401  # for the work

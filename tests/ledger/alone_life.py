@@ -67,6 +67,25 @@ def reminders_waits(w: World) -> None:
     w.no(proposal="P1", person="tom")
     w.proposal("P3")
     w.yes(proposal="P3", person="tom")
+    _who_has_decided_and_not_attested(w)
+
+
+def _who_has_decided_and_not_attested(w: World) -> None:
+    w.people(1, tom="it", sam="pmo")
+    asks = {"attest": [{"before": "A", "after": "B", "departments": ["it"]}]}
+    w.proposal("P4", asks)
+    w.proposal("P5", asks)
+    for id_, person in ((2, "tom"), (3, "sam")):
+        w.put("decisions", id=id_, proposal="P4", person=person)
+    w.no(proposal="P4", person="sam")
+    w.yes(proposal="P4", person="tom")
+    said: Cells = {"before": "A", "after": "B", "department": "it", "person": "tom"}
+    others = ("proposal", "P3"), ("before", "C"), ("after", "C"), ("department", "pmo")
+    for number, (name, value) in enumerate((*others, ("person", "sam")), start=1):
+        w.put("attestations", **{"id": number, "proposal": "P4", **said, name: value})
+    w.yes(proposal="P4", person="tom", number=2)
+    w.put("attestations", id=9, proposal="P4", **said)
+    w.no(proposal="P4", person="tom", number=3)
 
 
 @scene

@@ -2,6 +2,7 @@
 
 from ledger.sealing import hash_entry
 from ledger.signing import Entry
+from plan.values import canonical
 from tests.ledger.alone import AT, LATER, Scenes, World
 from tests.ledger.kept import OTHER, SIGNER
 
@@ -110,14 +111,44 @@ def open_forks(w: World) -> None:
 
 
 @scene
+def makers(w: World) -> None:
+    w.log("genesis", "maya")
+    w.log("genesis", "sam")
+    w.people(1, maya="", sam="", bot=None)
+    assert w.seen() == [("maya",)]
+    w.proposal("P1", canonical({"operations": [{"op": "remove_person", "id": "maya"}]}))
+    w.proposal("P2", canonical({"operations": [{"op": "remove_person", "id": "sam"}]}))
+    w.put("governed", proposal="P2")
+    assert w.seen() == [("maya",)]
+    w.raw.execute("SAVEPOINT swapped")
+    w.put("governed", proposal="P1")
+    assert w.seen() == []
+    w.raw.execute("ROLLBACK TO swapped")
+    w.people(2, sam="")
+    assert w.seen() == []
+    w.people(3, maya="", sam="")
+    assert w.seen() == []
+
+
+@scene
 def operators(w: World) -> None:
     w.log("genesis", "maya")
     w.log("genesis", "sam")
+    requires = [{"role": "pmo"}, {"role": "it"}]
+    rules = [{"when": "people", "requires": requires}, {"when": "policy", "requires": []}]
+    w.policy(1, rules=[{"when": "people", "requires": [{"role": "hr"}]}])
+    w.policy(2, rules=[*rules, {"when": "moves", "requires": [{"role": "hr"}]}])
     w.people(1, maya="", sam="pmo", bot=None, tom="")
     assert w.seen() == [("maya",)]
     w.people(2, maya="", tom="operator", sam="pmo", bot=None)
     assert w.seen() == [("tom",)]
     w.put("roles", version=2, member="bot", role="operator")
     assert w.seen() == [("tom",)]
-    w.people(3, sam="")
+    w.people(3, sam="", olga="hr")
     assert w.seen() == []
+    w.people(4, sam="pmo", tom="it", olga="hr", fiona="")
+    assert w.seen() == [("sam",), ("tom",)]
+    w.people(5, sam="pmo", olga="operator")
+    assert w.seen() == [("olga",)]
+    w.people(6, maya="", sam="pmo")  # she may be somebody else under the id of who made it
+    assert w.seen() == [("sam",)]

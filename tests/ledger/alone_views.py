@@ -1,5 +1,6 @@
 """Scenes of the views: what counts, who holds what, who sits where."""
 
+from plan.values import canonical
 from tests.ledger.alone import AT, LATER, Scenes, World
 
 SCENES = scene = Scenes()
@@ -145,9 +146,38 @@ def ended_delegations(w: World) -> None:
         w.people(50, **everybody)
         assert w.seen() == ended
         w.raw.execute("ROLLBACK TO changed")
+    w.raw.execute("SAVEPOINT changed")
     w.people(15, sam="it", olga="")  # before all but the first
     w.people(50, **everybody)
     assert w.seen() == [(1,)]
+    w.raw.execute("ROLLBACK TO changed")
+    _taken_out_at_once(w)
+    w.put("fork_acceptances", fork=1, entry=15)
+    assert w.seen() == [(1,)]
+    w.put("fork_acceptances", fork=2, entry=25)
+    assert w.seen() == [(1,), (2,)]
+
+
+def _taken_out_at_once(w: World) -> None:
+    """Let one proposal take somebody out and bring in another of that id."""
+    for number, (who, entry, ended) in enumerate(
+        (
+            ("tom", 25, [(1,)]),
+            ("tom", 35, [(1,), (3,)]),
+            ("olga", 35, [(2,), (3,)]),
+            ("sam", 40, [(1,), (2,)]),
+            ("to", 40, []),
+        ),
+        start=1,
+    ):
+        steps = [{"id": who, "op": "remove_person"}, {"op": "add_person", "person": {"id": "sa"}}]
+        w.raw.execute("SAVEPOINT one")
+        w.proposal(f"P{number}", canonical({"operations": steps}))
+        w.put("governed", proposal="P9", entry=99)
+        assert w.seen() == []  # another one came in
+        w.put("governed", proposal=f"P{number}", entry=entry)
+        assert w.seen() == ended, (who, entry)
+        w.raw.execute("ROLLBACK TO one")
 
 
 PROPOSED: Cells = {"id_": "P1", "digest": "d", "author": "maya", "sponsor": "owen"}

@@ -93,6 +93,36 @@ def calls_gate(w: World) -> None:
     w.no(revision=2, task="N")
 
 
+def gone_on(w: World, revision: int, call: int, op: str = "proceed_gate") -> None:
+    """Let a revision bring a change of the gate G that names a call."""
+    w.proposal(f"P{revision}", {"operations": [{"op": op, "task": "G", "call": call}]})
+    tasks = [{"id": "G", "proceeds": [call]}, {"id": "X", "proceeds": []}]
+    w.put("revisions", number=revision, proposal=f"P{revision}", body={"tasks": tasks})
+
+
+@scene
+def calls_anew(w: World) -> None:
+    tasks = [{"id": "G", "proceeds": [7]}, {"id": "X", "proceeds": [2]}]
+    w.put("revisions", number=1, proposal=None, body={"tasks": []})
+    for number, task, digest in ((1, "G", "a"), (2, "G", "b"), (3, "X", "a")):
+        w.put("calls", id=number, task=task, hash=digest)
+    w.no(task="G", hash="b")
+    w.yes(task="G", hash="a")
+    w.yes(task="G", hash="c")
+    w.yes(task="Y", hash="b")
+    w.no(task="X", hash="a")
+    gone_on(w, 2, 1)
+    gone_on(w, 3, 2, "note")
+    w.proposal("P9", {"operations": [{"op": "proceed_gate", "task": "G", "call": 2}]})
+    w.put("revisions", number=4, proposal=None, body={"tasks": tasks})
+    w.no(task="G", hash="b")
+    gone_on(w, 5, 2)
+    w.no(task="G", hash="b")
+    w.put("revisions", number=6, proposal=None, body={"tasks": tasks})
+    w.yes(task="G", hash="b")
+    w.no(task="X", hash="a")
+
+
 @scene
 def call_answers_role(w: World) -> None:
     gates(w)
@@ -165,6 +195,12 @@ def proposals_proceed(w: World) -> None:
     w.no(**proceeding(4, "Y"))
     w.no(**proceeding(9, "G"))
     w.yes(**proceeding(1, "G", "set_duration"))
+    gone_on(w, 1, 1)
+    gone_on(w, 2, 2, "set_duration")
+    w.proposal("P9", {"operations": [{"op": "proceed_gate", "task": "G", "call": 2}]})
+    w.yes(**proceeding(2, "G"))
+    gone_on(w, 3, 2)
+    w.no(**proceeding(2, "G"))
 
 
 # The index that is searched follows the table.

@@ -155,6 +155,9 @@ FORGED: dict[str, Forged] = {
         "calls", {"id": 1}, {"body": "{}"}, "life", "call 1 is not for a gate"
     ),
     "a call for no gate": change("calls", {"id": 1}, {"task": "T01"}, "life", "is not for a gate"),
+    "a call that asks what the one before it asked": copy(
+        "calls", {"id": 1}, {"id": 2}, "life", "call 2 asks what call 1 had asked"
+    ),
     "an answer at a gate by another role": change(
         "call_answers", {"id": 1}, {"person": "sam"}, "life", "answer 1 to call 1"
     ),

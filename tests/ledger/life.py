@@ -2,7 +2,9 @@
 
 from ledger.opening import Ledger
 from plan.apply import apply_proposal
+from plan.diff import operations_between
 from plan.gate_calls import CallEvidence
+from plan.gate_operation import ProceedGate
 from plan.model import Constraint, ConstraintKind
 from plan.operations import SetConstraint, SetDuration
 from plan.policy import Deputy, Policy
@@ -66,6 +68,24 @@ def fill_life(ledger: Ledger, clock: FakeClock) -> None:
     )
     governance.open_call("T06", FAILED)
     governance.answer_call(1, person="fiona", answer="halt", reason="no", channel="cli")
+
+
+def went_on(ledger: Ledger, clock: FakeClock, call: int = 1) -> None:
+    """Let the gate T06 go on after a call about what failed."""
+    ledger.governance.open_call("T06", FAILED)
+    ledger.governance.answer_call(call, person="olga", answer="proceed", reason="r", channel="cli")
+    go_on = submit(ledger, clock, ProceedGate(task="T06", call=call))
+    decide(ledger, go_on, "olga")
+    apply_proposal(ledger.door, go_on.id)
+
+
+def took_back(ledger: Ledger, clock: FakeClock) -> None:
+    """Let the gate T06 go on, and undo it."""
+    went_on(ledger, clock)
+    reader = ledger.reader
+    back = submit(ledger, clock, *operations_between(reader.plan(2), reader.plan(1)))
+    decide(ledger, back, "olga")
+    apply_proposal(ledger.door, back.id)
 
 
 def told(ledger: Ledger, kind: str) -> list[tuple[str, str | None]]:

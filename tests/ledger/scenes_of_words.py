@@ -4,7 +4,7 @@ from ledger.governed import policy_row
 from plan.gate_calls import CallEvidence
 from plan.gate_operation import ProceedGate
 from plan.proposal import Status
-from tests.ledger.life import FAILED, FLIP, policy_with_deputy
+from tests.ledger.life import FAILED, FLIP, policy_with_deputy, took_back, went_on
 from tests.ledger.scenes import Scene, attestation, briefing, call, refused_by, rows_of, said
 from tests.ledger.steps import draft, submit, write_past
 
@@ -140,6 +140,25 @@ def a_gate_goes_on_after_a_halt(scene: Scene) -> None:
     scene.ledger.governance.answer_call(1, person="fiona", answer="halt", reason="r", channel="cli")
     proposal = draft(scene.ledger, scene.clock, ProceedGate(task="T06", call=1))
     scene.act("submitted", *rows_of(proposal), actor="maya")
+
+
+@refused_by("proposals_proceed")
+def a_gate_goes_on_once_more_after_a_go_that_was_taken_back(scene: Scene) -> None:
+    took_back(scene.ledger, scene.clock)
+    proposal = draft(scene.ledger, scene.clock, ProceedGate(task="T06", call=1))
+    scene.act("submitted", *rows_of(proposal), actor="maya")
+
+
+@refused_by("calls_anew")
+def a_gate_is_called_once_more_with_the_same(scene: Scene) -> None:
+    scene.ledger.governance.open_call("T06", FAILED)
+    scene.act("called", call(id=2))
+
+
+@refused_by("calls_anew")
+def a_gate_that_went_on_is_called_once_more_with_the_same(scene: Scene) -> None:
+    went_on(scene.ledger, scene.clock)
+    scene.act("called", call(id=2, revision=2))
 
 
 @refused_by("proposals_proceed")

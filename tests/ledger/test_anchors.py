@@ -324,7 +324,7 @@ def test_each_receipt_of_several_is_looked_at(
     assert (found["receipt bad.json"], found["receipt good.json"]) == (False, True)
     for order in (kept, kept[::-1]):
         assert main([str(keyed), *(f"--receipt={one}" for one in order)]) == 1
-    assert "BAD receipt bad.json: the receipt is of another ledger" in capsys.readouterr().out
+    assert "BAD receipt bad.json: the receipt itself was changed" in capsys.readouterr().out
 
 
 def test_an_end_that_nobody_signed_is_not_called_tampered(

@@ -26,9 +26,7 @@ from plan.gate_calls import CallEvidence
 from plan.gate_operation import ProceedGate
 from plan.governance_operations import ChangePerson, RemovePerson, ReplacePolicy
 from plan.life import Succession
-from plan.operations import (
-    ReplaceTask,
-)
+from plan.operations import ReplaceTask, SetDuration
 from plan.policy import Policy, Rule, RuleRequirement
 from plan.proposal import Prose, Verdict
 from tests.fakes import FakeClock
@@ -41,11 +39,12 @@ from tests.ledger.governing import (
     governing_policy,
     propose_governing,
 )
-from tests.ledger.life import FAILED
+from tests.ledger.life import FAILED, told
 from tests.ledger.steps import (
     LONGER_FIREWALL,
     decide,
     draft,
+    make_ledger,
     revision_of,
     submit,
     write_past,
@@ -298,8 +297,8 @@ def test_a_yes_taken_back_after_the_backup_has_to_be_given_again(
 ) -> None:
     copy = tmp_path / "backup.db"
     with restored_after_a_yes(office, clock, path, copy) as (restored, case):
-        told = [(one.recipient, one.subject) for one in restored.governance.outbox()]
-        assert ("fiona", f'{case.id} lost your approval: "{case.prose.title}"') in told
+        subjects = [(one.recipient, one.subject) for one in restored.governance.outbox()]
+        assert ("fiona", f'{case.id} lost your approval: "{case.prose.title}"') in subjects
         with pytest.raises(NotApprovedError, match="finance"):
             apply_proposal(restored.door, case.id)
 
@@ -307,6 +306,44 @@ def test_a_yes_taken_back_after_the_backup_has_to_be_given_again(
         assert apply_proposal(restored.door, case.id).number == 2
         assert [one.person for one in restored.reader.case(case.id).live] == ["olga", "fiona"]
     assert verify(copy)["ok"]
+
+
+def test_whose_yes_is_void_is_told_so_however_much_was_asked_that_day(
+    clock: FakeClock, path: Path
+) -> None:
+    with make_ledger(path, clock, policy=governing_policy(asks_per_day=1)) as office:
+        case = submit(office, clock)
+        for one in ("fiona", "olga"):
+            decide(office, case, one)
+        for days in (9, 11):  # the day's share, and the one sitting for what is beyond it
+            submit(office, clock, SetDuration(task="T03", duration=days * 480))
+    mark_restored(path, clock, "backup of Monday")
+
+    with open_ledger(path, clock) as restored:
+        restored.keeping.accept_forks(person="maya", reason="the disk is dead", channel="cli")
+        assert told(restored, "voided") == [("fiona", case.id), ("olga", case.id)]
+
+
+def test_whose_yes_stands_on_what_is_rejected_or_overtaken_is_not_told_to_say_it_again(
+    office: Ledger, clock: FakeClock, path: Path
+) -> None:
+    overtaken, applied = submit(office, clock), submit(office, clock, LONGER_FIREWALL)
+    decide(office, overtaken, "fiona")
+    decide(office, overtaken, "olga", Verdict.REJECT)
+    decide(office, applied, "sam")
+    apply_proposal(office.door, applied.id)
+    rejected, waits = (
+        submit(office, clock),
+        submit(office, clock, SetDuration(task="T05", duration=9 * 480)),
+    )
+    for case in (rejected, waits):
+        decide(office, case, "fiona")
+    decide(office, rejected, "olga", Verdict.REJECT)
+    mark_restored(path, clock, "backup of Monday")
+
+    with open_ledger(path, clock) as restored:
+        restored.keeping.accept_forks(person="maya", reason="the disk is dead", channel="cli")
+        assert told(restored, "voided") == [("fiona", waits.id)]
 
 
 def test_a_yes_from_before_a_restore_counts_neither_in_the_database_nor_for_verify(

@@ -1,8 +1,11 @@
 """What happens beside decisions, as acts: told once, at the right time, to the right people."""
 
+from pathlib import Path
+
 import pytest
 
 from ledger.opening import Ledger
+from ledger.verify import verify
 from plan.apply import apply_proposal
 from plan.approval import Case
 from plan.errors import (
@@ -12,7 +15,7 @@ from plan.errors import (
 )
 from plan.operations import AddTask, SetDuration
 from plan.ports import Attempt
-from plan.proposal import Prose, Status
+from plan.proposal import Prose, Status, Verdict
 from plan.reminding import EscalationDue, ExpiryDue, ReminderDue
 from tests.builders import DAY, plain_policy, small_plan
 from tests.fakes import FakeClock
@@ -167,6 +170,52 @@ def test_an_overtaken_proposal_gets_one_successor(ledger: Ledger, clock: FakeClo
     assert child.decisions == ()
     assert ledger.reader.status(child) is Status.OPEN
     assert ("fiona", "P3") in told(ledger, "successor")
+
+
+def test_what_was_rejected_when_it_was_overtaken_is_carried_over_once_its_no_is_taken_back(
+    path: Path, clock: FakeClock
+) -> None:
+    with make_ledger(path, clock) as ledger:
+        old = submit(ledger, clock)
+        decide(ledger, old, "olga", Verdict.REJECT)
+        other = submit(ledger, clock, SetDuration(task="T05", duration=6 * DAY))
+        decide(ledger, other, "olga", Verdict.REJECT)
+        overtake(ledger, clock)
+        assert ledger.governance.overtaken() == ()
+
+        ledger.governance.revoke(old.id, person="olga", reason="I was wrong", channel="cli")
+
+        assert ledger.governance.overtaken() == (old.id,)
+        done = ledger.governance.succeed(old.id)
+        assert (done.outcome, done.unchanged) == ("successor", True)
+        assert ledger.reader.status(ledger.reader.case(old.id)) is Status.STALE
+        assert ("olga", done.successor) in told(ledger, "successor")
+        assert ledger.governance.overtaken() == ()
+        assert ledger.governance.succeed(old.id) == done
+    assert verify(path)["ok"]
+
+
+def test_what_expired_while_it_was_rejected_is_not_carried_over(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    old = submit(ledger, clock)
+    decide(ledger, old, "olga", Verdict.REJECT)
+    overtake(ledger, clock)
+    clock.advance(hours=72)
+    ledger.governance.revoke(old.id, person="olga", reason="I was wrong", channel="cli")
+
+    assert ledger.governance.overtaken() == ()
+    assert ledger.reader.status(ledger.reader.case(old.id)) is Status.EXPIRED
+
+
+def test_what_stands_on_the_newest_revision_is_not_carried_over(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    case = submit(ledger, clock)
+
+    with pytest.raises(RefusedError, match="its overtaken parent"):
+        ledger.governance.succeed(case.id)
+    assert ledger.reader.status(ledger.reader.case(case.id)) is Status.OPEN
 
 
 def test_a_successor_says_where_something_changed(ledger: Ledger, clock: FakeClock) -> None:

@@ -136,32 +136,6 @@ def test_a_receipt_after_the_backup_is_missing_in_what_was_restored(
     assert "restored from a backup of 3" in detail(found, "receipt")
 
 
-@pytest.mark.parametrize(
-    ("edit", "words"),
-    [
-        ({"ledger": "x"}, "of another ledger"),
-        ({"checkpoint": {"signature": "00" * 64}}, "signature is wrong"),
-        ({"checkpoint": {"public": OTHER.public}}, "does not know"),
-        ({"checkpoint": {"hash": "x"}}, "another than the receipt says"),
-        ({"entry": {"actor": "tom"}}, "the receipt itself was changed"),
-        ({"entry": {"body": {}}}, "the receipt itself was changed"),
-    ],
-)
-def test_a_receipt_that_was_changed_is_found(
-    edit: dict[str, object], words: str, keyed: Path, clock: FakeClock, tmp_path: Path
-) -> None:
-    with signing(keyed, clock) as ledger:
-        case = submit(ledger, clock)
-        decide(ledger, case, "fiona")
-        receipt = ledger.keeping.receipt(case.id, "fiona")
-    for name, value in edit.items():
-        receipt[name] = {**receipt[name], **value} if isinstance(value, dict) else value
-    kept = tmp_path / "receipt.json"
-    kept.write_text(json.dumps(receipt), encoding="utf-8")
-
-    assert words in detail(verify(keyed, kept), "receipt")
-
-
 def test_a_key_that_nobody_kept_elsewhere_is_found(keyed: Path) -> None:
     assert verify(keyed, keys=[SIGNER.public])["ok"]
 
@@ -188,20 +162,6 @@ def test_where_somebody_is_the_operator_whoever_made_the_ledger_is_not(
         add_key(ledger, "tom")
 
     assert verify(path)["ok"]
-
-
-@pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"interlock_receipt": 2}', "no JSON", '{"receipt": null}']
-)
-def test_what_is_no_receipt_is_never_a_whole_one(text: str, keyed: Path, tmp_path: Path) -> None:
-    kept = tmp_path / "receipt.json"
-    kept.write_text(text, encoding="utf-8")
-
-    if text == '{"interlock_receipt": 2}':
-        assert "another form of receipt" in detail(verify(keyed, kept), "receipt")
-    else:
-        with pytest.raises(UnreadableError, match="no receipt"):
-            verify(keyed, kept)
 
 
 @pytest.mark.parametrize("text", ["", "no JSON", "[]", '{"interlock_export": 2}'])

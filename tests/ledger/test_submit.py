@@ -24,11 +24,13 @@ from plan.operations import (
     AddDependency,
     AddTask,
     ChangeDependency,
+    RemoveTask,
     SetConstraint,
     apply_operations,
 )
 from plan.policy import Requirement
 from plan.proposal import Evidence, Prose
+from plan.proposing import check_looked_at
 from plan.records import AssumptionStatus, Draft, Fact, FactKind
 from tests.builders import DAY, plain_policy, six_people, small_plan
 from tests.fakes import FakeClock
@@ -42,6 +44,7 @@ from tests.ledger.steps import (
     submit,
     write_past,
 )
+from tests.ledger.test_evidence import fact, reading
 
 PROSE = Prose(title="A longer setup", rationale="The vendor said so.")
 
@@ -98,6 +101,39 @@ def test_a_draft_becomes_one_proposal_and_only_what_it_says(
     with pytest.raises(ClosedError, match="submitted already, as P1"):
         submit_it(draft(ledger, clock), PROSE, by="maya", draft="D1")
     assert ledger.governance.became() == {"D1": "P1"}
+
+
+def test_a_draft_is_submitted_only_on_the_plan_that_it_was_made_on(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    proposal = draft(ledger, clock)
+    kept = Draft(
+        id="",
+        title="A longer setup",
+        operations=proposal.plan_operations,
+        rationale="r",
+        author="coordinator",
+        base_revision=1,
+        made="2026-03-02T08:00:00+00:00",
+    )
+    ledger.evidence.save_draft(kept)
+    case = submit(ledger, clock, LONGER_FIREWALL)
+    decide(ledger, case, "sam")
+    apply_proposal(ledger.door, case.id)
+
+    with pytest.raises(StaleError, match=r"D1 was drafted on revision 1 and the plan is at 2"):
+        ledger.governance.submit(draft(ledger, clock), PROSE, by="maya", draft="D1")
+    assert ledger.governance.became() == {}
+
+
+def test_what_was_looked_at_on_another_revision_is_not_submitted_on_this_one(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    proposal = draft(ledger, clock)
+
+    check_looked_at(proposal, 1)
+    with pytest.raises(StaleError, match="looked at on revision 7 and the plan is at 1"):
+        check_looked_at(proposal, 7)
 
 
 FORGERIES: dict[str, dict[str, object]] = {
@@ -246,6 +282,33 @@ def test_a_dependency_names_no_claim_that_is_not_its_ground(
         submit(ledger, clock, own)
 
 
+@pytest.mark.parametrize(
+    ("basis", "what"), [("O99", "observation"), ("P1", "proposal"), ("R7", "statement")]
+)
+def test_a_dependency_names_no_origin_that_is_not_there(
+    basis: str, what: str, ledger: Ledger, clock: FakeClock
+) -> None:
+    with pytest.raises(UnknownError, match=f"no {what} '{basis}'"):
+        submit(ledger, clock, AddDependency(before="T01", after="T05", basis=basis))
+
+
+def test_a_dependency_may_name_what_was_read_stated_and_applied(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    seen = ledger.evidence.record([fact("late")]).new[0].id
+    said = ledger.evidence.save_reading(reading()).id
+    case = submit(ledger, clock, AddDependency(before="T01", after="T05", basis=seen))
+    later = AddDependency(before="T01", after="T04", basis=case.id)
+
+    assert submit(ledger, clock, AddDependency(before="T01", after="T05", basis=said)).id == "P2"
+    with pytest.raises(RefusedError, match=r"P1 is no ground .*: it is not applied"):
+        submit(ledger, clock, later)
+    for one in case.proposal.requirements:
+        decide(ledger, case, {"finance": "fiona", "operations": "olga"}.get(one.role, "sam"))
+    apply_proposal(ledger.door, case.id)
+    assert submit(ledger, clock, later).proposal.operations == (later,)
+
+
 def test_an_origin_that_a_revision_has_held_for_the_same_two_tasks_may_stand_again(
     clock: FakeClock,
 ) -> None:
@@ -296,3 +359,27 @@ def test_an_order_that_is_turned_round_in_two_revisions_asks_both_owners(
         assert [(a.before, a.after) for a in case.proposal.attest] == [("F1", "O1")]
         with pytest.raises(NotApprovedError, match="no dependency is hidden: finance"):
             apply_proposal(ledger.door, case.id)
+
+
+def test_an_order_turned_round_through_a_new_id_in_two_revisions_asks_both_owners(
+    path: Path, clock: FakeClock
+) -> None:
+    def task(id_: str, department: str, day: int) -> Task:
+        begun = Constraint(kind=ConstraintKind.SNET, date=date(2026, 3, day))
+        return Task(id=id_, name="Load", department=department, duration=DAY, constraint=begun)
+
+    tasks = (task("F1", "finance", 16), task("S1", "it-security", 23))
+    plan = small_plan()
+    plan = plan.model_copy(update={"tasks": (*plan.tasks, *tasks)})
+    genesis = Genesis(plan=plan, people=six_people(), policy=plain_policy(), by="maya")
+    with open_ledger(path, clock, create=genesis) as ledger:
+        out = submit(ledger, clock, RemoveTask(task="F1"))
+        decide(ledger, out, "fiona")
+        apply_proposal(ledger.door, out.id)
+        back = submit(ledger, clock, AddTask(task=task("F1", "finance", 30)))
+        [asked] = back.proposal.attest
+        decide(ledger, back, "fiona")
+
+        assert {asked.before, asked.after} == {"F1", "S1"}
+        with pytest.raises(NotApprovedError, match="no dependency is hidden"):
+            apply_proposal(ledger.door, back.id)

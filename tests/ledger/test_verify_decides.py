@@ -21,7 +21,7 @@ from tests.fakes import FakeClock
 from tests.ledger.attempts import Scene
 from tests.ledger.blind import faults, let_in, told
 from tests.ledger.governing import broken, grant
-from tests.ledger.life import FAILED
+from tests.ledger.life import FAILED, took_back
 from tests.ledger.steps import LONGER_FIREWALL, draft, make_ledger, submit, write_past
 from tests.ledger.test_evidence import fact, reading
 
@@ -284,6 +284,19 @@ def test_going_on_at_a_gate_takes_a_yes_to_its_newest_call(
     )
 
     assert faults(scene.path) == found
+
+
+def test_a_gate_that_was_taken_back_goes_on_after_another_call_only(scene: Scene) -> None:
+    took_back(scene.ledger, scene.clock)
+
+    let_in(
+        scene.path,
+        scene.ledger,
+        draft(scene.ledger, scene.clock, ProceedGate(task="T06", call=1)),
+        without=["proposals_proceed"],
+    )
+
+    assert faults(scene.path) == [line.replace("P1", "P3") for line in NOBODY]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
 """People's words that are no decisions, and what they name: pairs, gates, evidence, the clock."""
 
+from pathlib import Path
+
 import pytest
 
 from ledger.opening import Ledger
+from ledger.verify import verify
 from plan.apply import apply_proposal
 from plan.approval import Case, missing_approvals
+from plan.diff import operations_between
 from plan.errors import (
     AlreadyDecidedError,
     ClosedError,
@@ -20,7 +24,7 @@ from plan.operations import ReplaceTask
 from plan.proposal import Evidence, Prose, Status, Verdict
 from tests.builders import six_people
 from tests.fakes import FakeClock
-from tests.ledger.life import FAILED, FLIP, status, told
+from tests.ledger.life import FAILED, FLIP, status, told, went_on
 from tests.ledger.steps import approved, decide, draft, make_ledger, submit
 
 
@@ -99,6 +103,64 @@ def test_the_same_evidence_is_called_once_and_its_owners_are_told(ledger: Ledger
 
     assert ledger.governance.open_call("T06", FAILED) == first
     assert [who for who, _ in told(ledger, "call")] == ["fiona", "olga", "owen", "sam"]
+
+
+def test_what_was_so_before_and_is_so_again_is_another_call(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    governance, other = ledger.governance, CallEvidence(missing=("T05 is not done",))
+    names = [governance.open_call("T06", one).name for one in (FAILED, other, FAILED, FAILED)]
+
+    assert names == ["G1", "G2", "G3", "G3"]
+    assert [who for who, _ in told(ledger, "call")][-4:] == ["fiona", "olga", "owen", "sam"]
+    for old in (1, 2):
+        with pytest.raises(ClosedError, match="answer G3"):
+            governance.answer_call(old, person="olga", answer="halt", reason="r", channel="cli")
+    governance.answer_call(3, person="olga", answer="proceed", reason="r", channel="cli")
+    submit(ledger, clock, ProceedGate(task="T06", call=3))
+
+
+def test_whoever_stands_behind_going_on_hears_what_others_say_to_the_call(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    governance = ledger.governance
+    governance.open_call("T06", FAILED)
+    governance.answer_call(1, person="olga", answer="proceed", reason="r", channel="cli")
+    case = submit(ledger, clock, ProceedGate(task="T06", call=1), author="sam")
+    decide(ledger, case, "owen")
+
+    governance.answer_call(1, person="sam", answer="halt", reason="no\nmore", channel="cli")
+
+    assert [who for who, _ in told(ledger, "call_answered")] == ["olga", "owen"]
+    [message, _] = [one for one in governance.outbox() if one.kind == "call_answered"]
+    assert message.subject == "G1: sam says halt at T06"
+    assert "P1 would go on after it" in message.body
+
+
+def test_a_go_that_was_taken_back_is_asked_for_anew(
+    ledger: Ledger, clock: FakeClock, path: Path
+) -> None:
+    governance = ledger.governance
+    went_on(ledger, clock)
+    assert governance.open_call("T06", FAILED).name == "G1"
+    assert not governance.taken_back(1)
+    plan = ledger.reader.plan
+    back = submit(ledger, clock, *operations_between(plan(2), plan(1)))
+    decide(ledger, back, "olga")
+    apply_proposal(ledger.door, back.id)
+
+    assert governance.taken_back(1)
+    with pytest.raises(ClosedError, match="called anew with: interlock call open T06"):
+        governance.answer_call(1, person="fiona", answer="halt", reason="r", channel="cli")
+    with pytest.raises(RefusedError, match="went on after G1 before"):
+        submit(ledger, clock, ProceedGate(task="T06", call=1))
+    anew = governance.open_call("T06", FAILED)
+    assert (anew.name, anew.answers) == ("G2", ())
+    assert len(told(ledger, "call")) == 8
+    assert governance.open_call("T06", FAILED).name == "G2"
+    went_on(ledger, clock, 2)
+    assert plan().by_id["T06"].proceeds == (2,)
+    assert verify(path)["ok"]
 
 
 def test_a_call_is_refused_where_nobody_has_to_decide(ledger: Ledger) -> None:

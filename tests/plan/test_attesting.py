@@ -4,8 +4,14 @@ from typing import NamedTuple
 
 import pytest
 
-from plan.attesting import check_attested, owners_of, pairs_of, unattested
-from plan.errors import NotApprovedError, NotEntitledError, RefusedError
+from plan.attesting import (
+    check_attested,
+    check_can_be_attested,
+    owners_of,
+    pairs_of,
+    unattested,
+)
+from plan.errors import NotApprovedError, NotEntitledError, PolicyError, RefusedError
 from plan.life import Attestation
 from plan.mandates import Grant, Mandates
 from plan.people import People
@@ -84,3 +90,13 @@ def test_an_owner_attests_for_the_pairs_of_their_own_department_only() -> None:
         pairs_of("P1", PAIRS, "fiona", PEOPLE, frozenset({"fiona"}))
     with pytest.raises(NotEntitledError, match="owns none of these tasks"):
         pairs_of("P1", PAIRS, "tom", PEOPLE, nobody)
+
+
+def test_what_no_owner_but_author_and_sponsor_could_attest_is_refused() -> None:
+    check_can_be_attested(PAIRS, PEOPLE, frozenset({"maya", "olga"}))
+
+    with pytest.raises(PolicyError, match=r"for 'finance' .* A and B"):
+        check_can_be_attested(PAIRS, PEOPLE, frozenset({"maya", "fiona"}))
+    with pytest.raises(PolicyError, match="nobody could attest for 'operations'"):
+        check_can_be_attested(PAIRS, PEOPLE, frozenset({"olga", "owen"}))
+    check_can_be_attested((), PEOPLE, frozenset({"fiona"}))

@@ -77,7 +77,7 @@ def test_a_claim_against_the_plan_is_told_as_a_loop_edge_by_edge() -> None:
     assert sorted(caught.value.edges) == [
         (
             "T03 (Set up the target cluster, operations) waits for T05 (Reconcile the invoices, "
-            "finance) [T05 FS T03; mandatory; from what if]"
+            'finance) [T05 FS T03; mandatory; from "what if"]'
         ),
         (
             "T04 (Migrate the invoice process, operations) waits for T03 (Set up the target "

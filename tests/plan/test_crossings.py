@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan.crossings import Crossings, Pair, Spans, newly_apart
+from plan.crossings import Crossings, Pair, Spans, apart_from, newly_apart
 from plan.schedule import Span
 from tests.plan.plans import seeds, steady
 
@@ -79,3 +79,22 @@ def test_every_pair_that_comes_apart_is_found_once_and_no_other(seed: int, count
         if one != other and new[other].finish <= new[one].start
         if old[other].finish > old[one].start
     }
+
+
+@steady(100)
+@given(seeds, st.integers(1, 8))
+def test_who_stands_apart_from_a_task_is_whoever_is_over_before_it_or_begins_after_it(
+    seed: int, count: int
+) -> None:
+    spans = some_spans(Random(seed), count)  # noqa: S311  # test data
+    for id_ in spans:
+        expected = {
+            (later, over)
+            for later in spans
+            for over in spans
+            if later != over and id_ in {later, over} and spans[over].finish <= spans[later].start
+        }
+        found = list(apart_from(spans, id_))
+
+        assert set(found) == expected
+        assert len(found) == len(expected)

@@ -75,10 +75,11 @@ def test_what_is_wrong_is_said_with_row_and_column() -> None:
 
 def test_the_origin_of_a_dependency_is_said_in_words() -> None:
     origins = {"plan file": "imported", "A3": "confirmed claim A3", "P2": "proposal P2"}
-    origins |= {"O4": "observation O4", "R5": "statement R5", "diagram": "from diagram"}
+    origins |= {"O4": "observation O4", "R5": "statement R5", "diagram": 'from "diagram"'}
+    origins |= {"a1": 'from "a1"', 'x"; imported': r'from "x\"; imported"'}
     for basis, words in origins.items():
         assert origin_words(Link(before="T01", after="T02", basis=basis)) == words
 
     assert link_words(Link(before="T01", after="T02")) == "T01 FS T02"
     external = Link(before="T01", after="T02", basis="contract", nature="external")
-    assert link_words(external) == "T01 FS T02; external; from contract"
+    assert link_words(external) == 'T01 FS T02; external; from "contract"'

@@ -1,81 +1,49 @@
 """Ways to make a proposal ask fewer people than its effect deserves; each has to fail."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
 from plan.errors import PolicyError
 from plan.model import Freeze, Plan
 from plan.operations import apply_operations, parse_operations
-from plan.policy import Policy, Rule, RuleRequirement
-from plan.proposing import assess
-from plan.remembering import with_first
+from plan.policy import Policy
 from tests.builders import DAY, small_plan
-
-Op = dict[str, Any]
-
-
-def _rule(when: str, *roles: str, **fields: Any) -> Rule:  # noqa: ANN401  # any field of a rule
-    requires = tuple(RuleRequirement(role=role) for role in roles)
-    return Rule.model_validate({"name": when, "when": when, "requires": requires, **fields})
-
-
-POLICY = Policy(
-    version=1,
-    rules=(
-        _rule("department", "$department"),
-        _rule("order_flip", "$department"),
-        _rule("freeze_waived", "it-security"),
-        _rule("breaks", "pmo", risk="high"),
-        _rule("moves", "pmo", days=10),
-    ),
+from tests.plan.dodging import (
+    ONLY_FLIPS,
+    POLICY,
+    Op,
+    asked_of,
+    begins,
+    described,
+    in_steps,
+    new_task,
+    pinned,
+    plan_with,
+    rule,
 )
 
 
-def _asked(plan: Plan, *operations: Op, policy: Policy = POLICY) -> set[str]:
-    ruling = assess(plan, parse_operations(list(operations)), policy).ruling
-    return {one.role for one in ruling.requirements}
-
-
-def _plan(*operations: Op) -> Plan:
-    return apply_operations(small_plan(), parse_operations(list(operations)))
-
-
-def _described(plan: Plan, id_: str, **fields: object) -> Op:
-    task = plan.by_id[id_].model_dump(mode="json")
-    return {"op": "replace_task", "task": {**task, **fields}}
-
-
-def _new(id_: str, department: str, **fields: object) -> Op:
-    task = {"id": id_, "name": id_, "department": department, "duration": DAY, **fields}
-    return {"op": "add_task", "task": task}
-
-
-def _pinned(date: str) -> dict[str, str]:
-    return {"kind": "SNET", "date": date}
-
-
 def test_a_link_of_ones_own_does_not_hide_that_the_order_is_turned_round() -> None:
-    plan = _plan(
-        _new("A", "it-security", constraint=_pinned("2026-03-16")),
-        _new("B", "finance", constraint=_pinned("2026-03-23")),
-        _new("C", "finance"),
+    plan = plan_with(
+        new_task("A", "it-security", constraint=pinned("2026-03-16")),
+        new_task("B", "finance", constraint=pinned("2026-03-23")),
+        new_task("C", "finance"),
         {"op": "add_dependency", "before": "C", "after": "A", "basis": "x"},
     )
     earlier = {"op": "set_constraint", "task": "B", "constraint": None}
     dummy = {"op": "add_dependency", "before": "B", "after": "C", "lag": -9999, "basis": "x"}
 
-    assert "it-security" in _asked(plan, earlier)
-    assert "it-security" in _asked(plan, earlier, dummy)
+    assert "it-security" in asked_of(plan, earlier)
+    assert "it-security" in asked_of(plan, earlier, dummy)
 
 
 def test_a_limit_that_is_lifted_on_the_way_counts_as_broken() -> None:
-    plan = _plan({"op": "set_deadline", "task": "T02", "deadline": "2026-03-06"})
+    plan = plan_with({"op": "set_deadline", "task": "T02", "deadline": "2026-03-06"})
     longer = {"op": "set_duration", "task": "T02", "duration": 6 * DAY}
     lifted = {"op": "set_deadline", "task": "T02", "deadline": None}
 
-    assert _asked(plan, longer) == _asked(plan, longer, lifted) == {"it-security", "pmo"}
+    assert asked_of(plan, longer) == asked_of(plan, longer, lifted) == {"it-security", "pmo"}
 
 
 @pytest.mark.parametrize("fields", [{"teams": []}, {"department": "pmo"}], ids=["team", "owner"])
@@ -90,7 +58,7 @@ def test_to_describe_a_task_out_of_a_freeze_is_a_waiver(fields: dict[str, object
     )
     plan = small_plan().model_copy(update={"freezes": (freeze,)})
 
-    assert "it-security" in _asked(plan, _described(plan, "T03", **fields))
+    assert "it-security" in asked_of(plan, described(plan, "T03", **fields))
 
 
 def test_a_task_that_comes_back_under_another_id_does_not_leave_its_freeze_unasked() -> None:
@@ -102,63 +70,61 @@ def test_a_task_that_comes_back_under_another_id_does_not_leave_its_freeze_unask
         departments=("operations",),
         kinds=("change",),
     )
-    plan = _plan(_new("X", "operations", kind="change")).model_copy(update={"freezes": (freeze,)})
+    plan = plan_with(new_task("X", "operations", kind="change")).model_copy(
+        update={"freezes": (freeze,)}
+    )
     out: Op = {"op": "remove_task", "task": "X"}
 
-    assert "it-security" in _asked(plan, out, _new("Y", "operations", name="x", kind="paper"))
-    assert "it-security" not in _asked(plan, out, _new("Y", "operations", name="x", kind="change"))
-    assert "it-security" not in _asked(plan, out)
+    assert "it-security" in asked_of(plan, out, new_task("Y", "operations", name="x", kind="paper"))
+    assert "it-security" not in asked_of(
+        plan, out, new_task("Y", "operations", name="x", kind="change")
+    )
+    assert "it-security" not in asked_of(plan, out)
 
 
 def test_a_department_that_gives_a_task_away_is_asked_by_its_own_rules() -> None:
     rules = (
-        _rule("department", "$department"),
-        _rule("breaks", "it-security", departments=["operations"]),
+        rule("department", "$department"),
+        rule("breaks", "it-security", departments=["operations"]),
     )
-    plan = _plan({"op": "set_deadline", "task": "T03", "deadline": "2026-03-24"})
+    plan = plan_with({"op": "set_deadline", "task": "T03", "deadline": "2026-03-24"})
     policy = Policy(version=1, rules=rules)
-    operation = _described(plan, "T03", department="finance", duration=20 * DAY)
+    operation = described(plan, "T03", department="finance", duration=20 * DAY)
 
-    assert "it-security" in _asked(plan, operation, policy=policy)
+    assert "it-security" in asked_of(plan, operation, policy=policy)
 
 
 def test_a_task_that_is_named_is_asked_about_even_where_nothing_comes_of_it() -> None:
-    plan = _plan(_new("X", "pmo"))
+    plan = plan_with(new_task("X", "pmo"))
     x = plan.by_id["X"].model_dump(mode="json")
     own = {"op": "set_duration", "task": "T01", "duration": 5 * DAY + 1}
     again = ({"op": "remove_task", "task": "X"}, {"op": "add_task", "task": x})
     policy = Policy(version=1, rules=POLICY.rules[:1])
 
-    assert "pmo" in _asked(plan, own, *again, policy=policy)
+    assert "pmo" in asked_of(plan, own, *again, policy=policy)
 
 
 def test_a_task_taken_out_counts_as_moved_however_far() -> None:
-    plan = _plan(_new("X", "operations"))
-    later = _new("Y", "operations", constraint=_pinned("2026-12-01"))
+    plan = plan_with(new_task("X", "operations"))
+    later = new_task("Y", "operations", constraint=pinned("2026-12-01"))
 
-    assert "pmo" in _asked(plan, {"op": "remove_task", "task": "X"}, later)
+    assert "pmo" in asked_of(plan, {"op": "remove_task", "task": "X"}, later)
 
 
 def test_a_rule_that_matches_and_asks_nobody_lets_nothing_through() -> None:
-    policy = Policy(version=1, rules=(_rule("department", "$gate"), _rule("moves", "pmo")))
+    policy = Policy(version=1, rules=(rule("department", "$gate"), rule("moves", "pmo")))
     operation = {"op": "set_duration", "task": "T02", "duration": 4 * DAY}
 
     with pytest.raises(PolicyError, match="asks nobody"):
-        _asked(small_plan(), operation, policy=policy)
-
-
-ONLY_FLIPS = Policy(
-    version=1,
-    rules=(_rule("department", "$department"), _rule("order_flip", "$department")),
-)
+        asked_of(small_plan(), operation, policy=policy)
 
 
 def _queue() -> Plan:
     """Give a plan in which A of IT security stands before B of finance, unlinked."""
-    return _plan(
-        _new("A", "it-security", constraint=_pinned("2026-03-16")),
-        _new("B", "finance", constraint=_pinned("2026-03-23")),
-        _new("X", "pmo"),
+    return plan_with(
+        new_task("A", "it-security", constraint=pinned("2026-03-16")),
+        new_task("B", "finance", constraint=pinned("2026-03-23")),
+        new_task("X", "pmo"),
         {"op": "add_dependency", "before": "X", "after": "B", "basis": "x"},
     )
 
@@ -173,8 +139,8 @@ _OTHER: Op = {"name": "Other", "department": "pmo", "duration": 3}
 @pytest.mark.parametrize(
     "back",
     [
-        [_new("B2", "finance", name="b", duration=7, teams=["PLT"])],
-        [_new("B2", "finance", name="Something else")],
+        [new_task("B2", "finance", name="b", duration=7, teams=["PLT"])],
+        [new_task("B2", "finance", name="Something else")],
         [
             {"op": "add_task", "task": {"id": "B2", **_OTHER}},
             {"op": "add_dependency", "before": "X", "after": "B2", "basis": "x"},
@@ -185,35 +151,21 @@ _OTHER: Op = {"name": "Other", "department": "pmo", "duration": 3}
 def test_a_task_that_comes_back_under_another_id_is_the_task_that_it_was(back: list[Op]) -> None:
     plan = _queue()
 
-    assert "it-security" not in _asked(plan, *_OUT, policy=ONLY_FLIPS)
-    assert "it-security" in _asked(plan, *_OUT, *back, policy=ONLY_FLIPS)
-
-
-def _in_steps(first: Plan, *steps: Op) -> list[set[str]]:
-    """Take steps from a first revision, as the ledger does, and say who is asked for each."""
-    asked, plan = [], first
-    for step in steps:
-        asked.append(_asked(plan, step, policy=ONLY_FLIPS))
-        after = apply_operations(plan, parse_operations([step]))
-        plan = with_first(after, lambda: first)
-    return asked
-
-
-def _from(task: str, date: str) -> Op:
-    return {"op": "set_constraint", "task": task, "constraint": _pinned(date)}
+    assert "it-security" not in asked_of(plan, *_OUT, policy=ONLY_FLIPS)
+    assert "it-security" in asked_of(plan, *_OUT, *back, policy=ONLY_FLIPS)
 
 
 def test_an_order_turned_round_in_two_steps_is_turned_round() -> None:
     long = {"op": "set_duration", "task": "A", "duration": 5 * DAY}
     plan = _queue()
 
-    overlap, apart, on, back, again = _in_steps(
+    overlap, apart, on, back, again = in_steps(
         apply_operations(plan, parse_operations([long])),
-        _from("B", "2026-03-18"),
-        _from("B", "2026-03-09"),
-        _from("B", "2026-03-10"),
-        _from("B", "2026-03-23"),
-        _from("B", "2026-03-24"),
+        begins("B", "2026-03-18"),
+        begins("B", "2026-03-09"),
+        begins("B", "2026-03-10"),
+        begins("B", "2026-03-23"),
+        begins("B", "2026-03-24"),
     )
 
     assert ["it-security" in one for one in (overlap, apart, on, again)] == [
@@ -226,7 +178,7 @@ def test_two_that_are_parted_as_they_were_at_first_are_not_turned_round() -> Non
     long = {"op": "set_duration", "task": "A", "duration": 5 * DAY}
     first = apply_operations(_queue(), parse_operations([long]))
 
-    assert _in_steps(first, _from("B", "2026-03-18"), _from("B", "2026-03-23")) == [
+    assert in_steps(first, begins("B", "2026-03-18"), begins("B", "2026-03-23")) == [
         {"finance"},
         {"finance"},
     ]
@@ -238,7 +190,7 @@ def test_two_that_are_linked_today_are_in_an_order_that_somebody_wrote_down() ->
     ends = {"before": "B", "after": "A", "kind": "FF"}
     loose = {"op": "add_dependency", "basis": "x", **ends}
 
-    _, _, apart = _in_steps(first, _from("B", "2026-03-18"), loose, _from("B", "2026-03-09"))
+    _, _, apart = in_steps(first, begins("B", "2026-03-18"), loose, begins("B", "2026-03-09"))
 
     assert "it-security" not in apart
 
@@ -246,18 +198,18 @@ def test_two_that_are_linked_today_are_in_an_order_that_somebody_wrote_down() ->
 def test_a_task_that_comes_back_a_minute_longer_under_another_name_is_the_task_that_it_was() -> (
     None
 ):
-    longer = _new("B2", "finance", name="Other", duration=DAY + 1)
-    three_times = _new("B2", "finance", name="Other", duration=3 * DAY)
+    longer = new_task("B2", "finance", name="Other", duration=DAY + 1)
+    three_times = new_task("B2", "finance", name="Other", duration=3 * DAY)
 
-    assert "it-security" in _asked(_queue(), *_OUT, longer, policy=ONLY_FLIPS)
-    assert "it-security" not in _asked(_queue(), *_OUT, three_times, policy=ONLY_FLIPS)
+    assert "it-security" in asked_of(_queue(), *_OUT, longer, policy=ONLY_FLIPS)
+    assert "it-security" not in asked_of(_queue(), *_OUT, three_times, policy=ONLY_FLIPS)
 
 
 def test_a_task_that_is_new_is_nobodys_heir() -> None:
     plan = _queue()
     stranger = {"op": "add_task", "task": {"id": "Z", **_OTHER}}
 
-    assert "it-security" not in _asked(plan, *_OUT, stranger, policy=ONLY_FLIPS)
+    assert "it-security" not in asked_of(plan, *_OUT, stranger, policy=ONLY_FLIPS)
 
 
 LIMIT = {"kind": "FNLT", "date": "2026-03-13"}
@@ -279,19 +231,19 @@ LIMIT = {"kind": "FNLT", "date": "2026-03-13"}
 def test_whoever_is_asked_when_a_limit_breaks_is_asked_when_it_is_loosened(
     given: Op, loosened: Op
 ) -> None:
-    plan = _plan(_described(small_plan(), "T02", **given))
-    away = _described(plan, "T02", **loosened)
+    plan = plan_with(described(small_plan(), "T02", **given))
+    away = described(plan, "T02", **loosened)
 
-    assert {"it-security", "pmo"} <= _asked(plan, away)
+    assert {"it-security", "pmo"} <= asked_of(plan, away)
 
 
 def test_a_limit_lifted_today_and_passed_tomorrow_asks_for_it_today() -> None:
-    plan = _plan({"op": "set_deadline", "task": "T02", "deadline": "2026-03-13"})
+    plan = plan_with({"op": "set_deadline", "task": "T02", "deadline": "2026-03-13"})
     lifted: Op = {"op": "set_deadline", "task": "T02", "deadline": None}
     longer: Op = {"op": "set_duration", "task": "T02", "duration": 8 * DAY}
 
-    assert "pmo" in _asked(plan, lifted)
-    assert "pmo" not in _asked(small_plan(), longer)
+    assert "pmo" in asked_of(plan, lifted)
+    assert "pmo" not in asked_of(small_plan(), longer)
 
 
 @pytest.mark.parametrize(
@@ -305,13 +257,13 @@ def test_a_limit_lifted_today_and_passed_tomorrow_asks_for_it_today() -> None:
     ids=str,
 )
 def test_a_limit_that_stays_or_grows_tighter_is_not_loosened(kept: Op) -> None:
-    plan = _plan({"op": "set_deadline", "task": "T02", "deadline": "2026-03-13"})
+    plan = plan_with({"op": "set_deadline", "task": "T02", "deadline": "2026-03-13"})
 
-    assert "pmo" not in _asked(plan, _described(plan, "T02", **kept))
+    assert "pmo" not in asked_of(plan, described(plan, "T02", **kept))
 
 
 def test_a_task_that_is_taken_out_takes_its_limit_with_it() -> None:
     policy = Policy(version=1, rules=POLICY.rules[:4])
-    plan = _plan(_new("X", "operations", deadline="2026-12-01"))
+    plan = plan_with(new_task("X", "operations", deadline="2026-12-01"))
 
-    assert "pmo" in _asked(plan, {"op": "remove_task", "task": "X"}, policy=policy)
+    assert "pmo" in asked_of(plan, {"op": "remove_task", "task": "X"}, policy=policy)

@@ -49,6 +49,18 @@ def test_running_are_those_of_the_role_that_cover_now_and_were_not_ended() -> No
     assert mandates.delegation(9) is None
 
 
+def test_standing_are_those_that_run_or_are_still_to_run() -> None:
+    given = (
+        delegation(1),
+        delegation(2, ended=True),
+        delegation(3, until_at=FROM.isoformat()),
+        delegation(4, from_at=(FROM + timedelta(hours=1)).isoformat()),
+    )
+    mandates = Mandates(at=FROM.isoformat(), delegations=given)
+
+    assert [one.id for one in mandates.standing] == [1, 4]
+
+
 def test_a_role_is_granted_by_those_who_wrote_or_submitted_the_change() -> None:
     grant = Grant(member="tom", role="finance", proposal="P1", by=("maya", "tom"))
     mandates = Mandates(grants=(grant,))

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plan.approval import Case
-from plan.life import Escalation, Reminder
+from plan.life import Attestation, Escalation, Reminder
 from plan.operations import SetDuration
 from plan.policy import Deputy, Hours, Policy
-from plan.proposal import Decision, Prose, Revision, Verdict
+from plan.proposal import Attest, Decision, Prose, Revision, Verdict
 from plan.proposing import Authorship, make_proposal
 from plan.reminding import Due, EscalationDue, ExpiryDue, ReminderDue, barred_roles, due_now
 from tests.builders import DAY, plain_policy, six_people, small_plan
@@ -161,3 +161,27 @@ def test_time_alone_takes_nothing_back(hours: float, later: float) -> None:
     ended = any(isinstance(one, ExpiryDue) for one in after)
 
     assert ended or set(people_of(before)) <= set(people_of(after))
+
+
+def test_an_owner_who_approves_nothing_is_reminded_until_they_have_attested() -> None:
+    own = case()
+    turned = Attest(before="T02", after="T04", departments=("it-security", "finance"))
+    asked = own.proposal.model_copy(update={"attest": (turned,), "author": "fiona"})
+    said = Attestation(
+        id=1,
+        proposal="P1",
+        before="T02",
+        after="T04",
+        department="it-security",
+        person="sam",
+        answer="none",
+        words="",
+        at="",
+    )
+
+    waiting = due(24, own.model_copy(update={"proposal": asked}))
+    after = due(24, own.model_copy(update={"proposal": asked, "attested": (said,)}))
+
+    assert "sam" in people_of(waiting)
+    assert people_of(after) == [one for one in people_of(waiting) if one != "sam"]
+    assert "fiona" not in people_of(waiting)

@@ -27,6 +27,13 @@ def changed(*operations: AnyGovernanceOperation, on: Government = NOW) -> Govern
     return apply_governance(on.people, on.policy, operations)
 
 
+def way_back(
+    before: Government, after: Government, today: Government, **joined: int
+) -> tuple[AnyGovernanceOperation, ...]:
+    """Give the way back; ``joined`` names who joined in another version than the first."""
+    return governance_back(before, after, today, {**dict.fromkeys(today.people.by_id, 1), **joined})
+
+
 def test_each_change_has_its_way_back() -> None:
     for operation, back in (
         (AddPerson(person=NOOR), RemovePerson(id="noor")),
@@ -36,13 +43,13 @@ def test_each_change_has_its_way_back() -> None:
     ):
         after = changed(operation)
 
-        assert governance_back(NOW, after, after) == (back,)
+        assert way_back(NOW, after, after) == (back,)
 
 
 def test_the_way_back_leads_back() -> None:
     after = changed(AddPerson(person=NOOR), ReplacePolicy(policy=STRICTER))
 
-    there = changed(*governance_back(NOW, after, after), on=after)
+    there = changed(*way_back(NOW, after, after), on=after)
 
     assert there.people.members == NOW.people.members
     assert there.policy.rules == NOW.policy.rules
@@ -53,7 +60,7 @@ def test_what_others_changed_since_stays() -> None:
     after = changed(AddPerson(person=NOOR))
     today = changed(ChangePerson(person=AUDITING), on=after)
 
-    assert governance_back(NOW, after, today) == (RemovePerson(id="noor"),)
+    assert way_back(NOW, after, today) == (RemovePerson(id="noor"),)
 
 
 def test_a_role_taken_away_since_does_not_come_back_with_an_address() -> None:
@@ -61,7 +68,7 @@ def test_a_role_taken_away_since_does_not_come_back_with_an_address() -> None:
     after = changed(ChangePerson(person=AUDITING.model_copy(update=elsewhere)))
     today = changed(ChangePerson(person=TOM.model_copy(update={**elsewhere, "roles": ()})))
 
-    (back,) = governance_back(NOW, after, today)
+    (back,) = way_back(NOW, after, today)
 
     assert back == ChangePerson(person=TOM.model_copy(update={"roles": ()}))
 
@@ -70,7 +77,7 @@ def test_a_role_that_was_taken_comes_back_beside_those_given_since() -> None:
     after = changed(ChangePerson(person=TOM.model_copy(update={"roles": ()})))
     today = changed(ChangePerson(person=TOM.model_copy(update={"roles": ("auditor",)})))
 
-    (back,) = governance_back(NOW, after, today)
+    (back,) = way_back(NOW, after, today)
 
     assert back == ChangePerson(person=TOM.model_copy(update={"roles": ("auditor", *TOM.roles)}))
 
@@ -79,14 +86,14 @@ def test_a_field_that_somebody_changed_again_stays_as_it_is() -> None:
     after = changed(ChangePerson(person=TOM.model_copy(update={"address": "first@new.example"})))
     today = changed(ChangePerson(person=TOM.model_copy(update={"address": "last@new.example"})))
 
-    assert governance_back(NOW, after, today) == ()
+    assert way_back(NOW, after, today) == ()
 
 
 def test_a_person_who_is_back_already_keeps_what_they_are_now() -> None:
     after = changed(RemovePerson(id="tom"))
     today = changed(ChangePerson(person=AUDITING))
 
-    assert governance_back(NOW, after, today) == ()
+    assert way_back(NOW, after, today) == ()
 
 
 def test_rules_that_others_wrote_since_stay_when_a_policy_goes_back() -> None:
@@ -96,7 +103,7 @@ def test_rules_that_others_wrote_since_stay_when_a_policy_goes_back() -> None:
     after = changed(ReplacePolicy(policy=STRICTER.model_copy(update={"rules": (asked, mine)})))
     now = STRICTER.model_copy(update={"rules": (asked, mine, new), "expires_hours": 36})
 
-    (back,) = governance_back(NOW, after, changed(ReplacePolicy(policy=now)))
+    (back,) = way_back(NOW, after, changed(ReplacePolicy(policy=now)))
 
     assert isinstance(back, ReplacePolicy)
     assert back.policy.rules == (first, new, *rest)
@@ -117,7 +124,7 @@ def test_rules_that_share_a_name_come_back_each() -> None:
         policy=after.policy.model_copy(update={"version": 3, "rules": (*after.policy.rules, later)})
     )
 
-    [back] = governance_back(before, after, today)
+    [back] = way_back(before, after, today)
 
     assert isinstance(back, ReplacePolicy)
     assert [one for one in back.policy.rules if one.name == "twin"] == list(twins)
@@ -132,10 +139,36 @@ def test_a_policy_whose_old_and_new_hours_do_not_go_together_does_not_come_back(
     today = changed(ReplacePolicy(policy=slow), on=after)
 
     with pytest.raises(OperationError, match="expires after 20 hours"):
-        governance_back(before, after, today)
+        way_back(before, after, today)
 
 
 def test_what_is_back_already_is_not_taken_back_again() -> None:
     after = changed(AddPerson(person=NOOR), ReplacePolicy(policy=STRICTER), RemovePerson(id="tom"))
 
-    assert governance_back(NOW, after, NOW) == ()
+    assert way_back(NOW, after, NOW) == ()
+
+
+def test_who_was_put_in_somebodys_place_changes_places_again() -> None:
+    other = TOM.model_copy(update={"name": "Tom Another"})
+    after = changed(RemovePerson(id="tom"), AddPerson(person=other))
+    moved = other.model_copy(update={"address": "tom@new.example"})
+    today = changed(ChangePerson(person=moved), on=after)
+
+    back = way_back(NOW, after, today, tom=after.people.version)
+
+    assert back == (RemovePerson(id="tom"), AddPerson(person=TOM))
+
+
+def test_who_joined_under_the_id_since_keeps_what_is_theirs() -> None:
+    third = AddPerson(person=NOOR.model_copy(update={"name": "Noor Another"}))
+    for first in (
+        (AddPerson(person=NOOR),),
+        (ChangePerson(person=AUDITING),),
+        (RemovePerson(id="tom"), AddPerson(person=TOM.model_copy(update={"name": "Tom Another"}))),
+    ):
+        after = changed(*first)
+        id_ = "noor" if first[0] == AddPerson(person=NOOR) else "tom"
+        new = third.person if id_ == "noor" else AUDITING.model_copy(update={"name": "Tom Third"})
+        today = changed(RemovePerson(id=id_), AddPerson(person=new), on=after)
+
+        assert way_back(NOW, after, today, **{id_: today.people.version}) == ()

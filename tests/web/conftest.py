@@ -2,9 +2,11 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app.web.application import build_app
 from tests.web.furnishing import furnish
@@ -16,6 +18,15 @@ from tests.web.visiting import MovableClock, Stage, Visitor, Web, one_loop
 def loop() -> Iterator[None]:
     """Keep one event loop for the requests of all tests."""
     with one_loop():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Let a password cost next to nothing; test_login.py asks for what it costs for real."""
+    cheap = partial(Argon2Hasher, time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.web.accounts.Argon2Hasher", cheap)
         yield
 
 

@@ -219,7 +219,7 @@ def test_hostile_words_of_an_owner_stay_words_in_register_draft_page_and_mail(we
     assert mails
     assert {len(one.get_all("Subject", [])) for one in mails} == {1}
     assert not {"\u202e", "\u200b"} & set("".join(str(one) for one in mails))
-    assert (made.proposal.author, made.proposal.sponsor) == ("owen", "maya")
+    assert (made.proposal.author, made.proposal.sponsor) == ("coordinator", "maya")
     with open_workspace(web.folder, web.clock) as workspace:
         assert workspace.reader.head().number == before
         assert workspace.reader.case(made.id).live == ()

@@ -231,3 +231,20 @@ def test_a_choice_of_who_has_no_session_is_not_kept(house: Web, risky: str) -> N
 
     assert away.status_code == 200
     assert house.log_in("sam").get(f"/proposals/{risky}/again").status_code == 303
+
+
+def test_words_that_a_login_came_too_late_for_outlast_the_way_to_the_company(
+    house: Web, company: Company, sam: Visitor, risky: str
+) -> None:
+    form, before = sam.form(risky), house.ledger()
+    house.clock.go(hours=12, minutes=1)
+    sent = {**form, "verdict": "reject", "reason": REASON}
+    led = sam.client.post(f"/proposals/{risky}/decide", data=sent).headers["location"]
+    page = sam.get(led).text
+    fields = {name: field_in(page, name) for name in ("form_token", "next")}
+
+    back = come_back(sam.client, company, sam.client.post("/login/company", data=fields))
+
+    assert "what you sent was not recorded" in page
+    assert REASON in unescape(sam.get(back.headers["location"]).text)
+    assert house.ledger() == before

@@ -254,6 +254,21 @@ def test_what_is_new_since_somebody_looked_is_marked_until_they_say_so(
     assert "pill new" not in owen.get("/inbox").text
 
 
+def test_what_was_seen_in_the_brief_stays_new_in_the_inbox_and_the_other_way_round(
+    web: Web,
+) -> None:
+    owen, olga = web.log_in("owen"), web.log_in("olga")
+    now = web.clock.now().isoformat()
+
+    owen.post("/seen", until=now)
+    olga.post("/inbox/seen", until=now)
+
+    assert "Nothing new" in owen.get("/").text
+    assert "pill new" in owen.get("/inbox").text
+    assert "pill new" not in olga.get("/inbox").text
+    assert "Nothing new" not in olga.get("/").text
+
+
 def test_two_servers_on_one_ledger_behave_as_one(web: Web, ids: dict[str, str]) -> None:
     other = Web(build_app(web.folder, clock=web.clock), web.folder, web.clock)
     owen = web.log_in("owen")

@@ -1,5 +1,6 @@
 """Letting somebody decide for a while, on the web: with a fresh login, in view, ended by either."""
 
+from html import unescape
 from typing import Any
 
 from app.bootstrap import open_workspace
@@ -19,6 +20,11 @@ def digest_and_page(visitor: Visitor, id_: str) -> dict[str, Any]:
     return {"digest": told["digest"], "page": told["page"]}
 
 
+def decided_as(web: Web, id_: str, role: str) -> list[str]:
+    with open_workspace(web.folder, web.clock) as workspace:
+        return [one.person for one in workspace.reader.case(id_).live if one.role == role]
+
+
 def test_somebody_else_decides_for_a_while_and_everybody_sees_it(
     web: Web, ids: dict[str, str]
 ) -> None:
@@ -34,6 +40,38 @@ def test_somebody_else_decides_for_a_while_and_everybody_sees_it(
     rose = web.log_in("rose")
     said = {"verdict": "approve", **digest_and_page(rose, ids["open"])}
     assert rose.post(f"/proposals/{ids['open']}/decide", **said).status_code == 303
+
+
+def test_whoever_could_decide_in_two_seats_reads_which_one_their_word_fills(
+    web: Web, ids: dict[str, str]
+) -> None:
+    web.log_in("fiona").post("/people/delegations", **(FORM | {"to": "olga"}))
+    olga, rose, id_ = web.log_in("olga"), web.log_in("rose"), ids["open"]
+
+    before = unescape(olga.get(f"/proposals/{id_}").text)
+    assert "<legend>You decide as finance, for Fiona Hart</legend>" in before
+    assert "your word counts as finance, for Fiona Hart, as it stands now" in before
+    assert "operations stays open for somebody else" in before
+    assert "stays open for somebody else" not in web.log_in("fiona").get(f"/proposals/{id_}").text
+
+    olga.post(f"/proposals/{id_}/decide", verdict="approve", **digest_and_page(olga, id_))
+    after = olga.get(f"/proposals/{id_}").text
+    assert "said <strong>approve</strong> as finance, for Fiona Hart," in after
+    assert "olga" in decided_as(web, id_, "finance")
+    assert "Your word counts" not in rose.get(f"/proposals/{id_}/decided").text
+
+
+def test_whoever_decides_for_somebody_reads_for_whom_before_and_after(
+    web: Web, ids: dict[str, str]
+) -> None:
+    web.log_in("fiona").post("/people/delegations", **FORM)
+    rose, id_ = web.log_in("rose"), ids["open"]
+
+    assert "You decide as finance, for Fiona Hart" in rose.get(f"/proposals/{id_}").text
+    rose.post(f"/proposals/{id_}/decide", verdict="approve", **digest_and_page(rose, id_))
+
+    told = rose.get(f"/proposals/{id_}/decided").text
+    assert "Your word counts as finance, for Fiona Hart." in told
 
 
 def test_an_old_login_hands_nothing_on_without_the_password(web: Web) -> None:

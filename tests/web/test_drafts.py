@@ -15,7 +15,7 @@ from ledger.evidence import LedgerEvidence
 from ledger.governance import LedgerGovernance
 from plan.approval import Case
 from plan.proposal import Proposal, Prose
-from tests.web.visiting import PLAN, Visitor, Web
+from tests.web.visiting import PLAN, Visitor, Web, approve, duration, propose
 
 
 @pytest.fixture
@@ -105,6 +105,30 @@ def test_a_draft_that_two_submit_at_once_is_one_proposal(
 
     assert answers == [303, 409]
     assert len(proposals(web)) == 1
+
+
+def move_the_plan_on(web: Web) -> None:
+    with open_workspace(web.folder, web.clock) as workspace:
+        approve(workspace, propose(workspace, "maya", duration("T02", 4)), "sam")
+
+
+def test_a_draft_of_an_older_plan_is_submitted_neither_on_the_web_nor_by_a_program(
+    web: Web, maya: Visitor
+) -> None:
+    id_, before = draft_of(maya), proposals(web)
+    move_the_plan_on(web)
+
+    by_form = maya.post(f"/drafts/{id_}/submit")
+    session = web.app.state.site.sessions.begin("maya", "api", web.clock.now(), instead_of=None)
+    head = {"authorization": f"Bearer {session}"}
+    by_program = web.client().post("/api/v1/proposals", json={"draft": id_}, headers=head)
+
+    assert (by_form.status_code, by_program.status_code) == (409, 409)
+    for said in (unescape(by_form.text), by_program.json()["detail"]):
+        assert f"{id_} was drafted on revision" in said
+        assert "Ask for it again" in said
+    assert proposals(web) == before
+    assert f"/drafts/{id_}/submit" not in maya.get(f"/about/{id_}").text
 
 
 def submitted_by_a_process_that_ends(web: Web, id_: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,24 @@ def test_a_stopped_job_is_heard_and_tells_nothing_more(web: Web, gate: Gate) -> 
     assert kinds(web, job) == ["step", "stopped"]
 
 
+def test_a_jobs_end_is_told_once_whichever_way_it_came(web: Web, gate: Gate) -> None:
+    told: list[tuple[int, str]] = []
+    jobs = Jobs(
+        web.app.state.site, {"turn": gate.carry}, lambda _, job: told.append((job.id, job.state))
+    )
+    stopped = jobs.begin("turn", "maya", {"text": "one"})
+    assert gate.begun.wait(SECONDS)
+    jobs.stop(stopped.id)
+    gate.open.set()
+    done = jobs.begin("turn", "helen", {"text": "two"})
+
+    finished(jobs, stopped)
+    finished(jobs, done)
+    jobs.stop(done.id)
+
+    assert told == [(stopped.id, "stopped"), (done.id, "done")]
+
+
 def test_another_process_can_stop_a_job(web: Web, gate: Gate) -> None:
     mine, other = jobs_of(web, gate.carry), jobs_of(web, gate.carry)
     job = mine.begin("turn", "maya", {"text": "status"})

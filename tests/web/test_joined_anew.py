@@ -8,7 +8,7 @@ from app.bootstrap import open_workspace
 from app.services.decisions import confirm
 from app.services.inbox import inbox_of
 from app.services.people import propose_person
-from app.services.proposals import propose_operations
+from app.services.proposals import draft_undo, propose_draft, propose_operations
 from app.web.identities import Identities
 from app.web.provider import Identity
 from app.web.store import fingerprint
@@ -146,3 +146,17 @@ def test_what_the_earlier_one_approved_is_not_confirmed_in_one_act(web: Web, sta
                 page=waiting.view.page.hash,
                 channel="web",
             )
+
+
+def test_undoing_a_replacement_brings_nobody_into_an_account_of_the_other(web: Web) -> None:
+    """The one who leaves by the way back had an account; whoever comes back begins anew."""
+    change(web, (OUT, IN))
+    web.join("rose")
+    with open_workspace(web.folder, web.clock) as workspace:
+        drafted = draft_undo(workspace, workspace.reader.head().number, by="maya")
+        assert [one.op for one in drafted.governs] == ["remove_person", "add_person"]
+        undone = propose_draft(workspace, drafted.id, by="maya")
+        approve(workspace, undone.case.id, "sam", "tom")
+        assert workspace.reader.people().member("rose").name != "Rose Another"
+
+    assert token_of(web).status_code == 401

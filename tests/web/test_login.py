@@ -4,7 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from pwdlib.hashers.argon2 import Argon2Hasher
 
+from app.web.application import build_app
 from tests.web.visiting import HOME, PASSWORD, Visitor, Web, token_in
 
 COOKIE = "interlock"
@@ -22,6 +24,21 @@ def test_an_invitation_makes_an_account_and_logs_in(web: Web) -> None:
 
     assert visitor.get("/api/v1/me").json()["id"] == "olga"
     assert log_in(web.client(), "olga", PASSWORD) == 303
+
+
+def test_a_password_costs_whoever_guesses_it_64_mebibytes(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.accounts.Argon2Hasher", Argon2Hasher)  # as the product has it
+    costly = web._replace(app=build_app(web.folder, clock=web.clock))
+
+    costly.join("olga")
+
+    with costly.app.state.site.store.opened() as db:
+        [(kept,)] = db.conn.execute("SELECT password FROM accounts").fetchall()
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert log_in(costly.client(), "olga", PASSWORD) == 303
+    assert log_in(costly.client(), "olga", f"{PASSWORD}.") == 401
 
 
 def test_an_invitation_works_once(web: Web) -> None:

@@ -1,5 +1,6 @@
 """Long work says how far it is: a large file that is read, and what a change has overtaken."""
 
+import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,14 +10,17 @@ from typing import Any
 import pytest
 
 from app.bootstrap import open_workspace
-from app.services.dropping import ASIDE, take_file
+from app.services.dropping import ASIDE, put_aside, take_file
 from app.services.proposals import view_proposal
 from app.web import carrying
+from app.web.application import build_app
 from app.web.carrying import LARGE, READING
 from app.web.pages import sources
+from plan.errors import FormError
 from plan.waiting import asks
 from tests.web.test_sources import CONFIG, HEAD, WRONG, hand_in
 from tests.web.visiting import APPROVERS, PLAN, Visitor, Web, approve, duration, propose
+from tests.web.working import finished
 
 MANY = 300
 ROWS = b"".join(
@@ -28,14 +32,11 @@ _LONGEST = 60.0
 
 
 def ended(web: Web, person: str) -> Any:  # noqa: ANN401  # a Job
-    """Wait until the person's reading has ended, beat by beat."""
-    jobs, beat = web.app.state.jobs, Event()
-    for _ in range(int(_LONGEST / 0.05)):
-        job = jobs.last(READING, person)
-        if not job.running:
-            return job
-        beat.wait(0.05)
-    raise AssertionError("it has not ended")
+    """Wait until the person's reading has ended."""
+    jobs = web.app.state.jobs
+    job = finished(jobs, jobs.last(READING, person))
+    assert not job.running
+    return job
 
 
 def aside(web: Web) -> list[Path]:
@@ -109,6 +110,79 @@ def test_it_is_stopped_by_whoever_began_it_alone(
     assert (answer.status_code, answer.headers["location"]) == (303, "/sources")
     assert ended(web, "olga").state == "stopped"
     assert "Reading status.csv was stopped" in olga.get("/sources").text
+    assert aside(web) == [], "what was stopped is nobody's any more"
+
+
+@pytest.mark.parametrize("error", [FormError("it is too odd"), ZeroDivisionError()])
+def test_of_a_file_whose_reading_failed_nothing_is_left(
+    web: Web, olga: Visitor, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(carrying, "take_file", broken)
+
+    hand_in(olga, "status.csv", HEAD + ROWS)
+
+    assert ended(web, "olga").state == "failed"
+    assert aside(web) == []
+
+
+def test_a_file_stays_for_the_server_that_takes_its_reading_up(
+    web: Web, olga: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch)
+    hand_in(olga, "status.csv", HEAD + ROWS)
+    assert gate.told.wait(_LONGEST)
+
+    web.app.state.jobs.close()
+    gate.go.set()
+    job = finished(web.app.state.jobs, web.app.state.jobs.last(READING, "olga"))
+
+    assert job.running
+    assert [one.name for one in aside(web)] == ["status.csv"]
+    web.clock.go(seconds=30)
+    other = Web(build_app(web.folder, clock=web.clock), web.folder, web.clock)
+    other.app.state.jobs.look_after()
+    assert finished(other.app.state.jobs, job).state == "done"
+    assert aside(web) == []
+
+
+def test_of_two_large_files_at_one_moment_the_first_is_read_and_the_other_refused(
+    web: Web, olga: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, gate = put_aside, Gate(monkeypatch)
+
+    def late(root: Path, by: str, name: str, content: bytes) -> Path:
+        monkeypatch.setattr(sources, "put_aside", real)
+        assert hand_in(olga, "other.csv", HEAD + ROWS).status_code == 303
+        return real(root, by, name, content)
+
+    monkeypatch.setattr(sources, "put_aside", late)  # it has looked whether another runs
+
+    answer = hand_in(olga, "status.csv", HEAD + ROWS)
+
+    assert answer.status_code == 409
+    assert gate.told.wait(_LONGEST)
+    assert [one.name for one in aside(web)] == ["other.csv"]
+    gate.go.set()
+    assert ended(web, "olga").state == "done"
+    assert f"is read: {MANY} new" in olga.get("/sources").text
+
+
+def test_what_a_killed_server_left_goes_with_the_persons_next_file_a_day_later(
+    web: Web, olga: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = (put_aside(web.folder, "olga", name, b"x") for name in ("old.csv", "new.csv"))
+    os.utime(old.parent, (0, 0))
+    gate = Gate(monkeypatch)
+
+    hand_in(olga, "status.csv", HEAD + ROWS)
+
+    assert gate.told.wait(_LONGEST)
+    assert {one.name for one in aside(web)} == {new.name, "status.csv"}
+    gate.go.set()
+    assert ended(web, "olga").state == "done"
 
 
 def test_a_large_file_that_is_wrong_is_refused_with_its_rows(web: Web, olga: Visitor) -> None:

@@ -138,6 +138,11 @@ def test_what_has_been_seen_is_one_mark_for_pages_and_programs(web: Web) -> None
     assert answer.status_code == 200
     assert olga.get("/api/v1/brief").json()["since_you_looked"] == []
     assert "Nothing new" in olga.get("/").text
+    assert "pill new" in olga.get("/inbox").text
+
+    in_api(olga, "/seen", {"until": web.clock.now().isoformat(), "place": "inbox"})
+
+    assert "pill new" not in olga.get("/inbox").text
 
 
 @pytest.mark.parametrize("until", ["yesterday", "", "2026-03-02T09:00:00"])
@@ -157,9 +162,12 @@ def test_what_a_what_if_tried_is_submitted_as_operations(web: Web) -> None:
     tried = in_api(maya, "/what-if", {"changes": ["T05 duration 6d"]}).json()
     bare = [{**one} for one in tried["operations"]]
     assert [one.pop("text") for one in bare] == ["T05 takes 6d (T05 is Reconcile the invoices)"]
-    answer = in_api(maya, "/proposals", {"operations": bare})
+    looked_at = {"operations": bare, "revision": tried["revision"]}
+    late = in_api(maya, "/proposals", {**looked_at, "revision": tried["revision"] - 1})
+    answer = in_api(maya, "/proposals", looked_at)
 
-    assert answer.status_code == 201
+    assert (late.status_code, answer.status_code) == (409, 201)
+    assert "looked at on revision 1 and the plan is at 2" in late.json()["detail"]
     with open_workspace(web.folder, web.clock) as workspace:
         same = propose(workspace, "tom", duration("T05", 6))
         made = [workspace.reader.case(id_).proposal for id_ in (answer.json()["id"], same)]

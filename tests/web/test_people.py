@@ -1,9 +1,11 @@
 """People and policy on the web: seen by everybody, changed by proposals alone."""
 
+from html import unescape
+
 import pytest
 
 from app.bootstrap import open_workspace
-from tests.web.visiting import Web
+from tests.web.visiting import Web, field_in
 
 POLICY = b"""\
 [[rule]]
@@ -92,6 +94,45 @@ def test_a_person_that_is_none_is_refused(web: Web, field: str) -> None:
     answer = web.log_in("maya").post("/people", **form)
 
     assert answer.status_code == 422
+
+
+WHY = "She comes from Oslo.\nSee <the list>."
+
+
+def test_what_was_typed_of_whoever_joins_stands_there_again(web: Web) -> None:
+    form = {
+        "id": "no or",
+        "name": "Noor & co",
+        "department": "finance",
+        "address": "noor@a.example",
+    }
+
+    answer = web.log_in("maya").post("/people", **form, roles=["finance"], reason=WHY)
+
+    assert answer.status_code == 422
+    text = unescape(answer.text)
+    assert {name: field_in(answer.text, name) for name in ("id", "name")} == {
+        name: form[name] for name in ("id", "name")
+    }
+    assert 'type="email" value="noor@a.example"' in text
+    assert "<option selected>finance</option>" in text
+    assert 'value="finance" checked' in text
+    assert f">{WHY}</textarea>" in text
+
+
+def test_what_was_typed_of_a_change_or_a_removal_stands_there_again(web: Web) -> None:
+    maya = web.log_in("maya")
+    form = {"name": " ", "department": "finance", "address": "", "reason": WHY}
+
+    changed = maya.post("/people/tom/change", roles=["pmo", "auditor"], **form)
+    removed = maya.post("/people/maya/removal", reason=WHY)
+
+    assert changed.status_code in {409, 422}
+    assert "<option selected>finance</option>" in changed.text
+    assert 'value="auditor" checked' in changed.text
+    assert f">{WHY}</textarea>" in unescape(changed.text)
+    assert removed.status_code in {403, 409, 422}, "nobody could propose that of the last operator"
+    assert f">{WHY}</textarea>" in unescape(removed.text)
 
 
 def test_a_policy_file_is_compared_and_proposed_and_governs_nothing_yet(web: Web) -> None:

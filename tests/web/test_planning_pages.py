@@ -1,15 +1,18 @@
 """The pages of plan, what-if and brief: what they say, what they refuse, what they make."""
 
 from collections.abc import Callable
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from app.bootstrap import open_workspace
+from app.services.proposals import propose_operations
 from plan.model import Task
 from plan.schedule import TaskDates, compute_schedule
 from tests.web.conftest import LogIn
-from tests.web.visiting import Web
+from tests.web.visiting import Visitor, Web, approve, duration, field_in, propose
 
 WHAT_IF = "/what-if?task=T03&kind=later&value=10d"
 
@@ -98,6 +101,27 @@ def test_a_revision_shows_its_diff_and_makes_the_draft_that_undoes_it(
         assert workspace.reader.head().number == 2
 
 
+def test_an_undo_whose_proposal_was_withdrawn_is_made_and_submitted_again(
+    web: Web, log_in: LogIn
+) -> None:
+    maya = log_in("maya")
+    first = maya.get(maya.post("/plan/revisions/2/undo").headers["location"]).text
+    made = maya.post("/drafts/D1/submit").headers["location"]
+    assert "Submit D1 as mine" in first
+    known = maya.get(maya.post("/plan/revisions/2/undo").headers["location"]).text
+    assert f'href="{made}"' in known
+    assert "as mine" not in known
+    maya.post(f"{made}/withdraw", reason="Too early.")
+    web.clock.go(seconds=1)
+
+    again = maya.post("/plan/revisions/2/undo").headers["location"]
+
+    assert "Submit D2 as mine" in maya.get(again).text
+    said = maya.post("/drafts/D2/submit")
+    assert said.status_code == 303
+    assert said.headers["location"] != made
+
+
 def test_the_import_cannot_be_undone(log_in: LogIn) -> None:
     assert log_in("maya").post("/plan/revisions/1/undo").status_code == 422
 
@@ -151,10 +175,115 @@ def test_a_what_if_that_does_not_fit_says_why_and_keeps_what_was_typed(
     assert words in answer.text
 
 
-def test_a_what_if_becomes_a_proposal_of_whoever_tried_it(web: Web, log_in: LogIn) -> None:
+def shown(visitor: Visitor, **tried: Any) -> dict[str, Any]:  # noqa: ANN401  # fields of a form
+    """Give the form to propose what is tried, as its page has it."""
+    text = visitor.get(f"/what-if?{urlencode(tried, doseq=True)}").text
+    return {**tried, "seen": field_in(text, "seen"), "revision": field_in(text, "revision")}
+
+
+def make_it(visitor: Visitor, rationale: str = "", **tried: Any) -> Any:  # noqa: ANN401  # as above
+    return visitor.post("/what-if/propose", rationale=rationale, **shown(visitor, **tried))
+
+
+def move_the_plan_on(web: Web) -> None:
+    """Put off what T03 waits for, so that it starts later."""
+    with open_workspace(web.folder, web.clock) as workspace:
+        approve(workspace, propose(workspace, "tom", duration("T01", 9)), "fiona", "olga", "sam")
+        assert workspace.reader.head().number == 3
+
+
+@pytest.mark.parametrize(
+    "tried",
+    [
+        {"change": ["T03 later 10d"]},  # another date
+        {"change": ["T03 duration 12d"]},  # the same operation, which does something else
+        {"change": ["T03 SNET 2026-03-12"]},  # what a drag asks for
+        {"say": "T03 needs two more weeks"},
+    ],
+)
+def test_what_would_be_something_else_by_now_is_shown_anew_and_not_submitted(
+    web: Web, log_in: LogIn, tried: dict[str, Any]
+) -> None:
+    maya = log_in("maya")
+    form = shown(maya, **tried)
+    move_the_plan_on(web)
+    before = web.ledger()
+
+    answer = maya.post("/what-if/propose", title="Mine", rationale="The vendor.", **form)
+
+    assert answer.status_code == 409
+    assert web.ledger() == before
+    text = unescape(answer.text)
+    assert "Nothing was submitted" in text
+    assert "What differs, from revision 2 to 3" in text
+    assert "You saw, and it is so no more" in text
+    assert "Now it is" in text
+    assert (field_in(text, "title"), ">The vendor.</textarea>" in text) == ("Mine", True)
+    again = {**form, "seen": field_in(text, "seen"), "revision": field_in(text, "revision")}
+    assert maya.post("/what-if/propose", **again).headers["location"].startswith("/proposals/P")
+
+
+def test_what_is_proposed_has_to_have_been_seen(web: Web, log_in: LogIn) -> None:
+    maya, before = log_in("maya"), web.ledger()
+    form = shown(maya, change=["T03 later 10d"])
+
+    other = maya.post("/what-if/propose", **{**form, "change": ["T03 later 11d"]})
+    unseen = maya.post("/what-if/propose", change=["T03 later 10d"])
+
+    assert (other.status_code, unseen.status_code) == (409, 409)
+    assert web.ledger() == before
+
+
+def test_a_plan_that_moves_elsewhere_keeps_nobody_from_what_they_saw(
+    web: Web, log_in: LogIn
+) -> None:
+    maya = log_in("maya")
+    form = shown(maya, change=["T05 duration 6d"])
+    with open_workspace(web.folder, web.clock) as workspace:
+        approve(
+            workspace,
+            propose(
+                workspace, "tom", {"op": "set_deadline", "task": "T02", "deadline": "2026-12-01"}
+            ),
+            "sam",
+        )
+        assert workspace.reader.head().number == 3
+
+    assert maya.post("/what-if/propose", **form).status_code == 303
+
+
+def test_a_plan_that_moves_while_it_is_submitted_is_noticed(
+    web: Web, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is worked out, found to be what was seen, and then somebody else's change comes in."""
+    maya = log_in("maya")
+    form = shown(maya, change=["T03 later 10d"])
+
+    def late(*given: Any, **named: Any) -> Any:  # noqa: ANN401  # whatever it takes
+        move_the_plan_on(web)
+        return propose_operations(*given, **named)
+
+    monkeypatch.setattr("app.web.pages.what_if.propose_operations", late)
+    answer = maya.post("/what-if/propose", rationale="The vendor.", **form)
+
+    assert answer.status_code == 409
+    assert "looked at on revision 2 and the plan is at 3" in unescape(answer.text)
+    assert ">The vendor.</textarea>" in answer.text
+
+
+def test_words_are_kept_where_what_was_tried_no_longer_fits(log_in: LogIn) -> None:
     answer = log_in("maya").post(
-        "/what-if/propose", change=["T03 later 10d", "T05 duration 6d"], rationale="The vendor."
+        "/what-if/propose", change=["T99 later 10d"], rationale="The vendor."
     )
+
+    assert answer.status_code == 404
+    assert "What you wrote" in answer.text
+    assert "The vendor." in answer.text
+
+
+def test_a_what_if_becomes_a_proposal_of_whoever_tried_it(web: Web, log_in: LogIn) -> None:
+    changes = ["T03 later 10d", "T05 duration 6d"]
+    answer = make_it(log_in("maya"), change=changes, rationale="The vendor.")
 
     assert answer.headers["location"].startswith("/proposals/P")
     with open_workspace(web.folder, web.clock) as workspace:

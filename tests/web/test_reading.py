@@ -6,9 +6,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from app.bootstrap import open_workspace
+from app.files.web import origin_of
 from app.services.decisions import ask
+from app.web.application import build_app
 from app.web.guards import HEADERS
 from tests.web.test_permissions import filled
 from tests.web.visiting import Web, duration, make_workspace, propose
@@ -72,6 +75,37 @@ def test_another_host_is_not_served(web: Web) -> None:
     answer = web.client().get("/login", headers={"host": "elsewhere.example"})
 
     assert answer.status_code == 421
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:8321", "127.0.0.1", "localhost:9", "[::1]:8321", "[::1]"]
+)
+def test_a_supervisor_on_this_machine_is_answered_beside_the_public_address(
+    web: Web, host: str
+) -> None:
+    public = build_app(web.folder, clock=web.clock, url="https://plan.example.com")
+    client = TestClient(public, base_url="https://plan.example.com")
+
+    def asked(path: str, at: str) -> int:
+        return client.get(path, headers={"host": at}).status_code
+
+    assert [asked(path, host) for path in ("/healthz", "/readyz", "/metrics")] == [200] * 3
+    assert [asked(path, host) for path in ("/login", "/", "/static/style.css")] == [421] * 3
+    assert asked("/metrics", "elsewhere.example") == 421
+    assert asked("/metrics", "127.0.0.1.elsewhere.example:8321") == 421
+
+
+@pytest.mark.parametrize(
+    ("said", "origin"),
+    [
+        ("https://Plan.example.com:443/", "https://plan.example.com"),
+        ("https://plan.example.com:8443", "https://plan.example.com:8443"),
+        ("http://plan.example.com:80", "http://plan.example.com"),
+        ("https://plan.example.com:80", "https://plan.example.com:80"),
+    ],
+)
+def test_the_public_address_is_read_as_browsers_send_it(said: str, origin: str) -> None:
+    assert origin_of(said) == origin
 
 
 def test_no_page_holds_a_script_or_style_of_its_own(web: Web, ids: dict[str, str]) -> None:

@@ -87,10 +87,12 @@ def test_several_of_low_risk_are_approved_in_one_act_each_for_its_page(
 
     assert sorted(offered) == several
     assert "checked" not in form
+    assert form.count("<small>as it-security</small>") == len(several)
     assert "T02 takes 5d" in form
     assert "instead of 3d" in form
     assert answer.status_code == 200
     assert "Approved: 3 of 3" in answer.text
+    assert answer.text.count("As it-security<") == len(several)
     assert "the plan is at revision 3" in answer.text
     assert "took its place" in answer.text
     assert said(web, "sam") == dict.fromkeys(several, "approve")

@@ -86,6 +86,17 @@ def test_a_wrong_file_is_refused_whole_with_its_rows(web: Web) -> None:
     assert web.ledger() == before
 
 
+@pytest.mark.parametrize(("name", "content"), [("odd.csv", b"a,b\n1,2\n"), ("odd.exe", b"MZ")])
+def test_what_does_not_say_what_it_is_is_refused_in_the_words_of_the_page(
+    web: Web, name: str, content: bytes
+) -> None:
+    answer = hand_in(web.log_in("olga"), name, content)
+
+    assert answer.status_code == 422
+    assert "or say beside it what it is" in answer.text
+    assert "--kind" not in answer.text
+
+
 def test_a_changed_plan_file_becomes_a_draft_and_moves_nothing(web: Web) -> None:
     visitor = web.log_in("maya")
 

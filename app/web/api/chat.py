@@ -32,7 +32,7 @@ class Words(BaseModel):
 @router.get("/brief")
 def read_brief(here: SignedIn) -> Json:
     """Give what moved, what blocks and what needs whom."""
-    return home_of(here, here.site.accounts.seen_until(here.person)).json()
+    return home_of(here, here.site.accounts.seen_until(here.person, "brief")).json()
 
 
 @router.get("/chat")

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from app.services.gate_calls import answer_call
 from app.services.saying import settle_reading
 from app.services.shapes import operations_json
+from app.web.accounts import Place
 from app.web.api.idempotent import IdempotentRoute
 from app.web.here import SignedIn
 from app.web.referring import References
@@ -33,9 +34,10 @@ class Settlement(BaseModel):
 
 
 class Seen(BaseModel):
-    """Up to when something has been seen."""
+    """Up to when something has been seen, and where it is listed."""
 
     until: Annotated[str, Field(max_length=40)]
+    place: Place = "brief"
 
 
 @router.get("/drafts")
@@ -103,8 +105,8 @@ def read_about(here: SignedIn, id_: str) -> Json:
 
 @router.post("/seen")
 def mark_seen(here: SignedIn, given: Seen) -> Json:
-    """Note that you have seen everything up to an instant: what is later is new."""
-    here.site.accounts.mark_seen(here.person, given.until)
+    """Note that you have seen the brief, or the inbox, up to an instant: what is later is new."""
+    here.site.accounts.mark_seen(here.person, given.place, given.until)
     return {"until": given.until}
 
 

@@ -41,10 +41,11 @@ Name = Annotated[str, Field(max_length=200)]
 
 
 class Submission(BaseModel):
-    """A draft of the crew, or operations of one's own."""
+    """A draft of the crew, or operations of one's own and the revision they were looked at on."""
 
     draft: Name | None = None
     operations: list[Json] | None = None
+    revision: Annotated[int, Field(ge=1, le=2**53)] | None = None
     title: Name = ""
     rationale: Words = ""
 
@@ -128,9 +129,13 @@ def submit(here: SignedIn, given: Submission) -> Json:
     if (given.draft is None) == (given.operations is None):
         raise FormError("give either a draft or operations")
     if given.draft is not None:
+        if given.revision is not None:
+            raise FormError("a draft says itself which revision it was made on; leave it out")
         return propose_draft(here.workspace, given.draft, by=here.person).json()
-    operations, prose = read_operations(given.model_dump(exclude={"draft"}))
-    return propose_operations(here.workspace, operations, by=here.person, prose=prose).json()
+    operations, prose = read_operations(given.model_dump(exclude={"draft", "revision"}))
+    base = given.revision
+    view = propose_operations(here.workspace, operations, by=here.person, prose=prose, base=base)
+    return view.json()
 
 
 @router.post("/proposals/{id_}/edits", status_code=201)

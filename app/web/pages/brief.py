@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 def home_page(here: SignedIn) -> Response:
     """Show the brief."""
-    seen = here.site.accounts.seen_until(here.person)
+    seen = here.site.accounts.seen_until(here.person, "brief")
     job = here.jobs.last(ROUND)
     return here.page(
         "brief.html",
@@ -34,8 +34,8 @@ def home_page(here: SignedIn) -> Response:
 
 @router.post("/seen")
 def mark_seen(here: SignedIn, until: Annotated[str, Form(max_length=40)]) -> Response:
-    """Note that the reader has seen everything up to an instant."""
-    here.site.accounts.mark_seen(here.person, until)
+    """Note that the reader has seen what happened up to an instant; the inbox has its own."""
+    here.site.accounts.mark_seen(here.person, "brief", until)
     return here.go("/")
 
 

@@ -8,11 +8,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Response
 
 from app.services.gate_calls import answer_call
-from app.web.here import SignedIn
+from app.web.here import SignedIn, Words
 from plan.errors import FormError
 
 router = APIRouter(include_in_schema=False)
-Words = Annotated[str, Form(max_length=4000)]
 
 
 @router.post("/calls/{name}/answer")

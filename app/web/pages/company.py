@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, HTTPException, Request, Response
 from pydantic import BaseModel, Field
 
 from app.web.choices import LASTS, Choices
-from app.web.here import LOGIN, Anybody, Caller, cookie_name, set_cookie
+from app.web.here import LOGIN, LONGEST_WAY, Anybody, Caller, cookie_name, set_cookie
 from app.web.identities import Begun, Identities
 from app.web.pages.login import own_path
 from app.web.provider import Identity, Provider, ProviderError
@@ -43,7 +43,7 @@ class Chosen(BaseModel):
 class Going(Chosen):
     """The form that leads away: where to come back to, and as whom."""
 
-    next: str = Field(default="/", max_length=500)
+    next: str = Field(default="/", max_length=LONGEST_WAY)
     invitation: str = Field(default="", max_length=200)
     again: str = Field(default="", max_length=10)
 
@@ -63,6 +63,8 @@ def go_there(here: Anybody, going: Annotated[Going, Form()]) -> Response:
     chosen = going.model_dump(include=set(Chosen.model_fields), exclude_defaults=True)
     if person is not None and chosen:
         Choices(here.site.store, key).keep(person, back, chosen, now)
+    elif here.session is None:
+        here.choices.hand_on(key)
     answer = here.page("away.html", address=address, name=provider.settings.name)
     answer.headers["refresh"] = f"0; url={address}"
     set_cookie(here.site, answer, LOGIN, key, _KEPT_SECONDS)

@@ -14,14 +14,13 @@ from app.services.decisions import answer, ask, confirm, decide, revoke, withdra
 from app.services.pages import shown_hash
 from app.services.proposals import View, view_proposal
 from app.web.accounts import LONGEST
-from app.web.here import Here, SignedIn
+from app.web.here import Here, SignedIn, Words
 from app.web.pages.proposal import Typed, show_proposal
 from app.web.refusals import status_of
 from plan.errors import DigestError, FormError, PlanError, RefusedError, UnknownError
 from plan.proposal import Status, Verdict
 
 router = APIRouter(include_in_schema=False)
-Words = Annotated[str, Form(max_length=4000)]
 Name = Annotated[str, Form(max_length=200)]
 Said = Literal["approve", "reject", "ask", "confirm"]
 _SPLIT = "has changed since you looked: "
@@ -71,7 +70,7 @@ def ask_once_more(here: SignedIn, id_: str) -> Response:
     if not chosen:
         return here.go(f"/proposals/{view.case.id}")
     typed = Typed(chosen.get("verdict", ""), chosen.get("reason", ""))
-    if not _needs_proof(view, typed.verdict):
+    if typed.verdict not in {"approve", "confirm"}:
         return show_proposal(here, view, typed)
     if view.status != Status.OPEN.value:
         ended = Typed(reason=typed.reason, problem=f"it is {view.status}; nothing is recorded")
@@ -79,6 +78,8 @@ def ask_once_more(here: SignedIn, id_: str) -> Response:
     digest, page = chosen.get("digest", ""), chosen.get("page", "")
     if (digest, page) != (view.case.proposal.digest, shown_hash(view.page)):
         return show_proposal(here, view, Typed(reason=typed.reason, problem=_MOVED), 409)
+    if not _needs_proof(view, typed.verdict):
+        return show_proposal(here, view, typed)
     return _ask_again(here, view, typed, digest, page, proved=here.fresh)
 
 

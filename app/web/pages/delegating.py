@@ -10,14 +10,13 @@ from fastapi import APIRouter, Form, Response
 
 from app.services.delegations import delegate, end_delegation
 from app.web.accounts import LONGEST
-from app.web.here import SignedIn
+from app.web.here import SignedIn, Words
 from app.web.pages.people import DELEGATIONS, Handing, page_of_people
 from app.web.refusals import status_of
 from plan.errors import FormError, PlanError
 
 router = APIRouter(include_in_schema=False)
 Short = Annotated[str, Form(max_length=200)]
-Words = Annotated[str, Form(max_length=4000)]
 _AGAIN = "Nobody decides for you yet: log in once more, your last login is a while ago."
 _WRONG = "That is not your password, or your account is locked for a while."
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from app.services.proposals import View, edit_proposal, read_operations, view_proposal
-from app.web.here import Here, SignedIn
+from app.web.here import Here, SignedIn, Words
 from app.web.reading import headline
 from app.web.refusals import status_of
 from plan.errors import FormError, PlanError, UnknownError
@@ -28,7 +28,7 @@ def edit(  # what an edit consists of
     id_: str,
     operations: Annotated[str, Form(max_length=100_000)],
     title: Annotated[str, Form(max_length=200)] = "",
-    rationale: Annotated[str, Form(max_length=4000)] = "",
+    rationale: Words = "",
 ) -> Response:
     """Submit other operations in the place of a proposal."""
     view = _view(here, id_)

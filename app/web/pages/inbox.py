@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Response
 
-from app.services.inbox import Waiting, inbox_of, questions_to
+from app.services.inbox import Waiting, count_waiting, inbox_of
 from app.services.proposals import list_proposals
 from app.web.emergencies import emergencies_of
 from app.web.here import Here, SignedIn
@@ -15,7 +15,6 @@ from app.web.reading import headline, one_line
 from app.web.talking import card_of
 from plan.proposal import Verdict
 from plan.records import Draft
-from plan.waiting import asks
 
 router = APIRouter(include_in_schema=False)
 AT_ONCE, LISTED, DRAFTS = 25, 50, 10
@@ -38,7 +37,7 @@ class Item:
 def inbox_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
     """Show what waits for the reader; what stands on another page is not worked out."""
     inbox = inbox_of(here.workspace, here.person)
-    seen = here.site.accounts.seen_until(here.person)
+    seen = here.site.accounts.seen_until(here.person, "inbox")
     pending = sorted(inbox.pending, key=lambda one: one.case.proposal.expires)
     pages = max(1, -(-len(pending) // AT_ONCE))
     drafts = _drafts(here)
@@ -69,17 +68,13 @@ def inbox_page(here: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] = 1)
 @router.get("/inbox/count")
 def inbox_count(here: SignedIn) -> Response:
     """Give how much waits, for the head of every page."""
-    people = here.workspace.reader.people()
-    cases = here.workspace.reader.open_cases()
-    count = sum(here.person in asks(case, people) for case in cases)
-    count += sum(len(questions_to(case, here.person)) for case in cases)
-    return here.page("count.html", count=count)
+    return here.page("count.html", count=count_waiting(here.workspace, here.person))
 
 
 @router.post("/inbox/seen")
 def mark_seen(here: SignedIn, until: Annotated[str, Form(max_length=40)]) -> Response:
-    """Note that everything up to an instant has been looked at."""
-    here.site.accounts.mark_seen(here.person, until)
+    """Note that what waits up to an instant has been looked at; the brief has its own."""
+    here.site.accounts.mark_seen(here.person, "inbox", until)
     return here.go("/inbox")
 
 

@@ -4,10 +4,10 @@ import secrets
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException, Response
+from fastapi import APIRouter, Form, HTTPException, Query, Response
 
 from app.web.accounts import LONGEST, SHORTEST
-from app.web.here import Anybody, Caller, SignedIn, cookie_name, set_cookie
+from app.web.here import LONGEST_WAY, Anybody, Caller, SignedIn, cookie_name, set_cookie
 from plan.errors import FormError
 
 router = APIRouter(include_in_schema=False)
@@ -20,11 +20,15 @@ _KNOWN_FOR = timedelta(days=180)
 
 
 @router.get("/login")
-def login_page(here: Anybody, next: str = _HOME) -> Response:  # noqa: A002  # the word of the address
-    """Show the form."""
+def login_page(
+    here: Anybody,
+    next: str = _HOME,  # noqa: A002  # the word of the address
+    sent: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """Show the form; ``sent`` says of what was sent without a login whether its words are kept."""
     if here.session is not None:
         return here.go(own_path(next))
-    return here.page("login.html", problem="", person="", next=own_path(next))
+    return here.page("login.html", problem="", person="", next=own_path(next), sent=sent)
 
 
 @router.post("/login")
@@ -32,7 +36,7 @@ def login(
     here: Anybody,
     person: Annotated[str, Form(max_length=200)],
     password: Annotated[str, Form(max_length=LONGEST)],
-    next: Annotated[str, Form(max_length=500)] = _HOME,  # noqa: A002  # see above
+    next: Annotated[str, Form(max_length=LONGEST_WAY)] = _HOME,  # noqa: A002  # see above
 ) -> Response:
     """Begin a session where the password is right."""
     id_ = person.strip()
@@ -40,7 +44,9 @@ def login(
     here.site.people()
     key = here.request.cookies.get(cookie_name(here.site, KNOWN))
     if not here.site.accounts.check(id_, password, here.site.clock.now(), key=key):
-        return here.page("login.html", 401, problem=_WRONG, person=id_, next=own_path(next))
+        return here.page(
+            "login.html", 401, problem=_WRONG, person=id_, next=own_path(next), sent=""
+        )
     return _known_here(here, here.log_in(here.go(own_path(next)), id_), id_)
 
 

@@ -9,7 +9,7 @@ from app.services.delegations import delegation_json, list_delegations
 from app.services.dropping import handed_in
 from app.services.people import ROLES, propose_change, propose_person, propose_removal, read_people
 from app.services.policies import Checked, check_policy, propose_policy, read_policy
-from app.web.here import Here, SignedIn
+from app.web.here import Here, SignedIn, Words
 from app.web.refusals import status_of
 from plan.errors import FormError, PlanError
 from plan.model import DEPARTMENTS
@@ -18,7 +18,6 @@ from plan.people import Person
 router = APIRouter(include_in_schema=False)
 Short = Annotated[str, Form(max_length=200)]
 Roles = Annotated[list[str] | None, Form(max_length=100)]
-Words = Annotated[str, Form(max_length=4000)]
 Upload = Annotated[UploadFile | None, File()]
 DELEGATIONS = "/people#delegations"
 
@@ -29,6 +28,17 @@ class Handing(NamedTuple):
     role: str = ""
     to: str = ""
     until: str = ""
+    reason: str = ""
+
+
+class Described(NamedTuple):
+    """What somebody typed of a person who joins, changes or leaves; empty before they have."""
+
+    id: str = ""
+    name: str = ""
+    department: str = ""
+    address: str = ""
+    roles: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -55,7 +65,8 @@ def add_person(  # noqa: PLR0913, PLR0917  # what a person consists of
         person = person_of(id, name, department, address, roles or [])
         view = propose_person(here.workspace, person, by=here.person, reason=reason)
     except PlanError as error:
-        return page_of_people(here, str(error), status_of(error))
+        typed = Described(id, name, department, address, tuple(roles or ()), reason)
+        return page_of_people(here, str(error), status_of(error), joining=typed)
     return here.go(f"/proposals/{view.case.id}")
 
 
@@ -68,10 +79,11 @@ def policy_file(
     try:
         with handed_in(name, content) as place:
             if word != "propose":
-                return page_of_people(here, checked=check_policy(here.workspace, place))
+                checked = check_policy(here.workspace, place)
+                return page_of_people(here, checked=checked, why=reason)
             view = propose_policy(here.workspace, place, by=here.person, reason=reason)
     except (PlanError, CannotError) as error:
-        return page_of_people(here, str(error), status_of(error))
+        return page_of_people(here, str(error), status_of(error), why=reason)
     return here.go(f"/proposals/{view.case.id}")
 
 
@@ -107,7 +119,8 @@ def change_person(  # noqa: PLR0913, PLR0917  # what can be changed about somebo
             reason=reason,
         )
     except PlanError as error:
-        return _person(here, id_, str(error), status_of(error))
+        typed = Described(id_, name, department, address, tuple(wanted), reason)
+        return _person(here, id_, str(error), status_of(error), typed=typed)
     return here.go(f"/proposals/{view.case.id}")
 
 
@@ -118,7 +131,7 @@ def remove_person(here: SignedIn, id_: str, reason: Words = "") -> Response:
     try:
         view = propose_removal(here.workspace, id_, by=here.person, reason=reason)
     except PlanError as error:
-        return _person(here, id_, str(error), status_of(error))
+        return _person(here, id_, str(error), status_of(error), why=reason)
     return here.go(f"/proposals/{view.case.id}")
 
 
@@ -144,12 +157,15 @@ def _filled(fields: dict[str, str]) -> dict[str, str]:
     return fields
 
 
-def page_of_people(
+def page_of_people(  # noqa: PLR0913  # every form of the page
     here: Here,
     problem: str = "",
     status: int = 200,
+    *,
     checked: Checked | None = None,
     handing: Handing | None = None,
+    joining: Described | None = None,
+    why: str = "",
 ) -> Response:
     """Draw the page, with what went wrong and what was typed before it did."""
     workspace = here.workspace
@@ -167,6 +183,9 @@ def page_of_people(
         checked=checked,
         handing=handing or Handing(),
         opened=handing is not None,
+        joining=joining or Described(),
+        joins=joining is not None,
+        why=why,
         others=[one for one in people.members if _can_take(here, one)],
         zone=workspace.reader.plan().zone,
     )
@@ -176,7 +195,15 @@ def _can_take(here: Here, one: Person) -> bool:
     return one.kind == "person" and one.id != here.person
 
 
-def _person(here: Here, id_: str, problem: str = "", status: int = 200) -> Response:
+def _person(  # noqa: PLR0913  # every form of the page
+    here: Here,
+    id_: str,
+    problem: str = "",
+    status: int = 200,
+    *,
+    typed: Described | None = None,
+    why: str = "",
+) -> Response:
     person = here.workspace.reader.people().member(id_)
     member = next(one for one in read_people(here.workspace).members if one.person.id == person.id)
     return here.page(
@@ -186,4 +213,7 @@ def _person(here: Here, id_: str, problem: str = "", status: int = 200) -> Respo
         departments=tuple(DEPARTMENTS),
         roles=ROLES,
         problem=problem,
+        shown=typed or person,
+        reason="" if typed is None else typed.reason,
+        why=why,
     )

@@ -49,14 +49,15 @@ def proposal_page(here: SignedIn, id_: str) -> Response:
 def decided_page(here: SignedIn, id_: str) -> Response:
     """Confirm what the reader said, with its receipt, and lead to what waits next."""
     view = _view(here, id_)
-    waiting = inbox_of(here.workspace, here.person).pending
-    following = [one for one in waiting if one.case.id != view.case.id]
+    inbox = inbox_of(here.workspace, here.person)
+    following = [one for one in inbox.pending if one.case.id != view.case.id]
     following.sort(key=lambda one: one.case.proposal.expires)
     return here.page(
         "decided.html",
         read=read_proposal(here, view),
         receipt=receipt_for(here.workspace, view.case.id, here.person),
         following=following,
+        others=len(inbox.calls) + len(inbox.questions),
         revision=_revision_of(here, view),
         carried=carried_of(here),
     )

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form, Response
 from app.services.colliding import read_collisions
 from app.services.register import read_register, settle
 from app.services.settlements import Word
-from app.web.here import Here, SignedIn
+from app.web.here import Here, SignedIn, Words
 from app.web.referring import References
 from app.web.refusals import status_of
 from plan.claimed import price_of
@@ -50,7 +50,7 @@ def settle_it(
     here: SignedIn,
     id_: str,
     word: Annotated[str, Form(max_length=20)] = "",
-    reason: Annotated[str, Form(max_length=4000)] = "",
+    reason: Words = "",
 ) -> Response:
     """Take an owner's word on an assumption."""
     try:

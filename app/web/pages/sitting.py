@@ -14,7 +14,8 @@ from app.services.decisions import Outcome
 from app.services.inbox import Waiting
 from app.services.pages import shown_hash
 from app.services.sittings import MOST_AT_ONCE, Word, decide_in_one_sitting, why_alone
-from app.web.here import Here, SignedIn
+from app.web.here import Here, SignedIn, Words
+from app.web.seats import said_as, seat_now, seat_words
 from plan.errors import FormError
 from plan.page import Section
 
@@ -31,6 +32,7 @@ class Offer:
     id: str
     title: str
     tick: str
+    seat: str
     sections: tuple[Section, ...]
 
 
@@ -41,14 +43,16 @@ def tick_of(one: Waiting) -> str:
 
 def offers_of(here: Here, pending: Iterable[Waiting]) -> list[Offer]:
     """Give what can be approved together: low risk, nothing to attest, and short enough to read."""
-    policy = here.workspace.reader.policy()
+    policy, people = here.workspace.reader.policy(), here.workspace.reader.people()
     found = []
     for one in pending:
         if one.attests or one.confirmable or why_alone(one.view, policy) is not None:
             continue
         sections = one.view.page.sections[:_PARTS]
-        if sum(len(part.lines) for part in sections) <= MOST_LINES:
-            found.append(Offer(one.case.id, one.case.prose.title, tick_of(one), sections))
+        seat = seat_now(here, one.case)
+        if seat and sum(len(part.lines) for part in sections) <= MOST_LINES:
+            words = seat_words(people, seat)
+            found.append(Offer(one.case.id, one.case.prose.title, tick_of(one), words, sections))
     return found
 
 
@@ -62,7 +66,7 @@ def confirm_all(here: SignedIn, ticks: Ticks = []) -> Response:  # noqa: B006  #
 def approve_all(
     here: SignedIn,
     ticks: Ticks = [],  # noqa: B006  # read, never changed
-    reason: Annotated[str, Form(max_length=4000)] = "",
+    reason: Words = "",
 ) -> Response:
     """Approve what is ticked, each for its digest and page and in an act of its own."""
     return _taken(here, ticks, "approve", reason)
@@ -84,6 +88,8 @@ def _taken(
         done=done,
         refused=refused,
         verdict=verdict,
+        reason=reason,
+        said_as={one.id: said_as(here, here.workspace.reader.case(one.id)) for one in done},
         became={parent: id_ for parent, id_ in parents if parent is not None},
     )
 

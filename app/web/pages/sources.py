@@ -10,7 +10,14 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Response, UploadFile
 
 from app.errors import CannotError
-from app.services.dropping import ALL_KINDS, Dropped, check_may_hand_in, put_aside, take_file
+from app.services.dropping import (
+    ALL_KINDS,
+    Dropped,
+    check_may_hand_in,
+    put_aside,
+    take_away,
+    take_file,
+)
 from app.services.sources import read_now, read_sources, size_of, try_source
 from app.web.carrying import LARGE, READING
 from app.web.here import Here, SignedIn
@@ -75,7 +82,11 @@ def _aside(here: Here, name: str, content: bytes, kind: str | None) -> Response:
     root = here.workspace.root
     place = put_aside(root, here.person, name, content)
     body = {"place": place.relative_to(root).as_posix(), "read_as": kind}
-    here.jobs.begin(READING, here.person, body)
+    try:
+        here.jobs.begin(READING, here.person, body)
+    except ClosedError:  # another of theirs came at the same moment, and was first
+        take_away(place)
+        raise
     return here.go("/sources#reading")
 
 

@@ -18,7 +18,8 @@
     const shown = document.getElementById("supposed");
     for (const hint of document.querySelectorAll("[data-drag-hint]")) hint.hidden = false;
     let now = { task: "", days: 0, ghost: null };
-    let waiting = 0;
+    let waiting = 0, asked = false;
+    let letGo = () => {};
 
     const dropped = (task, days) => new Date(Date.parse(`${starts[task]}T00:00Z`) + days * DAY);
     const barOf = (svg, task) =>
@@ -27,24 +28,36 @@
     const dayOf = (svg) =>
       Number(svg.closest("[data-day]").dataset.day) * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
 
-    function clear() {
+    // What was asked of another date is not shown beside this one, also where it comes late.
+    function callOff() {
       window.clearTimeout(waiting);
+      asked = false;
+      form.dispatchEvent(new Event("htmx:abort"));
+      shown.replaceChildren();
+    }
+
+    function clear() {
+      callOff();
       now.ghost?.remove();
       now = { task: "", days: 0, ghost: null };
-      shown.replaceChildren();
       said.textContent = "";
     }
 
-    // A copy of the bar moves; the bar itself stays where the plan has it.
+    function putBack() {
+      letGo();
+      clear();
+    }
+
+    // A copy of the bar moves, and can be dragged on; the bar itself stays where the plan has it.
     function move(svg, task, days) {
       if (now.task !== task || now.ghost?.ownerSVGElement !== svg) {
         clear();
         const bar = barOf(svg, task);
         now = { task, days: 0, ghost: bar.cloneNode(true) };
-        delete now.ghost.dataset.bar;
         now.ghost.setAttribute("class", `${bar.getAttribute("class") ?? ""} dragged`);
         bar.after(now.ghost);
       }
+      if (now.days !== days) callOff();
       now.days = days;
       now.ghost.setAttribute("transform", `translate(${days * Number(svg.closest("[data-day]").dataset.day)} 0)`);
       said.textContent = days === 0
@@ -56,6 +69,7 @@
       if (now.days === 0) { clear(); return; }
       form.elements.task.value = now.task;
       form.elements.value.value = dropped(now.task, now.days).toISOString().slice(0, 10);
+      asked = true;
       form.dispatchEvent(new Event("suppose"));
     }
 
@@ -66,15 +80,20 @@
       const before = now.task === task ? now.days : 0;
       let moved = false;
       event.preventDefault();
+      letGo();
       bar.setPointerCapture(event.pointerId);
       const follow = (at) => {
         moved = moved || Math.abs(at.clientX - from) > SLIP;
         if (moved) move(svg, task, before + Math.round((at.clientX - from) / day));
       };
-      const done = (at) => {
+      letGo = () => {
+        letGo = () => {};
         bar.removeEventListener("pointermove", follow);
         bar.removeEventListener("pointerup", done);
         bar.removeEventListener("pointercancel", done);
+      };
+      const done = (at) => {
+        letGo();
         if (at.type === "pointercancel") clear();
         else if (moved) suppose();
       };
@@ -85,7 +104,7 @@
 
     function byKey(event) {
       const row = event.target.closest?.("[data-draggable] [data-task]");
-      if (event.key === "Escape" && now.task) { clear(); return; }
+      if (event.key === "Escape" && now.task) { putBack(); return; }
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       if (!row || !step || event.ctrlKey || event.metaKey || event.altKey) return;
       const task = row.dataset.task;
@@ -105,6 +124,10 @@
       }, { passive: false });
     }
     document.addEventListener("keydown", byKey);
+    form.addEventListener("input", putBack);
+    document.addEventListener("htmx:before:swap", (event) => {
+      if (event.detail.ctx?.sourceElement === form && !asked) event.preventDefault();
+    });
   }
 
   document.addEventListener("DOMContentLoaded", ready);

@@ -1,0 +1,68 @@
+"""Somebody leaves: what is refused on the command line, and what the doctor says if it is late."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import Run, initiated
+from tests.app.test_governing import POLICY, Desk
+
+
+@pytest.fixture
+def desk(run: Run, files: Path, tmp_path: Path) -> Desk:
+    deputy = '\n[[deputy]]\nrole = "it-security"\nperson = "tom"\n'
+    (files / "policy.toml").write_text(POLICY + deputy, encoding="utf-8")
+    return Desk(run, initiated(run, files, tmp_path / "work"))
+
+
+def leaves(desk: Desk, who: str, by: str, *approvers: str) -> None:
+    made = desk.says("people", "remove", who, "--as", by)
+    desk.decides(made["id"], *approvers)
+
+
+def refused(desk: Desk, who: str) -> str:
+    answer = desk.run("people", "remove", who, "--as", "olga", "--workspace", desk.folder)
+    assert answer.code == 1
+    return " ".join(answer.err.split())
+
+
+def notices(desk: Desk) -> dict[str, tuple[bool, str]]:
+    checks = desk.says("doctor")["checks"]
+    return {one["name"]: (one["ok"], one["detail"]) for one in checks}
+
+
+def test_the_last_two_for_two_seats_cannot_both_be_spared(desk: Desk) -> None:
+    leaves(desk, "sam", "olga", "sam", "maya")
+
+    assert "only maya and tom can approve as pmo" in notices(desk)["replaceable"][1]
+    assert "nobody could ever change the people again" in refused(desk, "maya")
+
+
+def test_whoever_made_the_ledger_hands_it_on_before_they_leave(desk: Desk) -> None:
+    assert "interlock people change ID --grant operator" in refused(desk, "maya")
+
+    made = desk.says("people", "change", "olga", "--grant", "operator", "--as", "maya")
+    assert "olga would look after the ledger" in made["governing"]
+    desk.decides(made["id"], "tom", "sam")
+    leaves(desk, "maya", "olga", "tom", "sam")
+    assert notices(desk)["operators"] == (True, "olga")
+
+
+def test_the_doctor_says_what_a_ledger_of_before_lacks(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plan.governing.check_governable", lambda *_: None)
+    leaves(desk, "sam", "olga", "sam", "maya")
+    leaves(desk, "maya", "olga", "tom", "maya")
+    monkeypatch.undo()
+
+    found = notices(desk)
+
+    stuck = "nobody can change the people: it takes it-security x1 and pmo x1"
+    assert found["replaceable"][1].startswith(stuck)
+    assert not found["replaceable"][0]
+    assert found["operators"] == (
+        False,
+        "whoever made it has left, so tom may; give somebody the role 'operator'",
+    )
+    assert stuck in desk.shows("policy", "show")
