@@ -6,11 +6,9 @@ Counters show that all of it happened, and that applies did; ``make assurance`` 
 from collections import Counter
 from random import Random
 
-from hypothesis import given
-
 from tests.ledger.histories import History
-from tests.plan.plans import seeds, steady
 
+HISTORIES = 24
 LEAST = {
     "applied": 35,
     "applied people": 8,
@@ -31,15 +29,10 @@ LEAST = {
 
 def test_a_change_comes_in_exactly_when_the_oracle_says_enough() -> None:
     seen: Counter[str] = Counter()
-
-    @steady(22)
-    @given(seeds)
-    def check(seed: int) -> None:
+    for seed in range(HISTORIES):  # plain numbers: hypothesis draws others by what is imported
         history = History(Random(seed))  # noqa: S311  # chance, not secrets
         history.run(90)
         seen.update(history.seen)
-
-    check()
 
     low = {name: seen[name] for name, least in LEAST.items() if seen[name] < least}
     assert not low, f"too little happened: {low}, of {dict(seen)}"
