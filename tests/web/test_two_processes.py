@@ -89,10 +89,13 @@ def session(folder: Path, person: str) -> str:
     return site.sessions.begin(person, "web", site.clock.now(), instead_of=None)
 
 
-def open_proposal(browser: httpx2.Client) -> str:
-    """Submit a change through the API, as the page's own cookie allows."""
+def open_proposal(browser: httpx2.Client, hours: int) -> str:
+    """Submit a change through the API, as the page's own cookie allows.
+
+    The same change within one second would be the same proposal: each asks for hours of its own.
+    """
     head = {"x-form-token": field_in(browser.get("/proposals").text, "form_token")}
-    operations = [{"op": "set_duration", "task": "T03", "duration": 6240}]
+    operations = [{"op": "set_duration", "task": "T03", "duration": hours * 60}]
     answer = browser.post("/api/v1/proposals", json={"operations": operations}, headers=head)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
@@ -108,7 +111,7 @@ def test_two_processes_behave_as_one(folder: Path, servers: tuple[Server, Server
     here, there = servers
     maya, token = here.browser(session(folder, "maya")), session(folder, "olga")
     one, other = here.browser(token), there.browser(token)
-    id_ = open_proposal(maya)
+    id_ = open_proposal(maya, 104)
 
     # What one process took, the other knows at once; the session is good at both.
     assert id_ in other.get("/inbox").text
@@ -136,7 +139,7 @@ def test_a_server_that_is_killed_loses_nothing(
 ) -> None:
     here, there = servers
     maya, token = here.browser(session(folder, "maya")), session(folder, "olga")
-    id_ = open_proposal(maya)
+    id_ = open_proposal(maya, 105)
     form = form_of(here.browser(token), id_)
 
     here.end(signal.SIGKILL)
