@@ -112,7 +112,8 @@ def reminders_due(books: Books) -> Forgery:
 @spoils
 def reminders_waits(books: Books) -> Forgery:
     said = books.any(
-        "SELECT proposal, person FROM live_decisions "
+        "SELECT d.proposal, d.person FROM live_decisions AS d JOIN proposals AS p "
+        "ON p.id = d.proposal AND coalesce(json_array_length(p.body, '$.attest'), 0) = 0 "
         "UNION ALL SELECT proposal, 'fiona' AS person FROM endings"
     )
     return _one("reminded", _reminder(said["proposal"], 1, str(said["person"])))
