@@ -43,7 +43,7 @@ NAVIGATION = [
 ]
 PIECES = ("/inbox/count", "/overtaken")  # of pages, which ask for them again and again
 LONGEST_WAY = 4_000  # characters of an address that somebody comes back to
-LOGIN = "interlock-company"  # the name of the cookie of a company login on its way
+LOGIN = "interlock-company"  # the cookie of what was kept when a login came between
 _FORMS = "interlock-forms"
 _BEARER = "bearer "
 

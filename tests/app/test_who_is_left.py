@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap import open_workspace
 from tests.app.conftest import Run, initiated
 from tests.app.test_governing import POLICY, Desk
 
@@ -36,6 +37,24 @@ def test_the_last_two_for_two_seats_cannot_both_be_spared(desk: Desk) -> None:
 
     assert "only maya and tom can approve as pmo" in notices(desk)["replaceable"][1]
     assert "nobody could ever change the people again" in refused(desk, "maya")
+
+
+def test_two_who_may_leave_alone_do_not_both_leave_by_changes_that_wait_together(
+    desk: Desk,
+) -> None:
+    """Each was fine when it came in; the second is looked at again once the first has come in."""
+    granted = desk.says("people", "change", "olga", "--grant", "operator", "--as", "maya")
+    desk.decides(granted["id"], "tom", "sam")
+    first, second = (desk.says("people", "remove", who, "--as", "olga") for who in ("sam", "maya"))
+    desk.decides(second["id"], "maya")
+    desk.decides(first["id"], "sam", "maya")
+
+    with open_workspace(desk.folder) as workspace:
+        [carried] = workspace.governance.successions()
+        left = workspace.reader.people().by_id
+    assert (carried.parent, carried.outcome) == (second["id"], "cleared")
+    assert "nobody could ever change the people again" in carried.reason
+    assert {"sam", "maya"} - left.keys() == {"sam"}
 
 
 def test_whoever_made_the_ledger_hands_it_on_before_they_leave(desk: Desk) -> None:

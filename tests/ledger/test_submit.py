@@ -29,7 +29,7 @@ from plan.operations import (
     apply_operations,
 )
 from plan.policy import Requirement
-from plan.proposal import Evidence, Prose
+from plan.proposal import Evidence, Proposal, Prose
 from plan.proposing import check_looked_at
 from plan.records import AssumptionStatus, Draft, Fact, FactKind
 from tests.builders import DAY, plain_policy, six_people, small_plan
@@ -74,10 +74,8 @@ def test_an_agents_proposal_needs_a_person_who_submits_it(ledger: Ledger, clock:
         ledger.governance.submit(sponsored, PROSE, by="maya")
 
 
-def test_a_draft_becomes_one_proposal_and_only_what_it_says(
-    ledger: Ledger, clock: FakeClock
-) -> None:
-    proposal = draft(ledger, clock)
+def keep_draft(ledger: Ledger, proposal: Proposal) -> None:
+    """Keep what a proposal asks for as the crew's first draft."""
     kept = Draft(
         id="",
         title="A longer setup",
@@ -88,6 +86,13 @@ def test_a_draft_becomes_one_proposal_and_only_what_it_says(
         made="2026-03-02T08:00:00+00:00",
     )
     ledger.evidence.save_draft(kept)
+
+
+def test_a_draft_becomes_one_proposal_and_only_what_it_says(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    proposal = draft(ledger, clock)
+    keep_draft(ledger, proposal)
     other = draft(ledger, clock, LONGER_FIREWALL)
     submit_it = ledger.governance.submit
 
@@ -107,16 +112,7 @@ def test_a_draft_is_submitted_only_on_the_plan_that_it_was_made_on(
     ledger: Ledger, clock: FakeClock
 ) -> None:
     proposal = draft(ledger, clock)
-    kept = Draft(
-        id="",
-        title="A longer setup",
-        operations=proposal.plan_operations,
-        rationale="r",
-        author="coordinator",
-        base_revision=1,
-        made="2026-03-02T08:00:00+00:00",
-    )
-    ledger.evidence.save_draft(kept)
+    keep_draft(ledger, proposal)
     case = submit(ledger, clock, LONGER_FIREWALL)
     decide(ledger, case, "sam")
     apply_proposal(ledger.door, case.id)

@@ -1,10 +1,11 @@
 """Proposals that ask, for tests of what asks fewer people than its effect deserves."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
 from plan.earlier import Past, Step, with_past
-from plan.model import Plan
+from plan.model import Freeze, Plan
 from plan.operations import apply_operations, parse_operations
 from plan.policy import Policy, Rule, RuleRequirement
 from plan.proposing import assess
@@ -33,6 +34,13 @@ POLICY = Policy(
 def asked_of(plan: Plan, *operations: Op, policy: Policy = POLICY) -> set[str]:
     ruling = assess(plan, parse_operations(list(operations)), policy).ruling
     return {one.role for one in ruling.requirements}
+
+
+def frozen(plan: Plan, **bound: Any) -> Plan:  # noqa: ANN401  # any field of a freeze
+    """Give a plan with one freeze of operations in a week of March; ``bound`` says of what."""
+    first, last = date(2026, 3, 16), date(2026, 3, 20)
+    freeze = Freeze(id="F", name="F", first=first, last=last, departments=("operations",), **bound)
+    return plan.model_copy(update={"freezes": (freeze,)})
 
 
 def plan_with(*operations: Op) -> Plan:

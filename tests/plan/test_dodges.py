@@ -1,11 +1,9 @@
 """Ways to make a proposal ask fewer people than its effect deserves; each has to fail."""
 
-from datetime import date
-
 import pytest
 
 from plan.errors import PolicyError
-from plan.model import Freeze, Plan
+from plan.model import Plan
 from plan.operations import apply_operations, parse_operations
 from plan.policy import Policy
 from tests.builders import DAY, small_plan
@@ -16,6 +14,7 @@ from tests.plan.dodging import (
     asked_of,
     begins,
     described,
+    frozen,
     in_steps,
     new_task,
     pinned,
@@ -48,31 +47,13 @@ def test_a_limit_that_is_lifted_on_the_way_counts_as_broken() -> None:
 
 @pytest.mark.parametrize("fields", [{"teams": []}, {"department": "pmo"}], ids=["team", "owner"])
 def test_to_describe_a_task_out_of_a_freeze_is_a_waiver(fields: dict[str, object]) -> None:
-    freeze = Freeze(
-        id="F",
-        name="F",
-        first=date(2026, 3, 16),
-        last=date(2026, 3, 20),
-        departments=("operations",),
-        teams=("PLT",),
-    )
-    plan = small_plan().model_copy(update={"freezes": (freeze,)})
+    plan = frozen(small_plan(), teams=("PLT",))
 
     assert "it-security" in asked_of(plan, described(plan, "T03", **fields))
 
 
 def test_a_task_that_comes_back_under_another_id_does_not_leave_its_freeze_unasked() -> None:
-    freeze = Freeze(
-        id="F",
-        name="F",
-        first=date(2026, 3, 16),
-        last=date(2026, 3, 20),
-        departments=("operations",),
-        kinds=("change",),
-    )
-    plan = plan_with(new_task("X", "operations", kind="change")).model_copy(
-        update={"freezes": (freeze,)}
-    )
+    plan = frozen(plan_with(new_task("X", "operations", kind="change")), kinds=("change",))
     out: Op = {"op": "remove_task", "task": "X"}
 
     assert "it-security" in asked_of(plan, out, new_task("Y", "operations", name="x", kind="paper"))

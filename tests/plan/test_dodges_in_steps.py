@@ -1,13 +1,12 @@
 """What a change asks is not less where it is taken in steps, or under other ids."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 
 from plan.earlier import Past, with_past
 from plan.effect import compute_effect
-from plan.model import Freeze, Plan
+from plan.model import Plan
 from plan.operations import apply_operations, parse_operations
 from plan.policy import Policy
 from tests.builders import DAY
@@ -16,6 +15,7 @@ from tests.plan.dodging import (
     Op,
     begins,
     described,
+    frozen,
     in_steps,
     new_task,
     pinned,
@@ -184,16 +184,7 @@ def test_a_task_that_comes_back_linked_as_it_was_stands_in_a_written_order() -> 
 
 
 def _frozen() -> Plan:
-    freeze = Freeze(
-        id="F",
-        name="F",
-        first=date(2026, 3, 16),
-        last=date(2026, 3, 20),
-        departments=("operations",),
-        teams=("PLT",),
-    )
-    plan = plan_with(new_task("X", "operations", teams=["PLT"]))
-    return plan.model_copy(update={"freezes": (freeze,)})
+    return frozen(plan_with(new_task("X", "operations", teams=["PLT"])), teams=("PLT",))
 
 
 @pytest.mark.parametrize(
