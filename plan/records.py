@@ -220,7 +220,7 @@ class Draft(Value):
             raise StaleError(
                 f"{self.id} was drafted on revision {self.base_revision} and the plan is at "
                 f"{revision}, where it may do something else; nothing was submitted. Ask for it "
-                "again, the way that it was drafted, and look at what it does now"
+                "again, or hold a round, which drafts what is still needed, and look at that"
             )
 
 
