@@ -18,7 +18,8 @@ DECIDING = tuple(
     f"plan.{name}"
     for name in (
         *("apply", "approval", "attesting", "break_glass", "entitlement", "gate_calls"),
-        *("governing", "mandates", "policy", "proposing", "reminding", "settling", "succession"),
+        *("governing", "mandates", "policy", "proposing", "reminding", "seating", "settling"),
+        "succession",
     )
 )
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {

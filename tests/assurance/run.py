@@ -4,7 +4,8 @@
     make assurance-full PART=tampers     one row at full length; again to go on where it stopped
 
 A row fails when one attempt got through, and also when its counters show that too little was
-attempted. Full runs keep what is done in ``build/assurance`` and stop by themselves.
+attempted. Full runs keep what is done in ``build/assurance`` as they go on, so
+that nothing of them is lost when they are killed, and stop by themselves.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from tests.memory import folder_in_memory
 
 KEPT = Path("build/assurance")
 LONGEST = 1200.0  # seconds that one part may take
+OFTEN = 15.0  # seconds between two times that a full run keeps what is done
 
 
 @dataclass
@@ -66,7 +68,9 @@ class Progress:
             },
             indent=1,
         )
-        path.write_text(text, encoding="utf-8")
+        new = path.with_suffix(".new")
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
 
 
 def run_unit(row_name: str, unit: str) -> tuple[Tally, float]:
@@ -96,6 +100,7 @@ def run_rows(
         if unit not in rows[row.name].done
     ]
     to_do, started = Counter(name for name, _ in left), time.monotonic()
+    kept = started
     yield from (name for name in rows if not to_do[name])
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.assurance.rows"])  # once, and not in each worker
@@ -108,6 +113,9 @@ def run_rows(
             tally, took = finished.result()
             rows[name].add(unit, tally, took)
             to_do[name] -= 1
+            if full and (not to_do[name] or time.monotonic() - kept > OFTEN):
+                rows[name].write(KEPT / f"{name}.json")
+                kept = time.monotonic()
             if not to_do[name]:
                 yield name
             if time.monotonic() - started < seconds:
@@ -145,7 +153,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     wanted = parser.parse_args(argv)
-    rows = {row.name: Progress.read(_kept(row)) if wanted.full else Progress() for row in ROWS}
+    rows = {
+        row.name: Progress.read(KEPT / f"{row.name}.json") if wanted.full else Progress()
+        for row in ROWS
+    }
     every = wanted.part is None and not wanted.full
     chosen = {name: rows[name] for name in names if every or name == wanted.part}
     ended = run_rows(chosen, full=wanted.full, jobs=wanted.jobs, seconds=wanted.seconds)
@@ -154,17 +165,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         while row.name in chosen and row.name not in done and (name := next(ended, None)):
             done.add(name)
         if wanted.full and row.name in chosen:
-            rows[row.name].write(_kept(row))
+            rows[row.name].write(KEPT / f"{row.name}.json")
         found.append(verdict(row, rows[row.name], len(row.units(wanted.full))))
         if not wanted.json:
             _show(row, found[-1])
     if wanted.json:
         sys.stdout.write(json.dumps({"full": wanted.full, "rows": found}, indent=2) + "\n")
     return 1 if any(one["state"] in {"failed", "hollow"} for one in found) else 0
-
-
-def _kept(row: Row) -> Path:
-    return KEPT / f"{row.name}.json"
 
 
 def _show(row: Row, found: dict[str, Any]) -> None:
