@@ -160,6 +160,8 @@ def _check_roles(plan: Plan, before: Government, after: Government) -> None:
 def _seats_words(government: Government, kind: str) -> str:
     """Say what a change of the people or the policy asks for, and who is there to give it."""
     asked = asked_for(government, kind)
+    if not asked:
+        return "no rule of the policy says who approves that"
     roles = " and ".join(f"{one.role} x{one.count}" for one in asked)
     able = dict.fromkeys(id_ for one in asked for id_ in able_in(government, one.role))
     return (
@@ -185,9 +187,11 @@ def indispensable(government: Government) -> dict[str, tuple[str, ...]]:
 
 def indispensable_words(government: Government) -> list[str]:
     """Say who could not be replaced if they left without notice, or what is stuck already."""
-    if not can_change(government, asked_for(government, "people")):
+    asked = asked_for(government, "people")
+    if not can_change(government, asked):
         other = can_change(government, asked_for(government, "policy"))
-        way = "propose a policy that asks for less" if other else "nor can the policy be changed"
+        rather = "that asks for less" if asked else "with such a rule"
+        way = f"propose a policy {rather}" if other else "nor can the policy be changed"
         return [f"nobody can change the people: {_seats_words(government, 'people')}; {way}"]
     return [_lone_words(government, *one) for one in indispensable(government).items()]
 

@@ -16,6 +16,8 @@ from app.files.people import TEMPLATE
 from app.files.savings import Span, parse_minutes_of, savings_lines
 from app.importing import Beginning, find_files, first_person, read_beginning
 from plan.errors import FormError
+from plan.governance_operations import Government
+from plan.governing import indispensable_words
 from plan.schedule import compute_schedule
 from plan.values import instant_text, parse_moment
 
@@ -156,6 +158,8 @@ def _notices(beginning: Beginning, *, given: bool) -> list[str]:
             "nobody is named, so nobody can approve and nothing can change; for a plan that can, "
             f"write people.toml beside the plan and make the workspace anew:\n\n{TEMPLATE}"
         )
+    else:
+        found += indispensable_words(Government(beginning.people, beginning.policy))
     if files.policy is None:
         found.append(
             "no policy.toml: each department that a change touches approves once, and so do the "

@@ -85,3 +85,20 @@ def test_the_doctor_says_what_a_ledger_of_before_lacks(
         "whoever made it has left, so tom may; give somebody the role 'operator'",
     )
     assert stuck in desk.shows("policy", "show")
+
+
+def test_a_workspace_in_which_nobody_could_change_the_people_says_so_at_once(
+    run: Run, files: Path, tmp_path: Path
+) -> None:
+    """It is made all the same: a plan on paper needs nobody, and the file can be mended first."""
+    people = files / "people.toml"
+    only = people.read_text(encoding="utf-8").split("[[person]]")[:2]
+    people.write_text("[[person]]".join(only), encoding="utf-8")
+    (files / "policy.toml").write_text(POLICY, encoding="utf-8")
+
+    answer = run("init", tmp_path / "work", "--plan", files / "plan.csv", "--start", "2026-03-02")
+
+    told = notices(Desk(run, tmp_path / "work"))["replaceable"]
+    assert answer.code == 0
+    assert told[1].startswith("nobody can change the people")
+    assert told[1] in " ".join(answer.err.split())

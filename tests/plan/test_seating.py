@@ -191,6 +191,25 @@ def test_where_only_the_policy_can_be_changed_the_doctor_says_so() -> None:
     assert said.endswith("; propose a policy that asks for less")
 
 
+@pytest.mark.parametrize(
+    ("gone", "way"),
+    [
+        (("people",), "propose a policy with such a rule"),
+        (("people", "policy"), "nor can the policy be changed"),
+    ],
+)
+def test_where_no_rule_says_who_changes_the_people_that_is_said(
+    gone: tuple[str, ...], way: str
+) -> None:
+    rules = tuple(one for one in ALONE.rules if one.when not in gone)
+
+    [said] = indispensable_words(Government(PEOPLE, governing_policy(rules=rules)))
+
+    assert said == (
+        f"nobody can change the people: no rule of the policy says who approves that; {way}"
+    )
+
+
 def test_who_could_not_leave_is_said_on_the_page_of_the_change_that_makes_it_so() -> None:
     members = standing(maya=("pmo",), tom=BOTH, sam=("it-security",))
     before = people_of(members)
