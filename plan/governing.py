@@ -185,11 +185,12 @@ def indispensable(government: Government) -> dict[str, tuple[str, ...]]:
     return dict(sorted(found.items()))
 
 
-def indispensable_words(government: Government) -> list[str]:
+def indispensable_words(government: Government, plan: Plan) -> list[str]:
     """Say who could not be replaced if they left without notice, or what is stuck already."""
     asked = asked_for(government, "people")
     if not can_change(government, asked):
-        other = can_change(government, asked_for(government, "policy"))
+        everybody = required_roles(plan, government.policy)
+        other = can_change(government, asked_for(government, "policy", everybody))
         rather = "that asks for less" if asked else "with such a rule"
         way = f"propose a policy {rather}" if other else "nor can the policy be changed"
         return [f"nobody can change the people: {_seats_words(government, 'people')}; {way}"]

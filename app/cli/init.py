@@ -159,7 +159,7 @@ def _notices(beginning: Beginning, *, given: bool) -> list[str]:
             f"write people.toml beside the plan and make the workspace anew:\n\n{TEMPLATE}"
         )
     else:
-        found += indispensable_words(Government(beginning.people, beginning.policy))
+        found += indispensable_words(Government(beginning.people, beginning.policy), beginning.plan)
     if files.policy is None:
         found.append(
             "no policy.toml: each department that a change touches approves once, and so do the "

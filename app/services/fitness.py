@@ -218,7 +218,7 @@ def _standing(workspace: "Workspace", now: datetime) -> Iterator[Check]:
     left = f"whoever made it has left, so {able} may; give somebody the role 'operator'"
     named = bool(keepers(government.people))
     yield Check("operators", named, able if named else left, level="notice")
-    alone = "; ".join(indispensable_words(government))
+    alone = "; ".join(indispensable_words(government, workspace.reader.plan()))
     everybody = "whoever leaves, others can name somebody in their place"
     yield Check("replaceable", not alone, alone or everybody, level="notice")
     yield _timer(workspace.root, now)

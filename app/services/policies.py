@@ -66,11 +66,11 @@ class Checked:
 def read_policy(workspace: "Workspace") -> InForce:
     """Give the policy in force."""
     reader = workspace.reader
-    policy, people = reader.policy(), reader.people()
-    counts = required_roles(reader.plan(), policy)
+    plan, policy, people = reader.plan(), reader.policy(), reader.people()
+    counts = required_roles(plan, policy)
     holders = {role: tuple(one.id for one in people.holders(role)) for role in counts}
     government = Government(people, policy)
-    warnings = indispensable_words(government)
+    warnings = indispensable_words(government, plan)
     return InForce(policy, holders, counts, indispensable(government), warnings)
 
 

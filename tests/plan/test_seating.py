@@ -169,7 +169,7 @@ def test_what_nobody_could_change_before_is_left_as_it_was() -> None:
     here = people_of(standing(tom=BOTH))
 
     assessed(here, AddPerson(person=person("nora", "finance")))
-    [said] = indispensable_words(here)
+    [said] = indispensable_words(here, small_plan())
     assert said == (
         "nobody can change the people: it takes it-security x1 and pmo x1, each from another "
         "person and none from whoever submits it, and tom could give them; nor can the policy be "
@@ -186,24 +186,28 @@ def test_where_only_the_policy_can_be_changed_the_doctor_says_so() -> None:
     )
     here = people_of(standing(tom=BOTH))
 
-    [said] = indispensable_words(Government(here.people, governing_policy(rules=rules)))
+    [said] = indispensable_words(
+        Government(here.people, governing_policy(rules=rules)), small_plan()
+    )
 
     assert said.endswith("; propose a policy that asks for less")
 
 
 @pytest.mark.parametrize(
-    ("gone", "way"),
+    ("gone", "people", "way"),
     [
-        (("people",), "propose a policy with such a rule"),
-        (("people", "policy"), "nor can the policy be changed"),
+        (("people",), PEOPLE, "propose a policy with such a rule"),
+        # Of version 1, which names nobody who replaces it: whoever it can ask does, if they can.
+        (("people", "policy"), PEOPLE, "propose a policy with such a rule"),
+        (("people", "policy"), people_of({"olga": BOTH}).people, "nor can the policy be changed"),
     ],
 )
 def test_where_no_rule_says_who_changes_the_people_that_is_said(
-    gone: tuple[str, ...], way: str
+    gone: tuple[str, ...], people: People, way: str
 ) -> None:
     rules = tuple(one for one in ALONE.rules if one.when not in gone)
 
-    [said] = indispensable_words(Government(PEOPLE, governing_policy(rules=rules)))
+    [said] = indispensable_words(Government(people, governing_policy(rules=rules)), small_plan())
 
     assert said == (
         f"nobody can change the people: no rule of the policy says who approves that; {way}"
@@ -228,7 +232,7 @@ def test_a_second_holder_who_sits_elsewhere_is_none() -> None:
     here = people_of({**standing(maya=("pmo",), tom=BOTH), "ann": ("pmo",)})
 
     assert indispensable(here) == {"it-security": ("tom",), "pmo": ("tom",)}
-    one, other = indispensable_words(here)
+    one, other = indispensable_words(here, small_plan())
     assert one == (
         "only tom can approve as it-security, which a change of the people asks for: name a "
         "second holder or a deputy for it-security before they leave"
