@@ -1708,10 +1708,12 @@ def check_receipt(book: Book, receipt: Row) -> Iterator[Fault]:
 def _still_there(book: Book, seq: int, digest: str) -> Iterator[Fault]:
     forks = [f["backup_seq"] for f in book.table("forks")]
     since = f"; the log was restored from a backup of {forks[-1]}" if forks else ""
+    lost = bool(forks) and seq > min(forks)  # by the restore, which is no fault of the log
     if seq not in book.log:
-        yield seq, f"entry {seq} is missing, the log ends at {max(book.log, default=0)}{since}"
+        end = max(book.log, default=0)
+        yield None if lost else seq, f"entry {seq} is missing, the log ends at {end}{since}"
     elif book.log[seq]["hash"] != digest:
-        yield seq, f"entry {seq} is another than the receipt says{since}"
+        yield None if lost else seq, f"entry {seq} is another than the receipt says{since}"
 
 
 def check_keys(book: Book, keys: Sequence[str]) -> Iterator[Fault]:
@@ -1720,7 +1722,7 @@ def check_keys(book: Book, keys: Sequence[str]) -> Iterator[Fault]:
         yield None, "the ledger knows no key at all, so that none of those that you named signs it"
     for row in book.table("keys"):
         if row["public"] not in keys:
-            yield row["entry"], f"the key {row['public']} is not one that you named"
+            yield None, f"the key {row['public']} is not one that you named"
 
 
 CHECKS: tuple[Callable[[Book], Iterator[Fault]], ...] = (
@@ -1742,9 +1744,12 @@ def verify(
     Each receipt is a check of its own; where there are several, it bears its file's name.
 
     Raises:
-        UnreadableError: there is no ledger, or no receipt, to check.
+        UnreadableError: there is no ledger, or no receipt, to check; or a key is none.
     """
     where = Path(path)
+    for key in keys:
+        if not re.fullmatch("[0-9a-f]{64}", key):
+            raise UnreadableError(f"the key {key!r} is none: a public key is 64 of 0-9 and a-f")
     if not where.is_file():
         raise UnreadableError(f"{where}: there is no such file")
     given = [receipt] if isinstance(receipt, str | Path) else list(receipt or ())
@@ -1887,6 +1892,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
     elif bad and not report["first_bad"] and all(c["name"][:7] == "receipt" for c in bad):
         lines.append("RECEIPT NOT RIGHT: the ledger itself is whole")
+    elif [c["name"] for c in bad] == ["keys"]:
+        lines.append("OTHER KEY: nothing else is wrong; compare its keys with the one you named")
     elif bad:
         lines.append(f"TAMPERED; first bad entry: {report['first_bad'] or 'none names one'}")
     sys.stdout.write((json.dumps(report, indent=2) if wanted.json else "\n".join(lines)) + "\n")

@@ -84,11 +84,11 @@ class CycleError(PlanError):
 
 
 class OperationError(PlanError):
-    """An operation that does not fit the plan."""
+    """An operation that does not fit the plan; ``further`` says what else does not, in lines."""
 
-    def __init__(self, position: int, message: str) -> None:
+    def __init__(self, position: int, message: str, further: Sequence[str] = ()) -> None:
         self.position = position
-        super().__init__(f"operation {position + 1}: {message}")
+        super().__init__("\n".join([f"operation {position + 1}: {message}", *further]))
 
 
 class FormError(PlanError):

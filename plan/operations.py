@@ -14,6 +14,7 @@ from plan.durations import duration_text, lag_text
 from plan.errors import OperationError, message_of
 from plan.gate_operation import ProceedGate, proceed_gate
 from plan.model import Constraint, Freeze, Id, Link, LinkKind, Minutes, Nature, Plan, Task
+from plan.operation_forms import wrong_field
 from plan.values import Moment, Value, moment_text
 
 
@@ -353,18 +354,14 @@ def parse_operations(items: object) -> tuple[Operation, ...]:
     """Read operations from plain JSON values.
 
     Raises:
-        OperationError: one does not belong to the closed set or misses a field; it names which.
+        OperationError: some do not belong to the closed set or miss a field; it names all of them.
     """
     try:
         return OPERATIONS.validate_python(items)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = first["loc"]
-        position = where[0] if where and isinstance(where[0], int) else 0
-        field = ".".join(str(part) for part in where[2:]) or ".".join(map(str, where[1:]))
-        minutes = field in {"duration", "lag"} and first["type"].startswith("int")
-        said = "write working minutes, as 480 for 8 hours" if minutes else first["msg"]
-        raise OperationError(position, f"{field or 'op'}: {said}") from None
+        (position, first), *others = (wrong_field(one, list(_EDITS)) for one in error.errors())
+        further = [f"operation {number + 1}: {said}" for number, said in others]
+        raise OperationError(position, first, further) from None
 
 
 def apply_operations(plan: Plan, operations: Sequence[Operation]) -> Plan:

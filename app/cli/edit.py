@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import open_workspace
-from app.cli.json_files import read_json
+from app.cli.json_files import read_change
 from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption, workspace_words
 from app.cli.page import show_page
 from app.cli.screen import Output, Screen
-from app.services.proposals import View, edit_proposal, read_operations
+from app.services.proposals import View, edit_proposal
 
 EXAMPLES = (
     "interlock edit P1 --file change.json --as tom",
@@ -34,7 +34,7 @@ def command(
     What was said to the old one counts for nothing any more: its approvers are asked anew, and see
     what changed.
     """
-    operations, prose = read_operations(read_json(file))
+    operations, prose = read_change(file)
     with open_workspace(workspace) as opened:
         view = edit_proposal(opened, proposal, operations, by=person, prose=prose)
         Output(as_json=as_json).result(

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from app.errors import CannotError
 from app.files.toml import read_bytes
-from plan.errors import PlanFileError, Problem
+from app.services.proposals import read_operations
+from plan.errors import FormError, OperationError, PlanFileError, Problem
+from plan.operations import Operation
+from plan.proposal import Prose
 
 LARGEST = 5_000_000
 _STDIN = Path("-")
@@ -36,6 +39,24 @@ def read_json(file: Path) -> object:
         raise PlanFileError([Problem(name, None, None, str(error))]) from None
     except RecursionError:
         raise PlanFileError([Problem(name, None, None, "is nested too deep")]) from None
+
+
+def read_change(file: Path) -> tuple[tuple[Operation, ...], Prose]:
+    """Read the operations of a change, and its title and rationale where the file has them.
+
+    Raises:
+        CannotError: it is missing, or a pipe.
+        FormError: it holds no operations.
+        PlanFileError: it is no JSON, or an operation is not one; all of them are named.
+    """
+    name = "stdin" if file == _STDIN else file.name
+    try:
+        return read_operations(read_json(file))
+    except FormError as error:
+        raise FormError(f"{name}: {error}") from None
+    except OperationError as error:
+        problems = [Problem(name, None, None, line) for line in str(error).splitlines()]
+        raise PlanFileError(problems) from None
 
 
 def _read(file: Path) -> tuple[str, bytes]:

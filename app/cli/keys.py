@@ -80,7 +80,8 @@ def _shown(screen: Screen, document: dict[str, Any]) -> None:
         screen.line(f"here: {document['public']}")
     for one in document["keys"]:
         screen.line(f"the ledger knows: {one['public']}")
-        screen.line(f"added by {one['person']} at {one['at']}: {one['comment']}", indent=4)
+        said = f": {one['comment']}" if one["comment"] else ""
+        screen.line(f"added by {one['person']} at {one['at']}{said}", indent=4)
     if document["unsigned"]:
         screen.line(
             f"{document['unsigned']} act(s) at the end are signed by nobody, so nothing is signed "

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import open_workspace
-from app.cli.json_files import read_json
+from app.cli.json_files import read_change
 from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption, workspace_words
 from app.cli.page import show_page
 from app.cli.screen import Output, Screen
@@ -16,7 +16,6 @@ from app.services.proposals import (
     draft_undo,
     propose_draft,
     propose_operations,
-    read_operations,
 )
 from app.services.shapes import Json, operations_json
 from plan.model import Plan
@@ -58,7 +57,7 @@ def command(
         raise UsageError("say what to propose: one of --file, --draft or --undo")
     if glass is not None and file is None:
         raise UsageError("under broken glass a change comes from a file: add --file OPS.json")
-    operations = None if file is None else read_operations(read_json(file))
+    operations = None if file is None else read_change(file)
     with open_workspace(workspace) as opened:
         output = Output(as_json=as_json)
         if undo is not None:

@@ -54,15 +54,14 @@ def command(  # noqa: PLR0917  # typer passes by name
 
 def show_verified(screen: Screen, document: dict[str, Any]) -> None:
     """Show each check and its answer."""
-    bad = [check["detail"] for check in document["checks"] if not check["ok"]]
-    unsigned = [detail.endswith("are signed by nobody") for detail in bad] == [True]
-    receipts = bool(bad) and not document["first_bad"] and _only_receipts(document)
-    screen.heading(_heading(bad=bool(bad), unsigned=unsigned, receipts=receipts))
+    bad = [check for check in document["checks"] if not check["ok"]]
+    milder = _milder(bad, document["first_bad"])
+    worst = "THE LEDGER IS NOT WHOLE" if bad else "The ledger is whole"
+    screen.heading(f"The ledger is whole, {milder}" if milder else worst)
     good = [check["name"] for check in document["checks"] if check["ok"]]
     screen.bullet(", ".join(good), mark="ok")
-    for check in document["checks"]:
-        if not check["ok"]:
-            screen.bullet(f"{check['name']}: {check['detail']}", mark="BAD", style="bold red")
+    for check in bad:
+        screen.bullet(f"{check['name']}: {check['detail']}", mark="BAD", style="bold red")
     screen.line(f"{document['entries']} log entries, tail {document['tail']}")
     if document["signatures"]:
         checked, of = document["signatures_checked"], document["signatures"]
@@ -72,18 +71,17 @@ def show_verified(screen: Screen, document: dict[str, Any]) -> None:
         screen.line(f"restored from a backup {document['forks']} time(s); see: interlock audit")
     for key in document["keys"]:
         screen.line(f"signed with {key}; compare it with the key that you keep elsewhere")
-    if bad and not (unsigned or receipts):
+    if bad and not milder:
         screen.line(f"first bad entry: {document['first_bad'] or 'none names one'}")
 
 
-def _heading(*, bad: bool, unsigned: bool, receipts: bool) -> str:
-    if unsigned:
-        return "The ledger is whole, and its end is not signed"
-    if receipts:
-        return "The ledger is whole, and a receipt is not right"
-    return "THE LEDGER IS NOT WHOLE" if bad else "The ledger is whole"
-
-
-def _only_receipts(document: dict[str, Any]) -> bool:
-    """Say whether everything that is wrong is a receipt."""
-    return all(one["ok"] or one["name"].startswith("receipt") for one in document["checks"])
+def _milder(bad: list[dict[str, Any]], first_bad: int | None) -> str | None:
+    """Say what else is not right where nothing in the ledger itself is wrong; none otherwise."""
+    if not bad or first_bad:
+        return None
+    if [check["detail"].endswith("are signed by nobody") for check in bad] == [True]:
+        return "and its end is not signed"
+    if all(check["name"].startswith("receipt") for check in bad):
+        return "and a receipt is not right"
+    other = [check["name"] for check in bad] == ["keys"]
+    return "and not only the key that you named signs it" if other else None

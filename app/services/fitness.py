@@ -180,7 +180,9 @@ def _workspace(workspace: "Workspace") -> Iterator[Check]:
     last = datetime.fromisoformat(workspace.reader.log()[-1].at)
     right = last - _SLACK <= now <= last + _AHEAD
     detail = f"now {now.isoformat()}, newest log entry {last.isoformat()}"
-    advice = "set the clock right, or if it is: interlock clock --accept"
+    behind = "set the clock right, the log's time never runs backwards"
+    ahead = "set the clock right, or if it is: interlock clock --accept"
+    advice = behind if now < last else ahead
     yield Check("clock", right, detail if right else f"{detail}; {advice}")
     yield from _standing(workspace, now)
     people, policy = workspace.reader.people(), workspace.reader.policy()

@@ -205,7 +205,7 @@ def _words(done: list[Due], what: str) -> list[str]:
 def _said(due: Due) -> str:
     match due:
         case ReminderDue():
-            return f"{due.proposal}: {due.person}, for the {due.number}. time"
+            return f"{due.proposal}: {due.person}, reminder {due.number}"
         case EscalationDue():
             return f"{due.proposal}: {due.role} to {due.deputy}, {due.reason}"
         case ExpiryDue():

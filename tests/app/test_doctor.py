@@ -115,7 +115,8 @@ def test_a_clock_before_the_newest_entry_is_found(
     answer = doctor(run, small)
 
     assert answer.code == 1
-    assert "set the clock right" in said(answer, "clock")["detail"]
+    assert "time never runs backwards" in said(answer, "clock")["detail"]
+    assert "--accept" not in said(answer, "clock")["detail"]
 
 
 def test_a_clock_far_ahead_of_the_newest_entry_is_found(

@@ -1,4 +1,4 @@
-"""What ``verify`` says of a receipt that is not what it was, and of the ledger then."""
+"""What ``verify`` says of a receipt or key that is not right, and of the ledger then."""
 
 import json
 from pathlib import Path
@@ -26,3 +26,16 @@ def test_a_receipt_that_was_changed_or_is_half_is_no_fault_of_the_ledger(
     assert "first bad entry" not in changed.out
     assert half.code == 3
     assert "this is a part of a receipt" in half.err
+
+
+def test_a_ledger_that_another_key_signs_is_told_from_one_that_somebody_changed(
+    run: Run, small: Path
+) -> None:
+    other = run("verify", "--key", "00" * 32, "--workspace", small)
+    none = run("verify", "--key", "abc", "--workspace", small)
+
+    assert other.code == 1
+    assert other.out.strip().startswith("The ledger is whole, and not only the key that you named")
+    assert "first bad entry" not in other.out
+    assert none.code == 3
+    assert "the key 'abc' is none: a public key is 64 of 0-9 and a-f" in none.err

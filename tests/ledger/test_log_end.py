@@ -134,12 +134,23 @@ def test_a_receipt_after_the_backup_is_missing_in_what_was_restored(
 
     assert "missing, the log ends at" in detail(found, "receipt")
     assert "restored from a backup of 3" in detail(found, "receipt")
+    assert found["first_bad"] is None  # nobody touched the copy; what the receipt proves was lost
 
 
 def test_a_key_that_nobody_kept_elsewhere_is_found(keyed: Path) -> None:
     assert verify(keyed, keys=[SIGNER.public])["ok"]
 
-    assert "not one that you named" in detail(verify(keyed, keys=[OTHER.public]), "keys")
+    report = verify(keyed, keys=[OTHER.public])
+    assert "not one that you named" in detail(report, "keys")
+    assert (report["ok"], report["first_bad"]) == (False, None)
+
+
+@pytest.mark.parametrize("key", ["abc", "", SIGNER.public.upper(), SIGNER.public + "0"])
+def test_what_is_no_key_is_said_to_be_none_and_not_that_the_log_was_tampered_with(
+    key: str, keyed: Path
+) -> None:
+    with pytest.raises(UnreadableError, match="a public key is 64 of 0-9 and a-f"):
+        verify(keyed, keys=[key])
 
 
 def test_a_receipt_of_nothing_is_none(ledger: Ledger, clock: FakeClock) -> None:

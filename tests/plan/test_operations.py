@@ -164,15 +164,18 @@ def test_what_a_later_operation_puts_right_is_not_blamed() -> None:
 @pytest.mark.parametrize(
     ("items", "message"),
     [
-        ([{"op": "drop_everything"}], "operation 1: op: Input tag 'drop_everything'"),
+        (
+            [{"op": "drop_everything"}],
+            "operation 1: op: there is none of this name; use one of ",
+        ),
         ([{}], "operation 1: op: "),
         (["x"], "operation 1: op: "),
         ({"op": "set_start"}, "operation 1: op: "),
         (None, "operation 1: op: "),
-        ([{"op": "set_duration", "task": "T01"}], "operation 1: duration: Field required"),
+        ([{"op": "set_duration", "task": "T01"}], "operation 1: duration: is missing"),
         (
             [{"op": "set_start", "start": "2026-03-03"}, {"op": "set_duration", "task": "T1"}],
-            "operation 2: duration: Field required",
+            "operation 2: duration: is missing",
         ),
         ([{"op": "set_duration", "task": "T1", "duration": -1}], "operation 1: duration: "),
         (
@@ -181,11 +184,11 @@ def test_what_a_later_operation_puts_right_is_not_blamed() -> None:
         ),
         (
             [{"op": "set_duration", "task": "T1", "duration": 1, "force": True}],
-            "operation 1: force: Extra inputs",
+            "operation 1: force: unknown key",
         ),
         ([{"op": "add_task", "task": {**_TASK, "duration": -1}}], "operation 1: task.duration: "),
         ([{"op": "set_start", "start": "soon"}], "operation 1: start: "),
-        ([{"op": "set_constraint", "task": "T1"}], "operation 1: constraint: Field required"),
+        ([{"op": "set_constraint", "task": "T1"}], "operation 1: constraint: is missing"),
         (
             [{"op": "set_constraint", "task": "T1", "constraint": {"kind": "FNLT"}}],
             "operation 1: constraint: ",
@@ -197,6 +200,18 @@ def test_what_is_no_operation_is_named_by_position_and_field(items: object, mess
     with pytest.raises(OperationError) as caught:
         parse_operations(items)
     assert str(caught.value).startswith(message)
+
+
+def test_all_that_is_wrong_with_operations_is_told_at_once() -> None:
+    with pytest.raises(OperationError) as caught:
+        parse_operations(
+            [{"op": "set_duration", "task": "T1"}, {"op": "set_start"}, {"op": "turn"}, {"task": 1}]
+        )
+    first, second, third, last = str(caught.value).splitlines()
+    assert first == "operation 1: duration: is missing"
+    assert second == "operation 2: start: is missing"
+    assert third.startswith("operation 3: op: there is none of this name; use one of set_duration")
+    assert last.startswith("operation 4: op: is missing; use one of set_duration")
 
 
 def test_no_operations_change_nothing() -> None:
