@@ -1893,7 +1893,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     elif bad and not report["first_bad"] and all(c["name"][:7] == "receipt" for c in bad):
         lines.append("RECEIPT NOT RIGHT: the ledger itself is whole")
     elif [c["name"] for c in bad] == ["keys"]:
-        lines.append("OTHER KEY: nothing else is wrong; compare its keys with the one you named")
+        lines.append("OTHER KEYS: nothing else is wrong, and its keys are not the ones you named")
     elif bad:
         lines.append(f"TAMPERED; first bad entry: {report['first_bad'] or 'none names one'}")
     sys.stdout.write((json.dumps(report, indent=2) if wanted.json else "\n".join(lines)) + "\n")

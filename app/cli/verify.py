@@ -84,4 +84,4 @@ def _milder(bad: list[dict[str, Any]], first_bad: int | None) -> str | None:
     if all(check["name"].startswith("receipt") for check in bad):
         return "and a receipt is not right"
     other = [check["name"] for check in bad] == ["keys"]
-    return "and not only the key that you named signs it" if other else None
+    return "and its keys are not the ones that you named" if other else None

@@ -35,7 +35,9 @@ def test_a_ledger_that_another_key_signs_is_told_from_one_that_somebody_changed(
     none = run("verify", "--key", "abc", "--workspace", small)
 
     assert other.code == 1
-    assert other.out.strip().startswith("The ledger is whole, and not only the key that you named")
+    assert other.out.strip().startswith(
+        "The ledger is whole, and its keys are not the ones that you named"
+    )
     assert "first bad entry" not in other.out
     assert none.code == 3
     assert "the key 'abc' is none: a public key is 64 of 0-9 and a-f" in none.err
