@@ -9,7 +9,7 @@ Where a revision has overtaken proposals, the kernel gives each its successor on
 at the next turn, whoever takes it; the successor gets a thread like any other.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from langgraph.checkpoint.sqlite import SqliteSaver
@@ -20,7 +20,7 @@ from graphs.context import CrewContext
 from graphs.locking import Locks
 from graphs.thread import Builder, ProposalThread, names_in
 from plan.approval import Missing, missing_approvals
-from plan.errors import ClosedError
+from plan.errors import ClosedError, RefusedError, UnknownError
 from plan.proposal import Status
 from plan.values import Value
 
@@ -69,6 +69,8 @@ class ChangeRunner:
         self._context, self._checkpoints, self._draw = context, checkpoints, draw
         self._beside = beside
         self._locks = Locks(checkpoints.parent / "locks", seconds=_LOCK_SECONDS)
+        self.left: dict[str, str] = {}
+        """Overtaken proposals that could not be carried over when it was tried last, and why."""
 
     def open(self, proposal_id: str) -> Standing:
         """Ask the approvers of a proposal; where they are asked already, go on with that.
@@ -90,21 +92,21 @@ class ChangeRunner:
             UnknownError: there is no such proposal.
             AlreadyRunningError, CheckpointError: see there.
         """
+        return self._turn(proposal_id)
+
+    def carry_over(self) -> Iterator[Standing]:
+        """Carry overtaken proposals over one by one, as ``pump`` does, until none is left."""
+        for successor in self._successors():
+            yield self._pump(successor)
+
+    def _turn(self, proposal_id: str, but: Collection[str] = ()) -> Standing:
         standing = self._pump(proposal_id)
         if self._beside is None or len(self._context.governance.overtaken()) <= _FEW:
-            for successor in self._carry_over():
+            for successor in tuple(self._successors(but)):
                 self._pump(successor)
         else:
             self._beside()
         return standing
-
-    def carry_over(self) -> Iterator[Standing]:
-        """Carry overtaken proposals over one by one, as ``pump`` does, until none is left."""
-        governance = self._context.governance
-        for parent in governance.overtaken():
-            done = governance.succeed(parent)
-            if done.successor is not None:
-                yield self._pump(done.successor)
 
     def _pump(self, proposal_id: str) -> Standing:
         id_ = self._context.reader.case(proposal_id).id
@@ -122,18 +124,32 @@ class ChangeRunner:
         Open proposals come from the ledger. Threads that were cut off after their proposal had
         ended are brought to their end; those that another graph wrote are deleted.
         """
-        self._carry_over()
-        reader = self._context.reader
+        for _ in self._successors():
+            pass  # each is open then, and found below
+        left, reader = tuple(self.left), self._context.reader
         cut_off = self._cut_off()
         waiting = {case.id for case in reader.open_cases()}
         ids = [case.id for case in reader.cases() if case.id in cut_off | waiting]
-        return tuple(self.pump(id_) for id_ in ids)
+        return tuple(self._turn(id_, left) for id_ in ids)
 
-    def _carry_over(self) -> tuple[str, ...]:
-        """Give every overtaken proposal its successor or its end; give the successors."""
+    def _successors(self, but: Collection[str] = ()) -> Iterator[str]:
+        """Give every overtaken proposal its successor or its end; give the successors.
+
+        One that is refused holds up no other, nor who overtook it: it is tried again at the next
+        turn. ``but`` names those that have been tried just now.
+        """
         governance = self._context.governance
-        done = [governance.succeed(parent) for parent in governance.overtaken()]
-        return tuple(one.successor for one in done if one.successor is not None)
+        for parent in governance.overtaken():
+            if parent in but:
+                continue
+            self.left.pop(parent, None)
+            try:
+                done = governance.succeed(parent)
+            except (RefusedError, UnknownError) as error:
+                self.left[parent] = str(error)
+                continue
+            if done.successor is not None:
+                yield done.successor
 
     def _cut_off(self) -> set[str]:
         """Give the proposals with a thread of this graph; delete the threads of others."""

@@ -11,6 +11,8 @@ LedgerError
 ├── LockedLedgerError     somebody else is writing: try again
 ├── ReadOnlyLedgerError   mend the permissions of file and folder
 └── FullDiskError         make room; nothing was changed
+
+A row that a trigger or a key of the database refuses is no fault of the file: ``RowRefusedError``.
 """
 
 import sqlite3
@@ -20,6 +22,10 @@ from plan.errors import PlanError, RefusedError
 
 class LedgerError(PlanError):
     """The ledger cannot be used; the message names the file and says what to do."""
+
+
+class RowRefusedError(RefusedError):
+    """A trigger or a key of the database refuses a row; nothing of the act was recorded."""
 
 
 class MissingLedgerError(LedgerError):
@@ -104,6 +110,6 @@ def translate(error: sqlite3.Error, where: str) -> PlanError:
     """Turn an error of SQLite into one that says what to do."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
     if code == sqlite3.SQLITE_CONSTRAINT:
-        return RefusedError(f"the ledger refuses this; {error}")
+        return RowRefusedError(f"the ledger refuses this; {error}")
     kind, advice = _MEANINGS.get(code, (LedgerError, f"it cannot be used ({error})"))
     return kind(f"{where}: {advice}")

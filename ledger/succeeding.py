@@ -6,11 +6,13 @@ are computed before the transaction, and the revision is looked at again inside 
 """
 
 import sqlite3
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
 from ledger.calling_deputies import barred_calls, call_rows, with_calls
 from ledger.connection import fetch
+from ledger.errors import RowRefusedError
 from ledger.gate_calls import check_calls
 from ledger.joining import load_joined
 from ledger.journal import KERNEL, Act, Journal, newest_entry, row_of, stamp, time_to_read
@@ -103,16 +105,34 @@ class SuccessionActs:
                 carried = _carry(
                     parent, head, (old, plan), (governed, Government(people, policy)), now
                 )
-            with self._journal.act() as act:
-                done = _of(act.raw, parent.id)
-                if done is not None:
-                    return done
-                versions = (load_people(act.raw).version, load_policy(act.raw).version)
-                same = versions == (people.version, policy.version)
-                if same and load_head(act.raw) == carried.head:
-                    _write(act, parent, _still_right(act, parent, carried, people))
-                    return _of(act.raw, parent.id) or _impossible(parent.id)
+            done = self._settle(parent, carried, Government(people, policy))
+            if done is not None:
+                return done
         raise StaleError(f"the plan moves on faster than {parent_id} can follow; try again")
+
+    def _settle(self, parent: Case, carried: _Carried, government: Government) -> Succession | None:
+        """Record what was computed; clear the parent where the database refuses its successor."""
+        try:
+            return self._record(parent, carried, government)
+        except RowRefusedError as error:
+            why = f"what takes its place cannot be recorded ({error}); propose it again"
+            with suppress(RowRefusedError):  # what was refused first is what has to be known
+                return self._record(parent, _cleared(carried, why), government)
+            raise
+
+    def _record(self, parent: Case, carried: _Carried, government: Government) -> Succession | None:
+        """Write it in one act; None where plan, people or policy have moved on since."""
+        people, policy = government
+        with self._journal.act() as act:
+            done = _of(act.raw, parent.id)
+            if done is not None:
+                return done
+            versions = (load_people(act.raw).version, load_policy(act.raw).version)
+            same = versions == (people.version, policy.version)
+            if not same or load_head(act.raw) != carried.head:
+                return None
+            _write(act, parent, _still_right(act, parent, carried, people))
+            return _of(act.raw, parent.id) or _impossible(parent.id)
 
     def _note_stale(self, parent_id: str) -> None:
         """Put on record that a proposal is stale, where it was rejected when it became so."""
@@ -140,8 +160,12 @@ def _still_right(act: Act, parent: Case, carried: _Carried, people: People) -> _
         _check_same_people(act.raw, parent.proposal)
         check_calls(act.raw, carried.proposal)
     except (RefusedError, UnknownError) as error:
-        return carried._replace(proposal=None, unchanged=False, reason=str(error))
+        return _cleared(carried, str(error))
     return carried
+
+
+def _cleared(carried: _Carried, reason: str) -> _Carried:
+    return carried._replace(proposal=None, unchanged=False, reason=reason)
 
 
 def _check_same_people(raw: sqlite3.Connection, said: Proposal) -> None:

@@ -18,12 +18,12 @@ def command(workspace: WorkspaceOption = HERE, as_json: JsonOption = False) -> N
 
     One pass over everything that is due now; run it every few minutes, from cron for example. Each
     thing is done once, whoever runs it and however often. Messages leave by the channels of
-    [outbox]; exit code 1 says that one was not delivered.
+    [outbox]; exit code 1 says that one was not delivered, or something could not be carried over.
     """
     with open_workspace(workspace) as opened, noted(opened.root, opened.clock, "remind"):
         done = look_after(opened)
     Output(as_json=as_json).result(done.model_dump(mode="json"), lambda s: _show(s, done))
-    if done.failed:
+    if done.failed or done.left:
         raise typer.Exit(REFUSED)
 
 
@@ -40,6 +40,7 @@ def _show(screen: Screen, done: Pass) -> None:
         ("escalated", done.escalations),
         ("expired", done.expired),
         ("carried over", done.successors),
+        ("not carried over", done.left),
         ("evidence changed", done.evidence),
         ("called", done.calls),
         ("handed over", done.handoffs),

@@ -40,6 +40,7 @@ class Pass(Value):
     escalations: tuple[str, ...] = ()
     expired: tuple[str, ...] = ()
     successors: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     handoffs: tuple[str, ...] = ()
@@ -107,6 +108,7 @@ def _due(workspace: "Workspace", channel: Channel | None, before: Collection[str
         successors=tuple(
             f"{one.parent} -> {one.successor or 'cleared'}: {one.reason}" for one in carried
         ),
+        left=tuple(_left(workspace)),
         evidence=evidence,
         calls=calls,
         handoffs=told.handoffs,
@@ -117,6 +119,13 @@ def _due(workspace: "Workspace", channel: Channel | None, before: Collection[str
         failed=delivered.failed,
         held=len(workspace.governance.outbox(unsent=True)) if forked else 0,
     )
+
+
+def _left(workspace: "Workspace") -> Iterator[str]:
+    """Say which overtaken proposals could not be carried over; the next pass tries them again."""
+    overtaken = workspace.governance.overtaken()
+    why = workspace.runner.left if overtaken else {}
+    yield from (f"{id_}: {why[id_]}" for id_ in overtaken if id_ in why)
 
 
 def brief_on_evidence(workspace: "Workspace") -> tuple[str, ...]:

@@ -68,3 +68,5 @@ class CarryingOver:
                 if self._ended.is_set():
                     return
                 time.sleep(_PAUSE_SECONDS)
+            for parent, why in workspace.runner.left.items():
+                logging.getLogger(LOGGER).warning("%s is not carried over: %s", parent, why)

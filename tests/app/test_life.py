@@ -12,6 +12,9 @@ import pytest
 
 from app.cli import json_files
 from app.clock import SystemClock
+from ledger.succeeding import SuccessionActs
+from plan.errors import RefusedError
+from plan.life import Succession
 from tests.app.conftest import LONGER, Answer, Run, propose
 
 FIREWALL = [{"op": "set_duration", "task": "T02", "duration": 1920}]
@@ -187,6 +190,27 @@ def test_a_successor_that_changed_nothing_is_confirmed_in_one_act(desk: Desk) ->
     refused = desk.run("decide", "P3", "confirm", "--as", "olga")
     assert refused.code == 1
     assert "has approved nothing" in refused.json["error"]["message"]
+
+
+def test_a_pass_names_what_could_not_be_carried_over_and_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.propose(LONGER)
+    succeed = SuccessionActs.succeed
+
+    def refuse(_: SuccessionActs, parent: str) -> Succession:
+        raise RefusedError(f"not {parent}")
+
+    monkeypatch.setattr(SuccessionActs, "succeed", refuse)
+    overtake(desk)  # and the decision is told as applied
+
+    done = desk.run("remind")
+    assert (done.code, done.json["left"], done.json["successors"]) == (1, ["P1: not P1"], [])
+    assert "not carried over P1: not P1" in desk.text("remind")
+    monkeypatch.setattr(SuccessionActs, "succeed", succeed)
+    done = desk.run("remind")
+    assert (done.code, done.json["left"]) == (0, [])
+    assert done.json["successors"] == ["P1 -> P3: nothing changed"]
 
 
 def test_what_changed_for_a_person_is_shown_and_not_confirmed(desk: Desk) -> None:

@@ -10,8 +10,10 @@ from graphs.context import CrewContext
 from graphs.errors import CheckpointError
 from graphs.running import ChangeRunner
 from graphs.thread import Builder
+from ledger.succeeding import SuccessionActs
 from plan.apply import apply_proposal
-from plan.errors import ClosedError, UnknownError
+from plan.errors import ClosedError, StaleError, UnknownError
+from plan.life import Succession
 from plan.policy import Policy, Rule, RuleRequirement
 from plan.proposal import Status, Verdict
 from tests.graphs.office import Office, found_office, open_office, threads
@@ -171,6 +173,32 @@ def test_any_turn_carries_over_what_was_left(office: Office) -> None:
     office.runner.pump(first.id)
 
     assert threads(office) == ["P3"]
+
+
+def test_one_that_cannot_be_carried_over_holds_up_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = office.propose(8), office.propose(9), office.propose(10)
+    succeed = SuccessionActs.succeed
+
+    def refuse_one(self: SuccessionActs, parent: str) -> Succession:
+        if parent == second.id:
+            raise StaleError("the plan moves on")
+        return succeed(self, parent)
+
+    monkeypatch.setattr(SuccessionActs, "succeed", refuse_one)
+    for person in ("fiona", "owen"):
+        office.say(first.id, person)
+
+    standing = office.runner.pump(first.id)
+
+    assert standing.status is Status.APPLIED
+    assert [one.parent for one in office.ledger.governance.successions()] == [third.id]
+    assert office.runner.left == {second.id: "the plan moves on"}
+    assert [one.proposal for one in office.runner.pick_up()] == ["P4"]
+    monkeypatch.undo()
+    assert [one.proposal for one in office.runner.pick_up()] == ["P4", "P5"]
+    assert office.runner.left == {}
 
 
 def exploding_graph() -> Builder:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.journal import Act
 from ledger.opening import Ledger
 from ledger.verify import verify
 from plan.apply import apply_proposal
@@ -243,6 +244,28 @@ def test_what_cannot_be_asked_any_more_is_cleared_with_the_reason(
     assert (done.outcome, done.successor) == ("cleared", None)
     assert "T09" in done.reason
     assert told(ledger, "cleared") == [("maya", old.id), ("sam", old.id)]
+
+
+def test_a_successor_that_the_database_refuses_clears_its_parent_with_the_reason(
+    path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def called_twice(_: Act, case: Case) -> tuple[EscalationDue, ...]:
+        call = EscalationDue(proposal=case.id, role="finance", deputy="tom", reason="barred")
+        return (call, call)
+
+    with make_ledger(path, clock, policy=policy_with_deputy()) as ledger:
+        old = submit(ledger, clock)
+        overtake(ledger, clock)
+        monkeypatch.setattr("ledger.succeeding.barred_calls", called_twice)
+
+        done = ledger.governance.succeed(old.id)
+
+        assert (done.outcome, done.successor) == ("cleared", None)
+        assert "escalations: enough others hold the role" in done.reason
+        assert told(ledger, "cleared") == [("maya", old.id)]
+        assert ledger.governance.succeed(old.id) == done
+        assert ledger.governance.overtaken() == ()
+    assert verify(path)["ok"]
 
 
 def test_what_has_expired_meanwhile_is_cleared(ledger: Ledger, clock: FakeClock) -> None:
