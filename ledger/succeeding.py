@@ -31,7 +31,7 @@ from plan.errors import (
     StaleError,
     UnknownError,
 )
-from plan.governance_operations import Government
+from plan.governance_operations import Government, named_people
 from plan.life import Succession
 from plan.model import Plan
 from plan.people import People
@@ -171,16 +171,23 @@ def _cleared(carried: _Carried, reason: str) -> _Carried:
 def _check_same_people(raw: sqlite3.Connection, said: Proposal) -> None:
     """Refuse to carry over in somebody's name what another person of their id stood behind.
 
+    Nor what would now hit, or name, another person than the one who was meant.
+
     Raises:
-        NotEntitledError: author or sponsor was taken out since, and somebody joined in their place.
+        NotEntitledError: author, sponsor or whom it names was taken out since, and somebody joined
+            in their place.
     """
     since = {id_: one.version for id_, one in load_joined(raw).items()}
-    for id_ in filter(None, (said.author, said.sponsor)):
-        if since.get(id_, 0) > said.people_version:  # who is gone is not of this check
-            raise NotEntitledError(
-                f"{id_}, who stood behind it, was taken out, and whoever is {id_} now has not "
-                "submitted it; propose it again"
-            )
+    behind = (said.author, said.sponsor)
+    for id_ in filter(None, (*behind, *named_people(said.governance_operations))):
+        if since.get(id_, 0) <= said.people_version:  # who is gone is not of this check
+            continue
+        was, now = "whom it names", "was not meant"
+        if id_ in behind:
+            was, now = "who stood behind it", "has not submitted it"
+        raise NotEntitledError(
+            f"{id_}, {was}, was taken out, and whoever is {id_} now {now}; propose it again"
+        )
 
 
 def _impossible(id_: str) -> Succession:

@@ -106,6 +106,22 @@ def apply_governance(
     return Government(People(version=people.version + 1, members=tuple(members.values())), after)
 
 
+def named_people(operations: Sequence[AnyGovernanceOperation]) -> tuple[str, ...]:
+    """Give whom operations change, take out or name as a deputy; not whom they add."""
+    found: list[str] = []
+    for operation in operations:
+        match operation:
+            case RemovePerson():
+                found.append(operation.id)
+            case ChangePerson():
+                found.append(operation.person.id)
+            case ReplacePolicy():
+                found += [one.person for one in operation.policy.deputies]
+            case AddPerson():
+                pass
+    return tuple(dict.fromkeys(found))
+
+
 def _edit(members: dict[str, Person], operation: AddPerson | ChangePerson | RemovePerson) -> None:
     match operation:
         case AddPerson():

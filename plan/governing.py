@@ -239,7 +239,7 @@ def government_words(
 
 
 def _described(before: People, after: People) -> Iterator[str]:
-    """Say what else is otherwise about somebody: where mail goes, whose department speaks."""
+    """Say who goes, and what else is otherwise about somebody: where mail goes, who speaks."""
     for member in after.members:
         was = before.by_id.get(member.id)
         for name in ("name", "department", "address"):
@@ -248,6 +248,9 @@ def _described(before: People, after: People) -> Iterator[str]:
                 yield f"{member.id}: {name} {new}"
             elif was is not None and old != new:
                 yield f"{member.id}: {name} {old or 'none'} -> {new or 'none'}"
+    yield from (
+        f"{one.name} ({one.id}) goes" for one in before.members if one.id not in after.by_id
+    )
 
 
 def _policy_words(before: Policy, after: Policy) -> Iterator[str]:

@@ -6,11 +6,18 @@ import pytest
 
 from ledger.opening import Ledger
 from ledger.verify import verify
-from plan.governance_operations import AddPerson, ChangePerson, Government, RemovePerson
+from plan.governance_operations import (
+    AddPerson,
+    ChangePerson,
+    Government,
+    RemovePerson,
+    ReplacePolicy,
+)
+from plan.policy import Deputy
 from plan.proposal import Prose
 from plan.undoing import governance_back
 from tests.fakes import FakeClock
-from tests.ledger.governing import governed
+from tests.ledger.governing import governed, propose_governing
 from tests.ledger.life import told
 from tests.ledger.steps import LONGER_FIREWALL, draft, submit
 
@@ -41,6 +48,46 @@ def test_what_the_one_before_stood_behind_is_cleared_and_they_are_told_why(
     assert told(office, "cleared") == [("owen", case.id)]
     office.close()
     assert verify(path)["ok"]
+
+
+def owen_as_deputy(office: Ledger) -> ReplacePolicy:
+    policy = office.reader.policy()
+    deputies = (*policy.deputies, Deputy(role="operations", person="owen"))
+    return ReplacePolicy(policy=policy.model_copy(update={"deputies": deputies}))
+
+
+@pytest.mark.parametrize("what", ["remove", "change", "deputy"])
+def test_what_named_the_one_before_does_not_hit_the_other(
+    office: Ledger, clock: FakeClock, what: str, path: Path
+) -> None:
+    owen = office.reader.people().member("owen")
+    operation = {
+        "remove": RemovePerson(id="owen"),
+        "change": ChangePerson(person=owen.model_copy(update={"roles": ("finance",)})),
+        "deputy": owen_as_deputy(office),
+    }[what]
+    case = propose_governing(office, clock, operation)
+    put_another(office, clock)
+
+    done = office.governance.succeed(case.id)
+
+    assert (done.outcome, done.unchanged) == ("cleared", None)
+    assert "owen, whom it names, was taken out" in done.reason
+    office.close()
+    assert verify(path)["ok"]
+
+
+def test_whose_name_changed_is_not_taken_out_as_if_nothing_had(
+    office: Ledger, clock: FakeClock
+) -> None:
+    case = propose_governing(office, clock, RemovePerson(id="owen"))
+    owen = office.reader.people().member("owen")
+    renamed = owen.model_copy(update={"name": "Owen the other"})
+    governed(office, clock, ChangePerson(person=renamed))
+
+    done = office.governance.succeed(case.id)
+
+    assert (done.outcome, done.unchanged) == ("successor", False)
 
 
 def test_where_the_author_is_gone_and_the_sponsor_stays_it_is_cleared_as_well(

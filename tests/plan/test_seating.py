@@ -221,6 +221,7 @@ def test_who_could_not_leave_is_said_on_the_page_of_the_change_that_makes_it_so(
     words = government_words(small_plan(), before, [RemovePerson(id="sam")], ("olga",))
 
     assert words[1:] == (
+        "Sam (sam) goes",
         "only tom could approve for it-security; of what they submit themselves nobody could",
         "without maya nobody could change the people any more",
     )
