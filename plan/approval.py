@@ -48,6 +48,11 @@ class Case(Value):
         """Decisions that have not been revoked."""
         return tuple(d for d in self.decisions if not d.revoked)
 
+    @property
+    def waits(self) -> bool:
+        """Say whether it can wait for anybody's word: it has no end, and nobody says no."""
+        return self.end is None and all(d.verdict is not Verdict.REJECT for d in self.live)
+
 
 class Missing(Value):
     """How many more approvals a role has to give, and who can give them."""

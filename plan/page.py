@@ -306,7 +306,8 @@ def _instant(text: str | None) -> str:
 
 
 def _approvers(case: Case, people: People) -> Iterator[str]:
-    missing = {one.role: one for one in missing_approvals(case, people)}
+    left = missing_approvals(case, people) if case.waits else ()
+    missing = {one.role: one for one in left}
     for requirement in case.proposal.requirements:
         role = requirement.role
         said = [f"{_speaker(d, people)} said {d.verdict}" for d in case.live if d.role == role]
@@ -314,7 +315,8 @@ def _approvers(case: Case, people: People) -> Iterator[str]:
         if open_:
             names = [_waiting(id_, role, people) for id_ in open_.people]
             said.append(f"waits for {' or '.join(names) or 'nobody who could'}")
-        yield f"{requirement.role} x{requirement.count}: {', '.join(said)}"
+        words = ", ".join(said) or "nobody has said anything"
+        yield f"{requirement.role} x{requirement.count}: {words}"
     yield from _called(case)
     yield from _attesting(case, people)
     yield f"expires {case.proposal.expires}"
@@ -353,7 +355,8 @@ def _attesting(case: Case, people: People) -> Iterator[str]:
         word = "none" if said.answer == "none" else f"there is one: {visible_line(said.words)}"
         yield f"hidden dependency {said.before} to {said.after}? {said.person} says {word}"
     barred = frozenset({case.proposal.author, case.proposal.sponsor})
-    for one in unattested(case.proposal.attest, case.attested, people, barred=barred):
+    left = unattested(case.proposal.attest, case.attested, people, barred=barred)
+    for one in left if case.waits else ():
         who = " or ".join(one.people) or "nobody who could"
         text = f"hidden dependency {one.before} to {one.after}? "
         yield f"{text}{one.department} has to attest: waits for {who}"

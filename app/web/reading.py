@@ -153,7 +153,7 @@ def read_proposal(here: Here, view: View, *, confirm: bool = False) -> Read:
     """Put a proposal's page together for one reader."""
     people = here.workspace.reader.people()
     case = view.case
-    missing = waits_for(case, people)
+    missing = waits_for(case, people) if case.waits else ()
     barred = frozenset({case.proposal.author, case.proposal.sponsor})
     left = unattested(case.proposal.attest, case.attested, people, barred=barred)
     return Read(
@@ -166,7 +166,7 @@ def read_proposal(here: Here, view: View, *, confirm: bool = False) -> Read:
         attesting=tuple(
             f"{one.department}: is a dependency hidden between {one.before} and {one.after}? "
             f"Waits for {_names(people, one.people)}"
-            for one in left
+            for one in (left if case.waits else ())
         ),
         quoted=tuple(_quoted(here, view)),
         mine=_mine(here, view, missing, confirm=confirm),

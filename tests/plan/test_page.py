@@ -5,7 +5,7 @@ from plan.effect import Effect, compute_effect
 from plan.model import Freeze, Plan
 from plan.operations import Operation, apply_operations, parse_operations
 from plan.page import Page, draw_effect, draw_page, moved_words, operation_words
-from plan.proposal import Evidence, Prose, Verdict
+from plan.proposal import Attest, End, Evidence, Prose, Status, Verdict
 from plan.records import Fact, FactKind, Observation
 from tests.builders import DAY, six_people, small_plan
 from tests.plan.cases import case, needs, proposal, said
@@ -118,18 +118,32 @@ def test_the_hash_is_of_the_text_that_is_shown() -> None:
 
 def test_decisions_and_empty_chairs_are_shown() -> None:
     asked = proposal(requirements=needs(finance=1, operations=1, auditor=1))
-    votes = (
-        said("fiona", "finance", digest=asked.digest),
-        said("olga", "operations", Verdict.REJECT, digest=asked.digest),
-    )
+    yes = said("fiona", "finance", digest=asked.digest)
 
-    drawn = page(found=case(*votes, asked=asked))
+    drawn = page(found=case(yes, asked=asked))
 
     assert lines(drawn, 4)[:3] == [
         "finance x1: fiona said approve",
-        "operations x1: olga said reject, waits for owen",
+        "operations x1: waits for olga or owen",
         "auditor x1: waits for nobody who could",
     ]
+
+
+def test_what_was_rejected_or_has_ended_waits_for_nobody() -> None:
+    pair = Attest(before="T02", after="T03", departments=("it-security", "operations"))
+    asked = proposal(requirements=needs(finance=1, operations=1), attest=(pair,))
+    no = said("olga", "operations", Verdict.REJECT, digest=asked.digest)
+    withdrawn = End(status=Status.WITHDRAWN, reason="x", at="2026-03-02", actor="maya")
+
+    rejected = page(found=case(no, asked=asked))
+    ended = page(found=case(asked=asked).model_copy(update={"end": withdrawn}))
+
+    assert "waits for" in "\n".join(lines(page(found=case(asked=asked)), 4))
+    assert lines(rejected, 4)[:-1] == [
+        "finance x1: nobody has said anything",
+        "operations x1: olga said reject",
+    ]
+    assert "waits for" not in "\n".join(lines(ended, 4))
 
 
 def test_what_breaks_stays_broken_is_mended_or_relaxed_is_told_apart() -> None:
