@@ -6,6 +6,7 @@ from app.bootstrap import open_workspace
 from app.cli.call import show_call
 from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption, workspace_words
 from app.cli.page import show_page
+from app.cli.said import show_said
 from app.cli.screen import Output, Screen
 from app.openings import note_opened
 from app.services.inbox import Inbox, Waiting, inbox_of
@@ -39,6 +40,7 @@ def _show(screen: Screen, inbox: Inbox, workspace: Path) -> None:
         screen.heading(f"{one.view.case.id} waits for {inbox.person}")
         _news(screen, one)
         show_page(screen, one.view)
+        show_said(screen, one.view)
         screen.console.print()
         _how(screen, one, inbox.person, workspace_words(workspace))
     _all_at_once(screen, inbox, workspace_words(workspace))

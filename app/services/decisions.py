@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.services.pages import check_page
 from app.services.proposals import view_proposal
+from app.services.questions import newest_after
 from app.services.since import approved_before, changed_for
 from plan.attesting import unattested
 from plan.errors import ClosedError, FormError, RefusedError, UnknownError
@@ -191,7 +192,7 @@ def ask(
 def answer(
     workspace: "Workspace", question: int, *, person: str, text: str, channel: Channel = "cli"
 ) -> Outcome:
-    """Answer a question to a proposal.
+    """Answer a question to a proposal, and say where that stands, or what took its place.
 
     Raises:
         UnknownError: there is no such question or person.
@@ -200,7 +201,8 @@ def answer(
     if not 0 < question <= LARGEST:
         raise UnknownError("question", str(question))
     answered = workspace.governance.answer(question, person=person, text=text, channel=channel)
-    return after(workspace, answered.proposal).model_copy(update={"question": answered.id})
+    stands = newest_after(answered.proposal, workspace.governance.successions())
+    return after(workspace, stands).model_copy(update={"question": answered.id})
 
 
 def withdraw(workspace: "Workspace", proposal_id: str, *, person: str, reason: str) -> Outcome:

@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from app.services.proposals import View, view_proposal
+from app.services.questions import questions_to
 from app.services.shapes import Json
 from app.services.since import approved_before, changed_for
 from plan.approval import Case
@@ -121,7 +122,7 @@ def inbox_of(workspace: "Workspace", person_id: str) -> Inbox:
         pending=tuple(pending),
         calls=_calls_for(workspace, person.id),
         questions=tuple(
-            one for case in reader.open_cases() for one in questions_to(case, person.id)
+            one for case in reader.open_cases() for one in questions_to(reader, case, person.id)
         ),
         asked=asked,
         today=local_day(workspace.clock.now().isoformat(), zone),
@@ -133,15 +134,8 @@ def count_waiting(workspace: "Workspace", person: str) -> int:
     """Count what waits for a person: proposals, questions, and gates to say go or no-go at."""
     cases, people = workspace.reader.open_cases(), workspace.reader.people()
     asked = sum(person in asks(case, people) for case in cases)
-    asked += sum(len(questions_to(case, person)) for case in cases)
+    asked += sum(len(questions_to(workspace.reader, case, person)) for case in cases)
     return asked + len(_calls_for(workspace, person))
-
-
-def questions_to(case: Case, person: str) -> tuple[Question, ...]:
-    """Give what others asked of whoever stands behind a proposal, and nobody has answered."""
-    if person not in {case.proposal.author, case.proposal.sponsor}:
-        return ()
-    return tuple(one for one in case.questions if one.answer is None and one.person != person)
 
 
 def asked_by_day(workspace: "Workspace", only: str | None = None) -> dict[str, dict[str, int]]:

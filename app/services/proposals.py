@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.services.break_glass import find_glass
 from app.services.grounds import assumed, assumptions_json, grounds_of, observed
+from app.services.questions import questions_about
 from app.services.shapes import Json, effect_json, operations_json
 from app.services.since import Since, named_calls, since_parent
 from plan.applied import effect_of_operations
@@ -22,7 +23,7 @@ from plan.model import Plan
 from plan.operations import Operation, apply_operations, parse_operations
 from plan.page import Page, draw_page
 from plan.ports import Evidence, Reader
-from plan.proposal import AnyChange, Prose
+from plan.proposal import AnyChange, Prose, Question
 from plan.proposing import Authorship, check_looked_at, make_proposal
 from plan.records import Assumption, Draft, Observation
 from plan.undoing import governance_back
@@ -46,6 +47,7 @@ class View:
     governing: tuple[str, ...] = ()
     calls: tuple[GateCall, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -80,7 +82,7 @@ class View:
             "assumptions": assumptions_json(self.assumptions, proposal.evidence),
             "calls": [one.model_dump(mode="json") for one in self.calls],
             "decisions": [one.model_dump(mode="json") for one in self.case.decisions],
-            "questions": [one.model_dump(mode="json") for one in self.case.questions],
+            "questions": [one.model_dump(mode="json") for one in self.questions],
             "attest": [one.model_dump(mode="json") for one in proposal.attest],
             "attested": [one.model_dump(mode="json") for one in self.case.attested],
             "evidence_changed": [one.model_dump(mode="json") for one in self.case.briefings],
@@ -106,7 +108,7 @@ def view_proposal(reader: Reader, evidence: Evidence, proposal_id: str) -> View:
     question = "".join(["view", *(one.hash for one in claims), *said])
     rests = (claims, calls)
     view = remembered_with(case, people, question, lambda: _view(reader, evidence, case, rests))
-    return replace(view, status=reader.status(case).value)
+    return replace(view, status=reader.status(case).value, questions=questions_about(reader, case))
 
 
 def _view(
@@ -201,12 +203,11 @@ def propose_draft(workspace: "Workspace", draft_id: str, *, by: str) -> View:
     if draft.submitted_as is not None:
         raise ClosedError(f"{draft.id} has been submitted already, as {draft.submitted_as}")
     draft.check_base(workspace.reader.head().number)
-    prose = Prose(title=draft.title, rationale=draft.rationale)
     view = _submit(
         workspace,
         draft.governs or draft.operations,
         authorship=_authorship(draft, by),
-        prose=prose,
+        prose=Prose(title=draft.title, rationale=draft.rationale),
         evidence=draft.evidence,
         by=by,
         draft=draft.id,
@@ -391,8 +392,7 @@ def _submit(  # noqa: PLR0913  # what a submission consists of
     if base is not None:
         check_looked_at(proposal, base)
     if parent is not None:
-        edit = {"parent": parent, "parent_kind": "edit"}
-        proposal = proposal.model_copy(update=edit)
+        proposal = proposal.model_copy(update={"parent": parent, "parent_kind": "edit"})
     case = workspace.governance.submit(proposal, prose, by=by, draft=draft)
     if parent is not None:
         workspace.runner.pump(parent)

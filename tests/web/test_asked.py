@@ -3,7 +3,9 @@
 from app.bootstrap import open_workspace
 from app.services.decisions import ask
 from app.services.inbox import inbox_of
-from tests.web.visiting import Web
+from plan.waiting import asks
+from tests.web.attacking import successor_of
+from tests.web.visiting import APPROVERS, Web, approve, duration, propose
 
 
 def asked(web: Web, id_: str, person: str, text: str) -> int:
@@ -41,3 +43,25 @@ def test_a_question_waits_for_whoever_stands_behind_until_it_is_answered(
     assert maya.post(f"/questions/{number}/answer", text="Grace is.").status_code == 303
     assert waiting(web, "maya") == []
     assert "Nothing waits for you" in maya.get("/inbox").text
+
+
+def test_an_open_question_goes_on_with_what_takes_the_place(web: Web, ids: dict[str, str]) -> None:
+    maya = web.log_in("maya")
+    number = asked(web, ids["open"], "sam", "Who is on call?")
+    with open_workspace(web.folder, web.clock) as workspace:
+        other = propose(workspace, "tom", duration("T01", 9))
+        of = asks(workspace.reader.case(other), workspace.reader.people())
+        approve(workspace, other, *[one for one in (*APPROVERS, "maya") if one in of])
+        child = successor_of(workspace, ids["open"])
+
+    assert waiting(web, "maya") == [(child, "Who is on call?")]
+    assert f'href="/proposals/{child}#questions"' in maya.get("/inbox").text
+    text = maya.get(f"/proposals/{child}").text
+    assert f'of <a href="/proposals/{ids["open"]}">' in text
+    assert f'action="/questions/{number}/answer"' in text
+
+    answered = maya.post(f"/questions/{number}/answer", text="Grace is.")
+
+    assert answered.headers["location"] == f"/proposals/{child}#questions"
+    assert "Grace is." in maya.get(f"/proposals/{child}").text
+    assert waiting(web, "maya") == []
