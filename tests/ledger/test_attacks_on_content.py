@@ -183,6 +183,7 @@ def test_a_proposal_of_somebody_who_was_taken_out_is_cleared(
         (case.id, "cleared"),
         (other.id, "successor"),
     ]
+    assert "no person 'owen'" in carried[0].reason
     office.close()
     assert verify(path)["ok"]
 

@@ -8,6 +8,7 @@ from ledger.opening import Ledger
 from ledger.verify import verify
 from plan.governance_operations import (
     AddPerson,
+    AnyGovernanceOperation,
     ChangePerson,
     Government,
     RemovePerson,
@@ -61,12 +62,12 @@ def test_what_named_the_one_before_does_not_hit_the_other(
     office: Ledger, clock: FakeClock, what: str, path: Path
 ) -> None:
     owen = office.reader.people().member("owen")
-    operation = {
+    operations: dict[str, AnyGovernanceOperation] = {
         "remove": RemovePerson(id="owen"),
         "change": ChangePerson(person=owen.model_copy(update={"roles": ("finance",)})),
         "deputy": owen_as_deputy(office),
-    }[what]
-    case = propose_governing(office, clock, operation)
+    }
+    case = propose_governing(office, clock, operations[what])
     put_another(office, clock)
 
     done = office.governance.succeed(case.id)
