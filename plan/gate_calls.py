@@ -63,6 +63,11 @@ class GateCall(Value):
         """Name it as people do: ``G3``."""
         return f"G{self.id}"
 
+    @property
+    def title(self) -> str:
+        """Say what it is in words."""
+        return f"Go or no-go at {self.task}"
+
 
 def gate_of(plan: Plan, task_id: str) -> Task:
     """Give a task at which people decide.

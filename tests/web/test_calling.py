@@ -10,7 +10,6 @@ from app.services.inbox import Waiting, inbox_of
 from app.services.proposals import draft_undo, propose_draft
 from app.services.timekeeping import look_again
 from plan.errors import ClosedError
-from plan.operations import ReplaceTask
 from tests.web.visiting import Web, approve, duration, propose
 
 
@@ -255,8 +254,8 @@ def test_the_word_of_a_role_that_decides_no_more_is_not_drafted(web: Web) -> Non
     name = cut_off(web)
     with open_workspace(web.folder, web.clock) as workspace:
         gate = workspace.reader.plan().by_id["T06"]
-        handed = ReplaceTask(task=gate.model_copy(update={"gate": ("pmo",)}))
-        made = propose(workspace, "maya", handed)
+        pmo = gate.model_copy(update={"gate": ("pmo",)}).model_dump(mode="json")
+        made = propose(workspace, "maya", {"op": "replace_task", "task": pmo})
         approve(workspace, made, "olga", "fiona", "sam", "tom")
         assert workspace.reader.plan().by_id["T06"].gate == ("pmo",)
 
@@ -267,6 +266,22 @@ def test_the_word_of_a_role_that_decides_no_more_is_not_drafted(web: Web) -> Non
         assert call_gate(workspace, "T06").name == "G2"
         _, draft = answer_call(workspace, "G2", "proceed", person="tom", reason="We go on.")
     assert draft is not None
+
+
+def test_a_call_has_a_page_that_its_id_leads_to(web: Web) -> None:
+    name, fiona, rose = called(web), web.log_in("fiona"), web.log_in("rose")
+    address = f"/about/{name}"
+    assert "Nobody has answered yet" in rose.get(address).text
+    fiona.post(f"/calls/{name}/answer", word="proceed", reason="The rest can follow.")
+
+    page = unescape(rose.get(address).text)
+
+    assert "Go or no-go at T06" in page
+    assert "missing</strong>" in page
+    assert "Fiona Hart says <strong>proceed</strong>: The rest can follow." in page
+    assert '<a href="/plan/why/T06">T06</a>' in page
+    assert f'href="{address}"' in fiona.get("/about/D1").text
+    assert rose.get("/about/G9").status_code == 404
 
 
 def test_a_halt_is_not_turned_into_a_draft(web: Web) -> None:
