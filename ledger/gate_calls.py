@@ -9,7 +9,16 @@ from ledger.rows import load_case, load_head, load_people, load_plan
 from ledger.words import person_who, words_of
 from plan.attesting import owners_of
 from plan.errors import ClosedError, RefusedError, UnknownError
-from plan.gate_calls import CallAnswer, CallEvidence, GateCall, Word, gate_of, role_for_answer
+from plan.gate_calls import (
+    CallAnswer,
+    CallEvidence,
+    GateCall,
+    Word,
+    gate_of,
+    has_gone_on,
+    role_for_answer,
+    word_to_go_on,
+)
 from plan.gate_operation import ProceedGate
 from plan.model import Task
 from plan.people import People
@@ -38,7 +47,8 @@ class CallingActs:
     def open_call(self, task_id: str, evidence: CallEvidence) -> GateCall:
         """Ask a gate's owners about evidence; what its newest call shows is not asked again.
 
-        It is where the gate went on after that call, and this was taken back.
+        It is where the gate went on after that call, and this was taken back; and where other roles
+        decide at the gate by now, and it has not gone on.
 
         Raises:
             UnknownError, RefusedError: this is no gate, or nothing failed and nothing is missing.
@@ -50,7 +60,7 @@ class CallingActs:
             known = [one for one in load_calls(act.raw) if one.task == gate.id]
             newest = known[-1] if known else None
             same = newest is not None and newest.hash == evidence.hash
-            if newest is not None and same and not _taken_back(act.raw, newest):
+            if newest is not None and same and not _asks_anew(act.raw, newest, gate):
                 return newest
             number = act.next_number("calls", "id")
             row = row_of(
@@ -73,15 +83,18 @@ class CallingActs:
 
         Raises:
             UnknownError, ClosedError, NotEntitledError: see ``plan.gate_calls``.
-            ClosedError: the gate went on after it, and this was taken back.
+            ClosedError: the gate went on after it, and this was taken back; or it has gone on, and
+                this would only say once more that it may.
             RefusedError: no reason is given.
         """
         with self._journal.act() as act:
             call, people = _call(act.raw, call_id), load_people(act.raw)
             _check_asks(act.raw, call)
             person_who(people, person, "answers a gate")
-            plan = load_plan(act.raw, call.revision)
+            plan = load_plan(act.raw)
             role = role_for_answer(call, plan, people, person, load_calls(act.raw))
+            if answer == "proceed" and call.id in plan.by_id[call.task].proceeds:
+                raise ClosedError(has_gone_on(call))
             row = row_of(
                 "call_answers",
                 id=act.next_number("call_answers", "id"),
@@ -125,6 +138,13 @@ def _taken_back(raw: sqlite3.Connection, call: GateCall) -> bool:
         return False
     gate = load_plan(raw).by_id.get(call.task)
     return gate is None or call.id not in gate.proceeds
+
+
+def _asks_anew(raw: sqlite3.Connection, call: GateCall, gate: Task) -> bool:
+    """Say whether a gate is asked once more about what its newest call shows."""
+    if call.id in gate.proceeds:
+        return False
+    return _went_on(raw, call) or load_plan(raw, call.revision).by_id[gate.id].gate != gate.gate
 
 
 def _check_asks(raw: sqlite3.Connection, call: GateCall) -> None:
@@ -208,12 +228,13 @@ def _tell_the_others(act: Act, call: GateCall, person: str, answer: Word, reason
 def check_calls(raw: sqlite3.Connection, proposal: Proposal) -> None:
     """Refuse to go on at a gate after a call that is not its newest, or that nobody lets proceed.
 
-    A call lets a gate go on once: after a go that was taken back its owners are asked anew.
+    A word counts while its role decides at the gate. A call lets a gate go on once: after a go that
+    was taken back its owners are asked anew.
 
     Raises:
         RefusedError: one of these; it says what to do.
     """
-    calls = load_calls(raw)
+    calls, gates = load_calls(raw), load_plan(raw).by_id
     for operation in proposal.plan_operations:
         if not isinstance(operation, ProceedGate):
             continue
@@ -222,7 +243,7 @@ def check_calls(raw: sqlite3.Connection, proposal: Proposal) -> None:
             raise RefusedError(
                 f"G{operation.call} is not the newest call at {operation.task}; see: interlock call"
             )
-        if not any(said.answer == "proceed" for said in newest.answers):
+        if word_to_go_on(newest, gates[operation.task]) is None:
             raise RefusedError(
                 f"nobody who decides at {operation.task} has said proceed to {newest.name}"
             )

@@ -976,9 +976,9 @@ def _rests(book: Book, body: Row, entry: int) -> bool:
 
 
 def _may_proceed(book: Book, body: Row, entry: int) -> bool:
-    """Say whether a change goes on only at gates whose newest call let it (K18)."""
+    """Say whether a change goes on only at gates where who decides let it at the newest call."""
     said = {
-        row["call"]
+        (row["call"], row["role"])
         for row in book.table("call_answers")
         if row["answer"] == "proceed" and row["entry"] < entry
     }
@@ -986,8 +986,8 @@ def _may_proceed(book: Book, body: Row, entry: int) -> bool:
         if op["op"] == "proceed_gate":
             calls = [row for row in book.table("calls") if row["entry"] < entry]
             newest = max((row["id"] for row in calls if row["task"] == op["task"]), default=None)
-            again = book.went_on.get(op["call"], entry) < entry
-            if newest != op["call"] or newest not in said or again:
+            roles = {(newest, one) for one in _gate(book, op["task"], entry).get("gate", ())}
+            if newest != op["call"] or book.went_on.get(newest, entry) < entry or not roles & said:
                 return False
     return True
 
@@ -1457,28 +1457,30 @@ def _deliveries(book: Book) -> Iterator[Fault]:
 
 
 def _calls(book: Book) -> Iterator[Fault]:
-    calls, before = book.by("calls", "id"), dict[str, Row]()
+    calls, before = book.by("calls", "id"), dict[str, tuple[Row, Any]]()
     for row in calls.values():
-        task, old = _gate(book, row), before.get(row["task"], {"id": None, "hash": None})
-        before[row["task"]] = row
+        task, entry = _gate(book, row["task"], row["entry"]), row["entry"]
+        old, gate = before.get(row["task"], ({"id": None, "hash": None}, None))
+        before[row["task"]] = row, task.get("gate")
         if row["hash"] != sha256("interlock/call/1", row["body"]) or not task.get("gate"):
-            yield row["entry"], f"call {row['id']} is not for a gate of that revision"
-        first = book.went_on.get(old["id"], row["entry"]) >= row["entry"]
+            yield entry, f"call {row['id']} is not for a gate of that revision"
+        first = book.went_on.get(old["id"], entry) >= entry and gate == task.get("gate")
         if row["hash"] == old["hash"] and (first or old["id"] in task.get("proceeds", ())):
-            yield row["entry"], f"call {row['id']} asks what call {old['id']} had asked"
+            yield entry, f"call {row['id']} asks what call {old['id']} had asked"
     for row in book.table("call_answers"):
         call, entry = calls[row["call"]], row["entry"]
         holds = book.holds(row["person"], row["role"], entry)
         later = (c for c in calls.values() if c["task"] == call["task"] and c["id"] > call["id"])
         newer = any(one["entry"] < entry for one in later)
-        if not holds or newer or row["role"] not in _gate(book, call).get("gate", ()):
+        roles = _gate(book, call["task"], entry).get("gate", ())
+        if not holds or newer or row["role"] not in roles:
             yield entry, f"answer {row['id']} to call {row['call']} could not be given"
 
 
-def _gate(book: Book, call: Row) -> Row:
-    """Give the task that a call is about, as it was then."""
-    plan = _parsed(book.by("revisions", "number")[call["revision"]]["body"])
-    return next((task for task in plan["tasks"] if task["id"] == call["task"]), {})
+def _gate(book: Book, id_: str, entry: int) -> Row:
+    """Give a task as it was just before a log entry."""
+    plan = _parsed(book.newest("revisions", entry)["body"])
+    return next((task for task in plan["tasks"] if task["id"] == id_), {})
 
 
 def _to_attest(book: Book, proposal: str) -> set[tuple[str, str, str]]:

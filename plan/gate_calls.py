@@ -63,6 +63,11 @@ class GateCall(Value):
         """Name it as people do: ``G3``."""
         return f"G{self.id}"
 
+    @property
+    def title(self) -> str:
+        """Say what it is in words."""
+        return f"Go or no-go at {self.task}"
+
 
 def gate_of(plan: Plan, task_id: str) -> Task:
     """Give a task at which people decide.
@@ -82,18 +87,33 @@ def gate_of(plan: Plan, task_id: str) -> Task:
     return task
 
 
+def has_gone_on(call: GateCall) -> str:
+    """Say that a gate has gone on after a call, and what there still is to say."""
+    return (
+        f"{call.task} has gone on after {call.name} already, so nothing was recorded; where it "
+        f"should not have, say so: interlock call halt {call.name}"
+    )
+
+
+def word_to_go_on(call: GateCall, gate: Task) -> CallAnswer | None:
+    """Give the first "proceed" to a call that counts: said in a role that decides there today."""
+    said = (one for one in call.answers if one.answer == "proceed" and one.role in gate.gate)
+    return next(said, None)
+
+
 def role_for_answer(
     call: GateCall, plan: Plan, people: People, person: str, newest: Sequence[GateCall]
 ) -> str:
-    """Give the role in which a person answers a call.
+    """Give the role in which a person answers a call; ``plan`` is today's.
 
     Raises:
-        ClosedError: the evidence has changed since, and another call asks.
+        UnknownError, RefusedError: the gate has left the plan, or is none any more.
+        ClosedError: the evidence or who decides has changed since, and another call asks.
         NotEntitledError: this person decides at another gate, or has answered already.
     """
     later = [one.name for one in newest if one.task == call.task and one.id > call.id]
     if later:
-        raise ClosedError(f"the evidence has changed since {call.name}; answer {later[-1]}")
+        raise ClosedError(f"{call.task} was called anew since {call.name}; answer {later[-1]}")
     if any(one.person == person for one in call.answers):
         raise NotEntitledError(f"{person} has answered {call.name} already")
     gate = gate_of(plan, call.task)

@@ -215,7 +215,10 @@ def _fields(old: Value | None, new: Value) -> Iterator[str]:
     after = new.model_dump(mode="json")
     for name in dict.fromkeys([*after, *before]):  # what is not said any more is a change too
         value = after.get(name)
-        if old is None and value not in ("", None, []):
+        if name == "proceeds":
+            kept, calls = value or [], before.get(name) or []
+            yield from (f"goes on no more after G{x}" for x in calls if x not in kept)
+        elif old is None and value not in ("", None, []):
             yield f"{name}: {_shown(value)}"
         elif old is not None and before.get(name) != value:
             yield f"{name}: {_shown(before.get(name))} -> {_shown(value)}"
@@ -267,7 +270,8 @@ def _rules(effect: Effect) -> Iterator[str]:
 def _gates_and_order(effect: Effect) -> Iterator[str]:
     for gate in effect.gates:
         old, new = _instant(gate.at_from), _instant(gate.at_to)
-        yield f"gate {gate.id} {visible_line(gate.name)} ({', '.join(gate.roles)}): {old} to {new}"
+        when = f"{old}, not moved" if old == new else f"{old} to {new}"
+        yield f"gate {gate.id} {visible_line(gate.name)} ({', '.join(gate.roles)}): {when}"
     for flip in effect.order_flips:
         first, then = flip.departments
         yield f"order turned round: {flip.then} ({then}) now before {flip.first} ({first})"

@@ -71,7 +71,8 @@ def show_rules(screen: Screen, effect: Effect) -> None:
     for gate in effect.gates:
         old = day(gate.at_from) if gate.at_from else "nothing"
         new = day(gate.at_to) if gate.at_to else "nothing"
-        screen.bullet(f"{gate.id} {gate.name}: {old} -> {new}", mark="gate")
+        when = f"{old}, not moved" if gate.at_from == gate.at_to else f"{old} -> {new}"
+        screen.bullet(f"{gate.id} {gate.name}: {when}", mark="gate")
     for flip in effect.order_flips[:_MOST_ROWS]:
         first, then = flip.departments
         screen.bullet(f"{flip.then} ({then}) now before {flip.first} ({first})", mark="order")

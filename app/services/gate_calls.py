@@ -4,7 +4,15 @@ from typing import TYPE_CHECKING
 
 from app.services.consequences import AUTHOR
 from plan.errors import ClosedError, FormError, UnknownError
-from plan.gate_calls import CallAnswer, CallEvidence, GateCall, Word, gate_of
+from plan.gate_calls import (
+    CallAnswer,
+    CallEvidence,
+    GateCall,
+    Word,
+    gate_of,
+    has_gone_on,
+    word_to_go_on,
+)
 from plan.gate_operation import ProceedGate
 from plan.ports import Channel
 from plan.records import Draft
@@ -33,7 +41,7 @@ def evidence_at(workspace: "Workspace", task_id: str) -> CallEvidence:
 
 
 def call_gate(workspace: "Workspace", task_id: str) -> GateCall:
-    """Ask a gate's owners now; what its newest call shows is asked again only after an undo.
+    """Ask a gate's owners now; see ``plan.ports.Life`` for what is asked again.
 
     Raises:
         UnknownError, RefusedError: this is no gate, or everything has passed.
@@ -116,10 +124,11 @@ def draft_what_was_said(workspace: "Workspace") -> tuple[str, ...]:
     }
     found = []
     for call in newest.values():
-        said = next((one for one in call.answers if one.answer == "proceed"), None)
         gate = gates.get(call.task)
-        lacks = gate is not None and call.id not in drafted and call.id not in gate.proceeds
-        if said is not None and lacks and not workspace.governance.taken_back(call.id):
+        if gate is None or call.id in drafted or call.id in gate.proceeds:
+            continue
+        said = word_to_go_on(call, gate)
+        if said is not None and not workspace.governance.taken_back(call.id):
             draft = _draft(workspace, call, said)
             found.append(f"{call.name}: {said.person} said proceed, drafted as {draft.id}")
     return tuple(found)
@@ -141,7 +150,12 @@ def _draft(workspace: "Workspace", call: GateCall, said: CallAnswer) -> Draft:
     if gate is None:
         raise ClosedError(f"{call.task} has left the plan; nothing was drafted")
     if call.id in gate.proceeds:
-        raise ClosedError(f"{call.task} has gone on after {call.name} already")
+        raise ClosedError(has_gone_on(call))
+    if said.role not in gate.gate:
+        raise ClosedError(
+            f"{said.role}, for which {said.person} answered {call.name}, decides at {gate.id} no "
+            f"more; call it anew: interlock call open {gate.id}"
+        )
     if workspace.governance.taken_back(call.id):
         raise ClosedError(f"{call.task} has gone on after {call.name} before; call it anew")
     failed, missing = len(call.evidence.failed), len(call.evidence.missing)

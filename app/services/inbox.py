@@ -174,7 +174,10 @@ def _whom(case: Case) -> tuple[object, ...]:
 
 
 def _calls_for(workspace: "Workspace", person: str) -> tuple[GateCall, ...]:
-    """Give the newest call of each gate where this person decides and has not answered."""
+    """Give the newest call of each gate where this person decides and has not answered.
+
+    A gate that has gone on after its call waits for nobody.
+    """
     plan, people = workspace.reader.plan(), workspace.reader.people()
     newest = {one.task: one for one in workspace.governance.calls()}
     return tuple(
@@ -182,6 +185,7 @@ def _calls_for(workspace: "Workspace", person: str) -> tuple[GateCall, ...]:
         for one in newest.values()
         if one.task in plan.by_id
         and any(person in owners_of(people, role) for role in plan.by_id[one.task].gate)
+        and one.id not in plan.by_id[one.task].proceeds
         and person not in {said.person for said in one.answers}
         and not workspace.governance.taken_back(one.id)
     )

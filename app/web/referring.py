@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plan.errors import UnknownError
+from plan.gate_calls import GateCall
 from plan.model import Plan, Task
 from plan.records import Assumption, Brief, Conflict, Draft, Finding, Observation, Reading
 
@@ -24,6 +25,7 @@ _NUMBERED = {
     "R": "reading",
     "A": "assumption",
     "C": "conflict",
+    "G": "call",
 }
 
 
@@ -128,6 +130,10 @@ class References:
         return {one.id: one for one in self._workspace.evidence.assumptions()}
 
     @cached_property
+    def _calls(self) -> dict[str, object]:
+        return {one.name: one for one in self._workspace.governance.calls()}
+
+    @cached_property
     def _chosen(self) -> dict[str, Draft]:
         """Give the drafts that the brief's round made, by the ids of their alternatives."""
         if self._brief is None:
@@ -157,7 +163,7 @@ def _title(thing: object) -> str:
             return name
         case Observation(fact=fact):
             return fact.place
-        case Draft(title=title):
+        case Draft(title=title) | GateCall(title=title):
             return title
         case Finding(text=text) | Conflict(text=text):
             return text

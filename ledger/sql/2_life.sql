@@ -411,7 +411,8 @@ WHEN NEW.revision IS NOT (SELECT number FROM head)
   )
 BEGIN SELECT RAISE(ABORT, 'calls: this is no gate of the newest revision'); END;
 
--- A gate is asked about what its newest call does not show, or anew once its go was taken back.
+-- A gate is asked about what its newest call does not show, or anew once its go was taken back or
+-- other roles decide there.
 CREATE TRIGGER calls_anew BEFORE INSERT ON calls
 WHEN NEW.hash IS (SELECT hash FROM calls WHERE task = NEW.task ORDER BY id DESC LIMIT 1) AND (
   NOT EXISTS (
@@ -419,7 +420,13 @@ WHEN NEW.hash IS (SELECT hash FROM calls WHERE task = NEW.task ORDER BY id DESC 
       json_each(p.body, '$.operations') AS o
     WHERE json_extract(o.value, '$.op') = 'proceed_gate'
       AND json_extract(o.value, '$.call') = (SELECT max(id) FROM calls WHERE task = NEW.task)
-  )
+  ) AND (
+    SELECT count(DISTINCT json_extract(t.value, '$.gate')) FROM calls AS c
+    JOIN revisions AS v ON v.number IN (c.revision, NEW.revision),
+      json_each(v.body, '$.tasks') AS t
+    WHERE c.id = (SELECT max(id) FROM calls WHERE task = NEW.task)
+      AND json_extract(t.value, '$.id') = NEW.task
+  ) < 2
   OR EXISTS (
     SELECT 1 FROM revisions AS v, json_each(v.body, '$.tasks') AS t,
       json_each(t.value, '$.proceeds') AS g
@@ -431,19 +438,19 @@ BEGIN SELECT RAISE(ABORT, 'calls: the newest call of this gate shows the same');
 
 CREATE TRIGGER call_answers_role BEFORE INSERT ON call_answers
 WHEN NOT EXISTS (
-  SELECT 1 FROM calls AS c JOIN revisions AS v ON v.number = c.revision,
+  SELECT 1 FROM calls AS c JOIN revisions AS v ON v.number = (SELECT number FROM head),
     json_each(v.body, '$.tasks') AS t, json_each(t.value, '$.gate') AS g
   JOIN own_roles AS r ON r.member = NEW.person AND r.role = NEW.role
   WHERE c.id = NEW.call AND json_extract(t.value, '$.id') = c.task AND g.value = NEW.role
 )
-BEGIN SELECT RAISE(ABORT, 'call_answers: only who decides at the gate answers'); END;
+BEGIN SELECT RAISE(ABORT, 'call_answers: only who decides at the gate today answers'); END;
 
 CREATE TRIGGER call_answers_newest BEFORE INSERT ON call_answers
 WHEN EXISTS (
   SELECT 1 FROM calls AS c JOIN calls AS n ON n.task = c.task AND n.id > c.id
   WHERE c.id = NEW.call
 )
-BEGIN SELECT RAISE(ABORT, 'call_answers: the evidence has changed since; answer the newest'); END;
+BEGIN SELECT RAISE(ABORT, 'call_answers: the gate was called anew since; answer the newest'); END;
 
 -- Evidence: a later word on the same thing than the one that a proposal rests on.
 
@@ -465,7 +472,7 @@ CREATE TRIGGER briefings_ended BEFORE INSERT ON briefings
 WHEN EXISTS (SELECT 1 FROM endings WHERE proposal = NEW.proposal)
 BEGIN SELECT RAISE(ABORT, 'briefings: the proposal has ended without being applied'); END;
 
--- Going on at a gate names the newest call there, to which one of its owners has said "proceed",
+-- Going on at a gate names the newest call there, to which one of today's owners said "proceed",
 -- and on which the gate has not gone on before: a go that was taken back is asked for anew.
 CREATE TRIGGER proposals_proceed BEFORE INSERT ON proposals
 WHEN EXISTS (
@@ -474,6 +481,12 @@ WHEN EXISTS (
     SELECT 1 FROM calls AS c JOIN call_answers AS s ON s.call = c.id AND s.answer = 'proceed'
     WHERE c.id = json_extract(o.value, '$.call') AND c.task = json_extract(o.value, '$.task')
       AND NOT EXISTS (SELECT 1 FROM calls AS n WHERE n.task = c.task AND n.id > c.id)
+      AND EXISTS (
+        SELECT 1 FROM revisions AS v, json_each(v.body, '$.tasks') AS t,
+          json_each(t.value, '$.gate') AS g
+        WHERE v.number = (SELECT number FROM head) AND json_extract(t.value, '$.id') = c.task
+          AND g.value = s.role
+      )
       AND NOT EXISTS (
         SELECT 1 FROM revisions AS v JOIN proposals AS p ON p.id = v.proposal,
           json_each(p.body, '$.operations') AS b

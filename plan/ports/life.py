@@ -101,7 +101,8 @@ class Life(Protocol):
     def open_call(self, task_id: str, evidence: CallEvidence) -> GateCall:
         """Ask a gate's owners about evidence; what its newest call shows is not asked again.
 
-        It is where the gate went on after that call, and this was taken back.
+        It is where the gate went on after that call, and this was taken back; and where other roles
+        decide at the gate by now, and it has not gone on.
         """
         ...
 

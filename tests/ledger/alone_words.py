@@ -96,7 +96,8 @@ def calls_gate(w: World) -> None:
 def gone_on(w: World, revision: int, call: int, op: str = "proceed_gate") -> None:
     """Let a revision bring a change of the gate G that names a call."""
     w.proposal(f"P{revision}", {"operations": [{"op": op, "task": "G", "call": call}]})
-    tasks = [{"id": "G", "proceeds": [call]}, {"id": "X", "proceeds": []}]
+    gate = {"id": "G", "proceeds": [call], "gate": ["it", "pmo"]}
+    tasks = [gate, {"id": "X", "proceeds": []}]
     w.put("revisions", number=revision, proposal=f"P{revision}", body={"tasks": tasks})
 
 
@@ -121,6 +122,28 @@ def calls_anew(w: World) -> None:
     w.put("revisions", number=6, proposal=None, body={"tasks": tasks})
     w.yes(task="G", hash="b")
     w.no(task="X", hash="a")
+    _called_for_other_roles(w)
+
+
+def _called_for_other_roles(w: World) -> None:
+    def tasks(*roles: str, proceeds: tuple[int, ...] = (), other: str = "hr") -> Cells:
+        gate = {"id": "H", "gate": list(roles), "proceeds": list(proceeds)}
+        return {"tasks": [gate, {"id": "Z", "gate": [other], "proceeds": []}]}
+
+    w.put("calls", id=11, task="H", revision=11, hash="a")
+    w.put("calls", id=12, task="H", revision=12, hash="b")
+    w.put("calls", id=13, task="Z", revision=12, hash="b")
+    w.put("calls", id=14, task="O", revision=11, hash="b")
+    w.put("revisions", number=11, proposal=None, body=tasks("pmo"))
+    w.put("revisions", number=12, proposal=None, body=tasks("pmo", "hr"))
+    w.put("revisions", number=13, proposal=None, body=tasks("pmo", "hr", other="it"))
+    w.no(task="H", hash="b", revision=13)
+    w.yes(task="Z", hash="b", revision=13)
+    w.put("revisions", number=14, proposal=None, body=tasks("pmo"))
+    w.yes(task="H", hash="b", revision=14)
+    w.no(task="Z", hash="b", revision=14)
+    w.put("revisions", number=15, proposal=None, body=tasks("pmo", proceeds=(12,)))
+    w.no(task="H", hash="b", revision=15)
 
 
 @scene
@@ -129,6 +152,7 @@ def call_answers_role(w: World) -> None:
     w.people(1, tom="pmo hr", sam="it", olga="")
     w.put("calls", id=1, task="G", revision=2)
     w.put("calls", id=2, task="X", revision=2)
+    w.put("calls", id=3, task="G", revision=1)
     good: Cells = {"call": 1, "person": "tom", "role": "pmo"}
     w.yes(**good)
     w.no(**good | {"call": 2})
@@ -136,7 +160,9 @@ def call_answers_role(w: World) -> None:
     w.no(**good | {"person": "olga"})
     w.no(**good | {"role": "hr"})
     w.no(**good | {"role": "it"})
+    w.no(**good | {"call": 3, "role": "hr"})
     w.yes(call=1, person="sam", role="it")
+    w.yes(**good | {"call": 3})
 
 
 @scene
@@ -182,8 +208,12 @@ def briefings_ended(w: World) -> None:
 def proposals_proceed(w: World) -> None:
     for number, task in ((1, "G"), (2, "G"), (3, "X"), (4, "Y")):
         w.put("calls", id=number, task=task)
-    for number, answer in ((1, "proceed"), (2, "proceed"), (3, "halt")):
-        w.put("call_answers", call=number, answer=answer)
+    for number, answer in ((1, "proceed"), (2, "proceed"), (3, "halt"), (5, "proceed")):
+        w.put("call_answers", call=number, answer=answer, role="pmo")
+    gates = [{"id": id_, "gate": roles} for id_, roles in (("G", ["it", "pmo"]), ("X", ["pmo"]))]
+    last = {"id": "Z", "gate": ["it"]}
+    w.put("calls", id=5, task="Z")
+    w.put("revisions", number=0, proposal=None, body={"tasks": [*gates, last]})
 
     def proceeding(call: int, task: str, op: str = "proceed_gate") -> Cells:
         return {"body": {"operations": [{"op": op, "call": call, "task": task}]}}
@@ -194,6 +224,7 @@ def proposals_proceed(w: World) -> None:
     w.no(**proceeding(3, "X"))
     w.no(**proceeding(4, "Y"))
     w.no(**proceeding(9, "G"))
+    w.no(**proceeding(5, "Z"))
     w.yes(**proceeding(1, "G", "set_duration"))
     gone_on(w, 1, 1)
     gone_on(w, 2, 2, "set_duration")
@@ -201,6 +232,13 @@ def proposals_proceed(w: World) -> None:
     w.yes(**proceeding(2, "G"))
     gone_on(w, 3, 2)
     w.no(**proceeding(2, "G"))
+    w.put("call_answers", call=5, answer="halt", role="it")
+    w.put("revisions", number=4, proposal=None, body={"tasks": [*gates, last]})
+    w.no(**proceeding(5, "Z"))
+    w.put("revisions", number=5, proposal=None, body={"tasks": [last | {"gate": ["it", "pmo"]}]})
+    w.yes(**proceeding(5, "Z"))
+    w.put("revisions", number=6, proposal=None, body={"tasks": [last]})
+    w.no(**proceeding(5, "Z"))
 
 
 # The index that is searched follows the table.

@@ -2,11 +2,12 @@
 
 from ledger.opening import Ledger
 from plan.apply import apply_proposal
+from plan.approval import missing_approvals
 from plan.diff import operations_between
 from plan.gate_calls import CallEvidence
 from plan.gate_operation import ProceedGate
 from plan.model import Constraint, ConstraintKind
-from plan.operations import SetConstraint, SetDuration
+from plan.operations import ReplaceTask, SetConstraint, SetDuration
 from plan.policy import Deputy, Policy
 from plan.ports import Attempt
 from plan.proposal import Evidence, Prose
@@ -86,6 +87,15 @@ def took_back(ledger: Ledger, clock: FakeClock) -> None:
     back = submit(ledger, clock, *operations_between(reader.plan(2), reader.plan(1)))
     decide(ledger, back, "olga")
     apply_proposal(ledger.door, back.id)
+
+
+def hand_gate(ledger: Ledger, clock: FakeClock, *roles: str) -> None:
+    """Let other roles decide at the gate T06."""
+    gate = ledger.reader.plan().by_id["T06"].model_copy(update={"gate": roles})
+    case = submit(ledger, clock, ReplaceTask(task=gate))
+    while waiting := missing_approvals(ledger.reader.case(case.id), ledger.reader.people()):
+        decide(ledger, case, waiting[0].people[0])
+    apply_proposal(ledger.door, case.id)
 
 
 def told(ledger: Ledger, kind: str) -> list[tuple[str, str | None]]:

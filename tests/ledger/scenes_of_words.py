@@ -4,7 +4,7 @@ from ledger.governed import policy_row
 from plan.gate_calls import CallEvidence
 from plan.gate_operation import ProceedGate
 from plan.proposal import Status
-from tests.ledger.life import FAILED, FLIP, policy_with_deputy, took_back, went_on
+from tests.ledger.life import FAILED, FLIP, hand_gate, policy_with_deputy, took_back, went_on
 from tests.ledger.scenes import Scene, attestation, briefing, call, refused_by, rows_of, said
 from tests.ledger.steps import draft, submit, write_past
 
@@ -96,6 +96,13 @@ def a_role_is_claimed_at_a_gate(scene: Scene) -> None:
     scene.act("called_answer", said(person="maya"), actor="maya")
 
 
+@refused_by("call_answers_role")
+def somebody_answers_for_a_role_that_decided_at_the_gate_before(scene: Scene) -> None:
+    scene.ledger.governance.open_call("T06", FAILED)
+    hand_gate(scene.ledger, scene.clock, "pmo")
+    scene.act("called_answer", said(), actor="fiona")
+
+
 @refused_by("call_answers_newest")
 def an_old_call_is_answered(scene: Scene) -> None:
     scene.ledger.governance.open_call("T06", FAILED)
@@ -147,6 +154,24 @@ def a_gate_goes_on_once_more_after_a_go_that_was_taken_back(scene: Scene) -> Non
     took_back(scene.ledger, scene.clock)
     proposal = draft(scene.ledger, scene.clock, ProceedGate(task="T06", call=1))
     scene.act("submitted", *rows_of(proposal), actor="maya")
+
+
+@refused_by("proposals_proceed")
+def a_gate_goes_on_after_the_word_of_a_role_that_decides_no_more(scene: Scene) -> None:
+    scene.ledger.governance.open_call("T06", FAILED)
+    scene.ledger.governance.answer_call(
+        1, person="fiona", answer="proceed", reason="r", channel="cli"
+    )
+    hand_gate(scene.ledger, scene.clock, "pmo")
+    proposal = draft(scene.ledger, scene.clock, ProceedGate(task="T06", call=1))
+    scene.act("submitted", *rows_of(proposal), actor="maya")
+
+
+@refused_by("calls_anew")
+def a_gate_that_went_on_is_called_once_more_for_other_roles(scene: Scene) -> None:
+    went_on(scene.ledger, scene.clock)
+    hand_gate(scene.ledger, scene.clock, "pmo")
+    scene.act("called", call(id=2, revision=3))
 
 
 @refused_by("calls_anew")

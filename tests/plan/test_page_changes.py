@@ -156,6 +156,25 @@ def test_what_was_open_at_a_gate_that_goes_on_comes_first_and_who_said_no() -> N
     assert lines(drawn, 5)[:2] == [f"call G1 at T06, asked {at}", "passed: T01 is done (O1)"]
 
 
+def test_a_gate_that_goes_on_no_more_is_said_so_and_not_to_move() -> None:
+    tasks = tuple(
+        one.model_copy(update={"proceeds": (1, 3)}) if one.id == "T06" else one
+        for one in small_plan().tasks
+    )
+    back: Fields = {"op": "replace_task", "task": small_plan().by_id["T06"].model_dump(mode="json")}
+
+    drawn = page(back, plan=small_plan().model_copy(update={"tasks": tasks}))
+
+    assert lines(drawn, 0)[1:-1] == [
+        "- goes on no more after G1",
+        "- goes on no more after G3",
+    ]
+    gate = "gate T06 Go-live decision (finance, operations, it-security): "
+    assert [one for one in lines(drawn, 2) if one.startswith("gate ")] == [
+        f"{gate}Wed 8 Apr 2026 17:00, not moved"
+    ]
+
+
 def test_a_change_of_a_task_that_the_same_proposal_adds_is_said_too() -> None:
     drawn = page(
         {"op": "add_task", "task": TASK}, {"op": "set_duration", "task": "N1", "duration": 90}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 EXISTING: dict[str, dict[str, tuple[str, ...]]] = {
     "/static/{name}": {"name": ("style.css",)},
-    "/about/{id_}": {"id_": ("O1", "R1", "A1", "D1")},
+    "/about/{id_}": {"id_": ("O1", "R1", "A1", "D1", "G1")},
     "/about/{id_}/settle": {"id_": ("R1",)},
     "/drafts/{id_}/submit": {"id_": ("D1",)},
     "/register/{id_}": {"id_": ("A1",)},

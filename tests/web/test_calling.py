@@ -234,6 +234,56 @@ def test_a_go_that_was_taken_back_waits_for_its_owners_anew(web: Web) -> None:
     assert "Record my word on G2" in sam.get("/inbox").text
 
 
+def test_a_gate_that_has_gone_on_waits_for_nobody(web: Web) -> None:
+    name, olga, sam = called(web), web.log_in("olga"), web.log_in("sam")
+    olga.post(f"/calls/{name}/answer", word="proceed", reason="We go on.")
+    made = olga.post("/drafts/D1/submit").headers["location"].rpartition("/")[2]
+    assert "Record my word on G1" in sam.get("/inbox").text
+    with open_workspace(web.folder, web.clock) as workspace:
+        approve(workspace, made, "owen", "fiona", "sam")
+        assert workspace.reader.plan().by_id["T06"].proceeds == (1,)
+
+    late = sam.post(f"/calls/{name}/answer", word="proceed", reason="Late.")
+
+    assert "Record my word on G1" not in sam.get("/inbox").text
+    assert (late.status_code, "so nothing was recorded" in late.text) == (409, True)
+    assert answers(web) == [("olga", "proceed", "We go on.")]
+
+
+def test_the_word_of_a_role_that_decides_no_more_is_not_drafted(web: Web) -> None:
+    name = cut_off(web)
+    with open_workspace(web.folder, web.clock) as workspace:
+        gate = workspace.reader.plan().by_id["T06"]
+        pmo = gate.model_copy(update={"gate": ("pmo",)}).model_dump(mode="json")
+        made = propose(workspace, "maya", {"op": "replace_task", "task": pmo})
+        approve(workspace, made, "olga", "fiona", "sam", "tom")
+        assert workspace.reader.plan().by_id["T06"].gate == ("pmo",)
+
+        assert draft_what_was_said(workspace) == ()
+        with pytest.raises(ClosedError, match=r"finance, for which fiona .* call open T06"):
+            answer_call(workspace, name, "proceed", person="fiona", reason="Again.")
+        assert [one.name for one in inbox_of(workspace, "tom").calls] == ["G1"]
+        assert call_gate(workspace, "T06").name == "G2"
+        _, draft = answer_call(workspace, "G2", "proceed", person="tom", reason="We go on.")
+    assert draft is not None
+
+
+def test_a_call_has_a_page_that_its_id_leads_to(web: Web) -> None:
+    name, fiona, rose = called(web), web.log_in("fiona"), web.log_in("rose")
+    address = f"/about/{name}"
+    assert "Nobody has answered yet" in rose.get(address).text
+    fiona.post(f"/calls/{name}/answer", word="proceed", reason="The rest can follow.")
+
+    page = unescape(rose.get(address).text)
+
+    assert "Go or no-go at T06" in page
+    assert "missing</strong>" in page
+    assert "Fiona Hart says <strong>proceed</strong>: The rest can follow." in page
+    assert '<a href="/plan/why/T06">T06</a>' in page
+    assert f'href="{address}"' in fiona.get("/about/D1").text
+    assert rose.get("/about/G9").status_code == 404
+
+
 def test_a_halt_is_not_turned_into_a_draft(web: Web) -> None:
     name = called(web)
     fiona = web.log_in("fiona")

@@ -96,7 +96,7 @@ def answer_it(here: SignedIn, name: str, given: Answer) -> Json:
 
 @router.get("/about/{id_}")
 def read_about(here: SignedIn, id_: str) -> Json:
-    """Say what an id stands for: a task, an observation, a finding, a claim, or a draft."""
+    """Say what an id stands for: a task, an observation, a finding, a claim, a draft, or a call."""
     kind, thing = References(here.workspace).find(id_)
     if not isinstance(thing, Value):
         raise UnknownError("thing", id_)

@@ -1,4 +1,4 @@
-"""What an id means: an observation with its words, a finding, a claim, a conflict, a draft."""
+"""What an id means: an observation with its words, a finding, a claim, a call, a draft."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
@@ -11,6 +11,7 @@ from app.web.reading import pictures_of
 from app.web.referring import References
 from app.web.talking import card_of
 from plan.errors import FormError, UnknownError
+from plan.gate_calls import GateCall
 from plan.model import Freeze
 from plan.records import Assumption, Conflict, Draft, Finding, Observation, Reading
 from plan.values import moment_text
@@ -73,6 +74,8 @@ def _drawn(here: Here, thing: object) -> tuple[str, str] | None:
 
 def _grounds(thing: object) -> Iterator[str]:
     match thing:
+        case GateCall(task=task):
+            yield task
         case Finding(task=task, evidence=evidence):
             yield from (id_ for id_ in (task, *evidence) if id_)
         case Reading(task=task, source=source):
