@@ -40,9 +40,9 @@ def apply_proposal(door: Door, proposal_id: str) -> Revision:
 
 
 def _check_glass(case: Case, books: Books) -> None:
-    """Refuse what comes under a broken glass that has run out, and all while one is unreviewed."""
+    """Refuse what an overdue review holds back, and what comes under glass that has run out."""
     glasses, now = books.glasses(), books.now()
-    check_reviews(glasses, now)
+    check_reviews(case.proposal, glasses, books.people(), now)
     number = case.proposal.break_glass
     if number is not None:
         glass = next((one for one in glasses if one.id == number), None)

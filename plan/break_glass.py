@@ -1,11 +1,12 @@
 """Breaking glass: another set of requirements for an emergency, and no check less (K11).
 
 It names a reason, a scope, a limit in time and in number. What comes under it is asked of whom the
-policy says, is marked for good, and is reviewed by somebody else; while a review is overdue,
-nothing comes in at all, and the review itself can always be written.
+policy says, is marked for good, and is reviewed by somebody else. While a review is overdue no
+change of the plan comes in. The review itself can always be written, and who governs be changed by
+those who always approve that: so somebody can be brought in where nobody may review any more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -17,7 +18,10 @@ from plan.model import Id
 from plan.operations import AnyOperation
 from plan.people import People
 from plan.policy import BreakGlassRule, Policy, Ruling
+from plan.proposal import Proposal
 from plan.values import Value, unset
+
+_FEW = 4  # so many are named; of more it is said what they have to be
 
 
 class Scope(Value):
@@ -59,6 +63,11 @@ class BreakGlass(Value):
     def left(self) -> int:
         """How many more revisions may come under it."""
         return max(0, self.revisions - len(self.came))
+
+    def waits(self, now: datetime) -> bool:
+        """Say whether it was used, nothing more can come under it, and nobody has reviewed it."""
+        over = not self.left or now >= datetime.fromisoformat(self.until_at)
+        return bool(self.came) and self.review is None and over
 
     def overdue(self, now: datetime) -> bool:
         """Say whether it was used, and nobody has reviewed it in time."""
@@ -193,19 +202,66 @@ def check_runs(glass: BreakGlass, now: datetime) -> None:
         raise RefusedError(f"break-glass {glass.id} is used up: {glass.revisions} revision(s) came")
 
 
-def check_reviews(glasses: Sequence[BreakGlass], now: datetime) -> None:
-    """Refuse any change while a review is overdue.
+def reviewers(
+    glass: BreakGlass, people: People, by: Collection[str | None] = ()
+) -> tuple[str, ...]:
+    """Give who may review it: whoever did not break it, use it, or is of ``by``, who would."""
+    hands = {glass.person, *glass.submitted_by, *by}
+    return tuple(one.id for one in people.members if one.kind == "person" and one.id not in hands)
+
+
+def check_leaves_reviewer(glass: BreakGlass, people: People, by: Collection[str | None]) -> None:
+    """Refuse a change under broken glass after which nobody could review it.
 
     Raises:
-        RefusedError: it names whose.
+        RefusedError: it names who can submit it all the same.
     """
-    for glass in glasses:
-        if glass.overdue(now):
-            raise RefusedError(
-                f"break-glass {glass.id} of {glass.person} was to be reviewed by "
-                f"{glass.review_by}; until somebody else has, nothing comes in: "
-                f"interlock break-glass review {glass.id} --as PERSON"
-            )
+    if not reviewers(glass, people, by):
+        hands = dict.fromkeys((glass.person, *glass.submitted_by))
+        here = [one for one in hands if one in people.by_id and people.by_id[one].kind == "person"]
+        theirs = f"let {' or '.join(here)} submit it, or " if here else ""
+        raise RefusedError(
+            f"nobody would be left to review break-glass {glass.id}, which whoever broke or used "
+            f"it does not; {theirs}bring somebody in first: interlock people add"
+        )
+
+
+def holding(
+    proposal: Proposal, glasses: Sequence[BreakGlass], now: datetime
+) -> tuple[BreakGlass, ...]:
+    """Give the broken glass whose overdue review holds a proposal back; none does who governs."""
+    if proposal.governance_operations and proposal.break_glass is None:
+        return ()
+    return tuple(one for one in glasses if one.overdue(now))
+
+
+def overdue_words(glass: BreakGlass, people: People) -> str:
+    """Say that a review is overdue, who can write it, and how."""
+    able = reviewers(glass, people)
+    said = f"break-glass {glass.id} of {glass.person} was to be reviewed by {glass.review_by}"
+    held = "no change of the plan comes in"
+    if not able:
+        return (
+            f"{said}, and nobody here may; until somebody has, {held}: bring somebody in, which "
+            "this does not hold back: interlock people add"
+        )
+    who = " or ".join(able) if len(able) <= _FEW else "somebody who neither broke nor used it"
+    command = (
+        f"interlock break-glass review {glass.id} --as {able[0] if len(able) == 1 else 'PERSON'}"
+    )
+    return f"{said}; until {who} has, {held}: {command}"
+
+
+def check_reviews(
+    proposal: Proposal, glasses: Sequence[BreakGlass], people: People, now: datetime
+) -> None:
+    """Refuse a change of the plan while a review is overdue.
+
+    Raises:
+        RefusedError: it names whose, and who can write it.
+    """
+    for glass in holding(proposal, glasses, now):
+        raise RefusedError(overdue_words(glass, people))
 
 
 def check_may_review(glass: BreakGlass, people: People, person_id: str) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from plan.applied import applied, effect_of_operations
 from plan.approval import check_can_be_approved
-from plan.break_glass import BreakGlass, check_under, ruling_under
+from plan.break_glass import BreakGlass, check_leaves_reviewer, check_under, ruling_under
 from plan.effect import Effect, compute_effect
 from plan.errors import OperationError, RefusedError, StaleError
 from plan.governance_operations import AnyGovernanceOperation
@@ -64,7 +64,8 @@ def assess_any(  # noqa: PLR0913  # everything that a ruling depends on
 
     Raises:
         OperationError: the two kinds are mixed; and see ``assess``.
-        RefusedError: it does not stay within the broken glass, or changes who governs under it.
+        RefusedError: it does not stay within the broken glass, changes who governs under it, or
+            would leave nobody who could review it.
     """
     governing = [one for one in operations if isinstance(one, AnyGovernanceOperation)]
     on_plan = [one for one in operations if not isinstance(one, AnyGovernanceOperation)]
@@ -84,6 +85,7 @@ def assess_any(  # noqa: PLR0913  # everything that a ruling depends on
         return assess(plan, on_plan, policy)
     result, effect = _computed(plan, on_plan)
     check_under(glass, effect, now, on_plan)
+    check_leaves_reviewer(glass, people, by)
     return Assessment(result=result, effect=effect, ruling=ruling_under(policy, glass))
 
 

@@ -1,5 +1,5 @@
 -- Breaking glass: another set of requirements, and no check less (K11). It has a reason, a scope, a
--- limit in time and in number, and a review; while that is overdue nothing else comes in.
+-- limit in time and in number, and a review; while that is overdue the plan stays as it is.
 
 CREATE TABLE break_glass (
   id INTEGER PRIMARY KEY,
@@ -180,11 +180,20 @@ WHEN EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'gate: the broken glass has run out'); END;
 
+-- Who governs can be changed all the same, by those who always approve that: where nobody may review
+-- any more, somebody has to be brought in who may.
 CREATE TRIGGER revisions_gate_review BEFORE INSERT ON revisions
 WHEN EXISTS (
   SELECT 1 FROM break_glass AS b
   WHERE b.review_by < NEW.at
     AND b.id IN (SELECT break_glass FROM under_glass)
     AND b.id NOT IN (SELECT break_glass FROM reviews)
+) AND NOT EXISTS (
+  SELECT 1 FROM proposals AS p
+  WHERE p.id = NEW.proposal AND NEW.hash = NEW.parent_hash
+    AND json_extract(p.body, '$.break_glass') IS NULL
+    AND COALESCE(
+      json_extract(p.body, '$.result_people'), json_extract(p.body, '$.result_policy')
+    ) IS NOT NULL
 )
 BEGIN SELECT RAISE(ABORT, 'gate: a broken glass has not been reviewed in time'); END;

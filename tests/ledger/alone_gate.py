@@ -164,6 +164,20 @@ def revisions_gate_review(w: World) -> None:
     w.put("revisions", number=2, proposal="P1")
     w.no(number=3, at=LATER)
     w.yes(number=3, at=AT)
+    same = {"number": 3, "at": LATER, "hash": "h2", "parent_hash": "h2"}
+    for id_, body in (
+        ("P2", {"result_people": "p2"}),
+        ("P3", {"result_policy": "o2"}),
+        ("P4", {"result_people": "p2", "break_glass": 1}),
+        ("P5", {}),
+    ):
+        w.proposal(id_, body=body)
+    w.yes(**same, proposal="P2")
+    w.yes(**same, proposal="P3")
+    w.no(**{**same, "hash": "h3"}, proposal="P2")  # which changes the plan as well
+    w.no(**same, proposal="P4")
+    w.no(**same, proposal="P5")
+    w.no(**same)
     w.put("reviews", break_glass=1)
     w.yes(number=3, at=LATER)
 

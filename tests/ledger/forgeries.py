@@ -265,7 +265,32 @@ FORGED: dict[str, Forged] = {
         {"body.break_glass": 1},
         "applies",
         "revision 6 came in although a broken glass had not been reviewed",
-        also=(change("break_glass", {"id": 1}, {"entry": 38, "review_by": EARLY}),),
+        also=(
+            change("break_glass", {"id": 1}, {"entry": 38, "review_by": EARLY}),
+            change("proposals", {"id": "P9"}, {"body.operations": [{"op": "set_start"}]}),
+        ),
+    ),
+    "who governs is changed under glass while a review is overdue": change(
+        "proposals",
+        {"id": "P8"},
+        {"body.break_glass": 1},
+        "applies",
+        "revision 6 came in although a broken glass had not been reviewed",
+        also=(
+            change("break_glass", {"id": 1}, {"entry": 38, "review_by": EARLY}),
+            change("proposals", {"id": "P9"}, {"body.break_glass": 1}),
+        ),
+    ),
+    "an apply of nothing while a review is overdue": change(
+        "proposals",
+        {"id": "P8"},
+        {"body.break_glass": 1},
+        "applies",
+        "revision 6 came in although a broken glass had not been reviewed",
+        also=(
+            change("break_glass", {"id": 1}, {"entry": 38, "review_by": EARLY}),
+            change("proposals", {"id": "P9"}, {"body.operations": []}),
+        ),
     ),
     "an apply though a dependency is hidden": change(
         "attestations",

@@ -16,7 +16,7 @@ from plan.errors import (
     RefusedError,
     UnknownError,
 )
-from plan.governance_operations import AddPerson, ReplacePolicy
+from plan.governance_operations import ReplacePolicy
 from plan.proposal import Prose
 from tests.fakes import FakeClock
 from tests.ledger.governing import (
@@ -24,10 +24,14 @@ from tests.ledger.governing import (
     delegated,
     governed,
     governing_policy,
-    person,
-    propose_governing,
 )
-from tests.ledger.steps import LONGER_FIREWALL, count, decide, draft, submit
+from tests.ledger.steps import (
+    LONGER_FIREWALL,
+    count,
+    decide,
+    draft,
+    submit,
+)
 
 
 def for_olga(office: Ledger, clock: FakeClock) -> Case:
@@ -270,32 +274,6 @@ def test_a_change_that_only_says_it_is_under_glass_asks_whom_glass_asks(
 
     with pytest.raises(RefusedError, match="requirements, risk differ"):
         office.governance.submit(forged, Prose(title="x"), by="maya")
-
-
-def test_while_a_review_is_overdue_nothing_comes_in_and_the_review_can_be_written(
-    office: Ledger, clock: FakeClock, path: Path
-) -> None:
-    broken(office)
-    case = under(office, clock)
-    decide(office, case, "maya")
-    apply_proposal(office.door, case.id)
-    clock.advance(hours=28, seconds=1)
-    other = submit(office, clock, LONGER_FIREWALL)
-    decide(office, other, "sam")
-    nora = propose_governing(office, clock, AddPerson(person=person("nora", "finance")))
-    for one in ("tom", "sam"):
-        decide(office, nora, one)
-
-    for waiting in (other, nora):
-        with pytest.raises(RefusedError, match="interlock break-glass review 1"):
-            apply_proposal(office.door, waiting.id)
-    for hand in ("olga", "owen"):
-        with pytest.raises(NotEntitledError):
-            office.governance.review_glass(1, person=hand, finding="fine", channel="cli")
-    office.governance.review_glass(1, person="sam", finding="it was needed", channel="cli")
-    assert apply_proposal(office.door, other.id).number == 3
-    office.close()
-    assert verify(path)["ok"]
 
 
 def test_glass_is_not_reviewed_while_something_still_waits_under_it(

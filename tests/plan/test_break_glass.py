@@ -1,5 +1,6 @@
 """Breaking glass asks others and skips no check: who may, how far it goes, and the review."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from plan.break_glass import (
     BreakGlass,
     Review,
     Scope,
+    check_leaves_reviewer,
     check_limits,
     check_may_break,
     check_may_review,
@@ -15,6 +17,7 @@ from plan.break_glass import (
     check_reviews,
     check_runs,
     check_under,
+    overdue_words,
     ruling_under,
 )
 from plan.effect import compute_effect
@@ -22,7 +25,9 @@ from plan.errors import NotEntitledError, PolicyError, RefusedError, UnknownErro
 from plan.governance_operations import AddPerson
 from plan.mandates import Grant, Mandates
 from plan.operations import AnyOperation, SetDuration, apply_operations
-from plan.proposing import assess_any
+from plan.people import People
+from plan.proposal import AnyChange, Proposal, Revision
+from plan.proposing import Authorship, assess_any, make_proposal
 from tests.builders import DAY, plain_policy, six_people, small_plan
 from tests.ledger.governing import governing_policy, person
 from tests.plan.cases import NOW
@@ -139,14 +144,85 @@ def test_who_governs_is_never_changed_under_it() -> None:
         )
 
 
-def test_while_a_review_is_overdue_nothing_comes_in() -> None:
-    due, late = NOW + 28 * HOUR, NOW + 28 * HOUR + timedelta(seconds=1)
+def proposed(*operations: AnyChange, glass: int | None = None) -> Proposal:
+    made, _ = make_proposal(
+        small_plan(),
+        Revision(number=1, hash=small_plan().hash, proposal=None, at=""),
+        operations,
+        policy=POLICY,
+        people=six_people(),
+        authorship=Authorship(author="maya"),
+        evidence=(),
+        now=NOW,
+    )
+    return made.model_copy(update={"break_glass": glass})
 
-    check_reviews([USED], due)
-    check_reviews([GLASS], late)  # it was never used
-    check_reviews([USED.model_copy(update={"review": LOOKED})], late)
+
+def test_while_a_review_is_overdue_no_change_of_the_plan_comes_in() -> None:
+    due, late = NOW + 28 * HOUR, NOW + 28 * HOUR + timedelta(seconds=1)
+    change, people = proposed(LONGER), six_people()
+
+    check_reviews(change, [USED], people, due)
+    check_reviews(change, [GLASS], people, late)  # it was never used
+    check_reviews(change, [USED.model_copy(update={"review": LOOKED})], people, late)
     with pytest.raises(RefusedError, match="interlock break-glass review 1"):
-        check_reviews([GLASS, USED], late)
+        check_reviews(change, [GLASS, USED], people, late)
+
+
+def test_an_overdue_review_does_not_hold_back_who_governs_unless_under_glass() -> None:
+    late, add = NOW + 29 * HOUR, AddPerson(person=person("nora", "finance"))
+
+    check_reviews(proposed(add), [USED], six_people(), late)
+    with pytest.raises(RefusedError, match="interlock break-glass review 1"):
+        check_reviews(proposed(add, glass=1), [USED], six_people(), late)
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        ((), "nobody here may; until somebody has, .* interlock people add"),
+        (("sam",), "until sam has, .* review 1 --as sam"),
+        (("sam", "tom"), "until sam or tom has, .* --as PERSON"),
+        (("a", "b", "c", "d", "e"), "until somebody who neither broke nor used it has"),
+    ],
+)
+def test_it_says_who_can_write_an_overdue_review(left: tuple[str, ...], said: str) -> None:
+    hands = [person(one) for one in ("olga", "owen", "maya", *left)]
+
+    assert re.search(said, overdue_words(USED, People(version=1, members=tuple(hands))))
+
+
+def test_it_waits_for_its_review_once_it_was_used_and_nothing_more_can_come() -> None:
+    over, before = NOW + 4 * HOUR, NOW + 3 * HOUR
+    more = USED.model_copy(update={"revisions": 2})
+
+    assert USED.waits(before)
+    assert not more.waits(before)
+    assert more.waits(over)
+    assert not GLASS.waits(over)
+    assert not USED.model_copy(update={"review": LOOKED}).waits(over)
+
+
+def test_a_change_that_leaves_nobody_to_review_it_does_not_come_under_it() -> None:
+    three = People(version=1, members=tuple(person(one) for one in ("olga", "xa", "yo")))
+    once = GLASS.model_copy(update={"submitted_by": ("xa",)})
+
+    check_leaves_reviewer(GLASS, three, ("xa", None))
+    check_leaves_reviewer(once, three, ("xa", "olga"))
+    with pytest.raises(RefusedError, match="let olga or xa submit it, or bring somebody in first"):
+        check_leaves_reviewer(once, three, ("yo", None))
+    gone = People(version=1, members=(person("yo"),))
+    with pytest.raises(RefusedError, match="does not; bring somebody in first"):
+        check_leaves_reviewer(GLASS, gone, ("yo",))
+
+
+def test_who_would_submit_is_asked_about_when_it_is_proposed() -> None:
+    two = People(version=1, members=(person("olga", "operations"), person("maya", "pmo")))
+
+    with pytest.raises(RefusedError, match="nobody would be left to review"):
+        assess_any(
+            small_plan(), [LONGER], policy=POLICY, people=two, now=NOW, glass=GLASS, by=("maya",)
+        )
 
 
 @pytest.mark.parametrize("who", ["olga", "owen", "maya", "coordinator"])
