@@ -18,7 +18,7 @@ Imports nothing of ours and nothing impure: no model, clock, chance, database, n
     governing             the edits to people and policy (governance_operations), what they do
     approval, apply       may this person decide, may this be applied; the one door
     entitlement           by what right somebody decides: own role, delegation, deputy (mandates)
-    life                  what else happens to a proposal (reminding, attesting, succession)
+    life                  what else happens to a proposal (reminding, reviewing, attesting, succession)
     rhythm, telling       handoffs and runs of runbooks; who is told what, never twice
     gantt                 pictures of a schedule, as SVG and as text
     page                  what an approver reads, drawn from the stored operations

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from plan.recurrence import WEEKDAYS, Weekday
 
 # What cannot wait until the morning: a deputy is called, glass was broken.
-URGENT = frozenset({"escalation", "broke_glass"})
+URGENT = frozenset({"escalation", "break_glass"})
 
 
 class Quiet(NamedTuple):

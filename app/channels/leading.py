@@ -50,7 +50,7 @@ def page_of(message: Posted) -> str:
     match message.kind:
         case "call":
             return f"/inbox#call-{quote(message.dedupe.split('/')[1], safe='')}"
-        case "sitting" | "delegated" | "call_answered":
+        case "sitting" | "delegated" | "call_answered" | "review":
             return "/inbox"
         case "undelegated":
             return "/people"

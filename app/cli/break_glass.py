@@ -1,5 +1,6 @@
 """``interlock break-glass``: acts in an emergency, in the open, and has it reviewed afterwards."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from app.cli.options import HERE, JsonOption, WorkspaceOption, workspace_words
 from app.cli.screen import Output, Screen
 from app.errors import UsageError
 from app.services.break_glass import break_glass, glass_json, list_glasses, review_glass
+from app.services.reviews import overdue_glass
 from plan.break_glass import BreakGlass
 
 EXAMPLES = (
@@ -58,14 +60,15 @@ def command(
     """Break glass for an emergency, review it as somebody else, or list what was broken.
 
     Under it the policy asks others, and no check is skipped. Everybody is told. While a review is
-    overdue nothing comes in; the review itself can always be written.
+    overdue no change of the plan comes in; the review itself can always be written.
     """
     output = Output(as_json=as_json)
     with open_workspace(workspace) as opened:
         if word is Word.LIST:
             found = list_glasses(opened)
             rows = [glass_json(opened, one) for one in found]
-            output.result({"break_glass": rows}, lambda screen: _list(screen, found))
+            late = {one.id for one in overdue_glass(opened)}
+            output.result({"break_glass": rows}, lambda screen: _list(screen, found, late))
             return
         if person is None:
             raise UsageError(f"say who you are: interlock break-glass {word} ... --as PERSON")
@@ -87,11 +90,13 @@ def command(
     output.result(document, lambda screen: _done(screen, done, workspace))
 
 
-def _list(screen: Screen, found: tuple[BreakGlass, ...]) -> None:
+def _list(screen: Screen, found: tuple[BreakGlass, ...], late: Collection[int]) -> None:
     if not found:
         screen.line("No glass has been broken.", indent=0)
     for one in found:
         _show(screen, one)
+        if one.id in late:
+            screen.line("OVERDUE: no change of the plan comes in", style="bold red", indent=4)
 
 
 def _show(screen: Screen, one: BreakGlass) -> None:

@@ -10,6 +10,7 @@ import typer
 from app.bootstrap import Workspace, open_workspace
 from app.cli.json_files import read_json
 from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption
+from app.cli.page import show_held
 from app.cli.screen import Output, Screen
 from app.errors import UsageError
 from app.files.writing import check_place
@@ -295,6 +296,7 @@ def show_outcome(screen: Screen, outcome: Outcome) -> None:
     for department, people in outcome.to_attest.items():
         who = " or ".join(people) or "nobody who could"
         screen.bullet(f"waits for {department} to attest that no dependency is hidden: {who}")
+    show_held(screen, outcome.held)
     if getattr(outcome, "draft", None):
         made = outcome.model_dump()
         screen.line(

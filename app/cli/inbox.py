@@ -5,7 +5,7 @@ from pathlib import Path
 from app.bootstrap import open_workspace
 from app.cli.call import show_call
 from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption, workspace_words
-from app.cli.page import show_page
+from app.cli.page import show_held, show_page
 from app.cli.said import show_said
 from app.cli.screen import Output, Screen
 from app.openings import note_opened
@@ -28,16 +28,18 @@ def command(
 
 
 def _show(screen: Screen, inbox: Inbox, workspace: Path) -> None:
-    if not inbox.pending and not inbox.calls and not inbox.questions:
+    if inbox.empty:
         screen.line(f"Nothing waits for {inbox.person}.", indent=0)
         return
     _count(screen, inbox)
     _asked(screen, inbox, workspace_words(workspace))
+    _reviews(screen, inbox, workspace_words(workspace))
     for call in inbox.calls:
         screen.heading(f"{call.name} waits for {inbox.person}")
         show_call(screen, call)
     for one in inbox.pending:
         screen.heading(f"{one.view.case.id} waits for {inbox.person}")
+        show_held(screen, one.held)
         _news(screen, one)
         show_page(screen, one.view)
         show_said(screen, one.view)
@@ -62,6 +64,30 @@ def _asked(screen: Screen, inbox: Inbox, place: str) -> None:
         screen.verbatim(
             f"interlock answer {one.id} 'your answer' --as {inbox.person}{place}", indent=4
         )
+
+
+def _reviews(screen: Screen, inbox: Inbox, place: str) -> None:
+    """Show which broken glass waits for this person's review, and what of theirs is held back."""
+    for one in inbox.reviews:
+        glass = one.glass
+        screen.heading(f"break-glass {glass.id} waits for the review of {inbox.person}")
+        screen.line(f"{glass.person} broke it, {glass.at}: {glass.reason}")
+        screen.line(f"revisions under it: {', '.join(map(str, glass.came))}")
+        screen.line(f"to be reviewed by {glass.review_by}")
+        if one.overdue:
+            held = f"; approved and held back by it: {', '.join(one.held)}" if one.held else ""
+            screen.bullet(
+                f"no change of the plan comes in before it{held}", mark="overdue:", style="bold red"
+            )
+        screen.note("to review it:")
+        screen.verbatim(
+            f"interlock break-glass review {glass.id} --as {inbox.person} "
+            f"--finding 'what you found'{place}",
+            indent=4,
+        )
+    for id_, lines in inbox.held.items():
+        screen.heading(f"{id_} waits for nobody's word but a review")
+        show_held(screen, lines)
 
 
 def _news(screen: Screen, one: Waiting) -> None:

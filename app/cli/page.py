@@ -1,5 +1,7 @@
 """The page of a proposal on a terminal: its sections as the kernel drew them."""
 
+from collections.abc import Sequence
+
 from app.cli.chart import show_short_chart
 from app.cli.screen import Screen
 from app.services.pictures import picture_of_change
@@ -23,6 +25,12 @@ def _chart(screen: Screen, view: View) -> None:
     """Draw what the lines above say, from the same operations; it is no part of what is hashed."""
     after = apply_operations(view.plan, view.case.proposal.plan_operations)
     show_short_chart(screen, picture_of_change(view.plan, after))
+
+
+def show_held(screen: Screen, lines: Sequence[str]) -> None:
+    """Show which overdue reviews hold a proposal back; they are no part of what is hashed."""
+    for line in lines:
+        screen.bullet(line, mark="!", style="bold red")
 
 
 def show_first_screen(screen: Screen, view: View) -> None:

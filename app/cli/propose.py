@@ -1,5 +1,6 @@
 """``interlock propose``: submits a change, as this person, to those whose work it touches."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,7 @@ import typer
 from app.bootstrap import open_workspace
 from app.cli.json_files import read_change
 from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption, workspace_words
-from app.cli.page import show_page
+from app.cli.page import show_held, show_page
 from app.cli.screen import Output, Screen
 from app.errors import UsageError
 from app.services.proposals import (
@@ -17,6 +18,7 @@ from app.services.proposals import (
     propose_draft,
     propose_operations,
 )
+from app.services.reviews import held_back
 from app.services.shapes import Json, operations_json
 from plan.model import Plan
 from plan.records import Draft
@@ -73,7 +75,8 @@ def command(
             )
         else:
             view = propose_draft(opened, draft or "", by=person)
-        output.result(view.json(), lambda screen: _show(screen, view, workspace))
+        held = held_back(opened, view.case)
+        output.result(view.json(), lambda screen: _show(screen, view, held, workspace))
 
 
 def _json(draft: Draft, plan: Plan) -> Json:
@@ -97,8 +100,9 @@ def _show_draft(screen: Screen, draft: Draft, plan: Plan, person: str, workspace
     screen.verbatim(f"interlock propose --draft {draft.id} --as {person}{place}", indent=4)
 
 
-def _show(screen: Screen, view: View, workspace: Path) -> None:
+def _show(screen: Screen, view: View, held: Sequence[str], workspace: Path) -> None:
     screen.heading(f"{view.case.id} is submitted and waits for approval")
+    show_held(screen, held)
     show_page(screen, view)
     place = workspace_words(workspace)
     screen.note("each approver sees it with:")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from app.services.reviews import go_on
 from app.services.shapes import Json
 from plan.break_glass import BreakGlass, Scope
 from plan.errors import FormError, UnknownError
@@ -68,7 +69,7 @@ def break_glass(  # noqa: PLR0913  # what an emergency consists of
 def review_glass(
     workspace: "Workspace", number: int, *, by: str, finding: str, channel: Channel = "cli"
 ) -> BreakGlass:
-    """Record what somebody else found.
+    """Record what somebody else found; what was approved and held back until then is applied.
 
     Raises:
         FormError: nothing was found, and that has to be said too.
@@ -76,4 +77,6 @@ def review_glass(
     """
     if not finding.strip():
         raise FormError("say what you found (--finding), also where all was right")
-    return workspace.governance.review_glass(number, person=by, finding=finding, channel=channel)
+    done = workspace.governance.review_glass(number, person=by, finding=finding, channel=channel)
+    go_on(workspace)
+    return done

@@ -7,6 +7,7 @@ from pydantic import Field
 from app.services.pages import check_page
 from app.services.proposals import view_proposal
 from app.services.questions import newest_after
+from app.services.reviews import held_back
 from app.services.since import approved_before, changed_for
 from plan.attesting import unattested
 from plan.errors import ClosedError, FormError, RefusedError, UnknownError
@@ -29,6 +30,7 @@ class Outcome(Value):
     waits_for: dict[str, tuple[str, ...]]
     to_attest: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     question: int | None = None
+    held: tuple[str, ...] = ()
 
 
 class Refusal(Value):
@@ -234,6 +236,7 @@ def after(workspace: "Workspace", proposal_id: str) -> Outcome:
         revision=standing.revision,
         waits_for={one.role: one.people for one in standing.missing},
         to_attest=_to_attest(workspace, proposal_id) if standing.status is Status.OPEN else {},
+        held=held_back(workspace, workspace.reader.case(proposal_id)),
     )
 
 

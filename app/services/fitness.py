@@ -208,7 +208,9 @@ def _standing(workspace: "Workspace", now: datetime) -> Iterator[Check]:
     restored = f"restored and not accepted, so nothing is decided: {accept}"
     yield Check("no fork", not forks, restored if forks else "no restore waits to be accepted")
     overdue = keeping.overdue_reviews(now.isoformat())
-    late = f"broken glass {', '.join(map(str, overdue))} is overdue for its review; nothing applies"
+    late = (
+        f"broken glass {', '.join(map(str, overdue))} waits for review; no change of plan applies"
+    )
     yield Check("reviews", not overdue, late if overdue else "none is overdue")
     signs, unsigned = keeping.signs is not None, keeping.unsigned()
     how = "every act is signed" if signs else "no key that the ledger knows signs here"

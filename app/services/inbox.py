@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING
 
 from app.services.proposals import View, view_proposal
 from app.services.questions import questions_to
+from app.services.reviews import (
+    ReviewDue,
+    has_all_words,
+    held_back,
+    overdue_glass,
+    reviews_for,
+)
 from app.services.shapes import Json
 from app.services.since import approved_before, changed_for
 from plan.approval import Case
@@ -15,7 +22,7 @@ from plan.gate_calls import GateCall
 from plan.ports import Evidence, Reader
 from plan.proposal import Question
 from plan.succession import NOTHING_FOR_YOU
-from plan.telling import asked_people
+from plan.telling import asked_people, concerned
 from plan.waiting import asks, remembered_with, waits_for
 from plan.zones import local_day
 
@@ -31,6 +38,7 @@ class Waiting:
     person: str
     attests: bool
     decides: bool
+    held: tuple[str, ...]
     reader: Reader
     evidence: Evidence
 
@@ -65,6 +73,7 @@ class Waiting:
             "for_you": list(self.news),
             "confirmable": self.confirmable,
             "attests": self.attests,
+            "held": list(self.held),
         }
 
 
@@ -76,9 +85,16 @@ class Inbox:
     pending: tuple[Waiting, ...]
     calls: tuple[GateCall, ...]
     questions: tuple[Question, ...]
+    reviews: tuple[ReviewDue, ...]
+    held: dict[str, tuple[str, ...]]
     asked: dict[str, int]
     today: str
     cap: int | None
+
+    @property
+    def empty(self) -> bool:
+        """Say whether nothing waits for them, and nothing of theirs is held back."""
+        return not (self.pending or self.calls or self.questions or self.reviews or self.held)
 
     @property
     def asked_today(self) -> int:
@@ -92,6 +108,8 @@ class Inbox:
             "pending": [one.json() for one in self.pending],
             "calls": [one.model_dump(mode="json") for one in self.calls],
             "questions": [one.model_dump(mode="json") for one in self.questions],
+            "reviews": [one.json() for one in self.reviews],
+            "held": {id_: list(lines) for id_, lines in self.held.items()},
             "asked_today": self.asked_today,
             "asks_per_day": self.cap,
         }
@@ -106,15 +124,18 @@ def inbox_of(workspace: "Workspace", person_id: str) -> Inbox:
     reader = workspace.reader
     people = reader.people()
     person = people.member(person_id)
-    pending = []
+    pending, own, overdue = [], {}, overdue_glass(workspace)
     for case in reader.open_cases():
+        held = held_back(workspace, case) if overdue else ()
         decides = any(person.id in one.people for one in waits_for(case, people))
         barred = frozenset({case.proposal.author, case.proposal.sponsor})
         left = unattested(case.proposal.attest, case.attested, people, barred=barred)
         attests = any(person.id in one.people for one in left)
         if decides or attests:
             evidence = workspace.evidence
-            pending.append(Waiting(case, person.id, attests, decides, reader, evidence))
+            pending.append(Waiting(case, person.id, attests, decides, held, reader, evidence))
+        elif held and has_all_words(case, people) and person.id in concerned(case):
+            own[case.id] = held
     asked = asked_by_day(workspace, person.id).get(person.id, {})
     zone = reader.plan().zone
     return Inbox(
@@ -124,6 +145,8 @@ def inbox_of(workspace: "Workspace", person_id: str) -> Inbox:
         questions=tuple(
             one for case in reader.open_cases() for one in questions_to(reader, case, person.id)
         ),
+        reviews=reviews_for(workspace, person.id),
+        held=own,
         asked=asked,
         today=local_day(workspace.clock.now().isoformat(), zone),
         cap=reader.policy().asks_per_day,
@@ -131,11 +154,11 @@ def inbox_of(workspace: "Workspace", person_id: str) -> Inbox:
 
 
 def count_waiting(workspace: "Workspace", person: str) -> int:
-    """Count what waits for a person: proposals, questions, and gates to say go or no-go at."""
+    """Count what waits for a person: proposals, questions, gates to go on at, and reviews."""
     cases, people = workspace.reader.open_cases(), workspace.reader.people()
     asked = sum(person in asks(case, people) for case in cases)
     asked += sum(len(questions_to(workspace.reader, case, person)) for case in cases)
-    return asked + len(_calls_for(workspace, person))
+    return asked + len(_calls_for(workspace, person)) + len(reviews_for(workspace, person))
 
 
 def asked_by_day(workspace: "Workspace", only: str | None = None) -> dict[str, dict[str, int]]:

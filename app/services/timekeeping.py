@@ -13,6 +13,7 @@ from app.services.channels import BECAUSE, channel_of, sendable
 from app.services.gate_calls import call_due_gates, draft_what_was_said
 from app.services.handing_over import hand_over
 from app.services.proposals import mark_what_was_submitted
+from app.services.reviews import remind_reviewers
 from app.services.running_runbooks import run_runbooks
 from graphs.errors import AlreadyRunningError
 from graphs.locking import held
@@ -99,6 +100,7 @@ def _due(workspace: "Workspace", channel: Channel | None, before: Collection[str
             workspace.runner.pump(one.proposal)
     runs = run_runbooks(workspace)
     told = hand_over(workspace)
+    reviews = remind_reviewers(workspace)
     delivered = deliver(workspace, channel)
     forked = bool(workspace.ledger.keeping.open_forks())
     return Pass(
@@ -112,7 +114,7 @@ def _due(workspace: "Workspace", channel: Channel | None, before: Collection[str
         evidence=evidence,
         calls=calls,
         handoffs=told.handoffs,
-        nudges=told.nudges,
+        nudges=(*told.nudges, *reviews),
         runs=runs,
         sent=delivered.sent,
         by_another=delivered.by_another,

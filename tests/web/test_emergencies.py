@@ -88,7 +88,8 @@ def test_an_overdue_review_is_said_to_stop_everything(web: Web, broken: int) -> 
     web.clock.go(hours=4 + 72 + 1)
 
     for path in ("/inbox", "/"):
-        assert "review is overdue: no change comes in before it" in shown(web, "maya", path)
+        said = "review is overdue: no change of the plan comes in before it"
+        assert said in shown(web, "maya", path)
     told = web.log_in("maya").get("/api/v1/break-glass").json()["break_glass"]
     assert [(one["id"], one["overdue"], one["came"]) for one in told] == [(1, True, [broken])]
 
@@ -135,3 +136,31 @@ def test_the_form_stands_only_before_who_may_review(web: Web, broken: int) -> No
     assert "/break-glass/1/review" in web.log_in("maya").get("/inbox").text
     assert "/break-glass/1/review" in web.log_in("maya").get(f"/plan/revisions/{broken}").text
     assert "/break-glass/1/review" not in web.log_in("olga").get("/inbox").text
+
+
+def test_what_an_overdue_review_holds_back_says_so_on_its_pages_and_in_the_inbox(
+    web: Web,
+    broken: int,  # noqa: ARG001  # which is what the review is about
+) -> None:
+    web.clock.go(hours=4 + 72 + 1)
+    with open_workspace(web.folder, web.clock) as workspace:
+        changes, prose = read_operations([duration("T02", 9)])
+        case = propose_operations(workspace, changes, by="maya", prose=prose).case
+    sam, maya = web.log_in("sam"), web.log_in("maya")
+    late = "break-glass 1 of olga was to be reviewed by"
+    assert "held back by a review" in sam.get("/inbox").text
+    assert f"Held back: {late}" in sam.get(f"/proposals/{case.id}").text
+    assert [one.get("/inbox/count").text.count("2") for one in (sam, maya)] == [1, 0]
+
+    with open_workspace(web.folder, web.clock) as workspace:
+        digest, yes = case.proposal.digest, Verdict.APPROVE
+        decide(workspace, case.id, person="sam", digest=digest, verdict=yes, reason="")
+
+    for path in (f"/proposals/{case.id}", f"/proposals/{case.id}/decided"):
+        assert f"Approved, and not applied: {late}" in sam.get(path).text
+    assert "1 of 1 approved.</p>" in sam.get(f"/proposals/{case.id}/decided").text
+    assert f"</a> is approved, and not applied: {late}" in maya.get("/inbox").text
+    said = sam.get(f"/api/v1/proposals/{case.id}").json()["held"]
+    assert [late in one for one in said] == [True]
+    sam.post("/break-glass/1/review", finding=FINDING)
+    assert "It is applied" in sam.get(f"/proposals/{case.id}/decided").text

@@ -27,6 +27,7 @@ from app.services.proposals import (
     view_proposal,
 )
 from app.services.receipts import receipt_for
+from app.services.reviews import held_back
 from app.services.sittings import MOST_AT_ONCE, Word, decide_in_one_sitting
 from app.web.api.idempotent import IdempotentRoute
 from app.web.here import Here, NotFreshError, SignedIn
@@ -113,7 +114,7 @@ def read_one(here: SignedIn, id_: str) -> Json:
     """Give a proposal with its effect, and the hash of its page."""
     view = view_proposal(here.workspace.reader, here.workspace.evidence, id_)
     note_opened(here.workspace.root, here.person, [view.case.id], here.workspace.clock.now())
-    return view.json()
+    return {**view.json(), "held": list(held_back(here.workspace, view.case))}
 
 
 @router.get("/proposals/{id_}/text")

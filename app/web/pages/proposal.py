@@ -11,6 +11,7 @@ from app.services.inbox import inbox_of
 from app.services.pages import shown_hash
 from app.services.proposals import View, propose_draft, view_proposal
 from app.services.receipts import receipt_for
+from app.services.reviews import held_back
 from app.services.since import changed_for
 from app.web.here import Here, SignedIn
 from app.web.pages.overtaking import carried_of
@@ -57,7 +58,8 @@ def decided_page(here: SignedIn, id_: str) -> Response:
         read=read_proposal(here, view),
         receipt=receipt_for(here.workspace, view.case.id, here.person),
         following=following,
-        others=len(inbox.calls) + len(inbox.questions),
+        others=len(inbox.calls) + len(inbox.questions) + len(inbox.reviews),
+        held=held_back(here.workspace, view.case),
         revision=_revision_of(here, view),
         carried=carried_of(here),
     )
@@ -97,6 +99,7 @@ def show_proposal(
         "news": () if changed is None else changed or (NOTHING_FOR_YOU,),
         "became": _became(here, view),
         "revision": _revision_of(here, view),
+        "held": held_back(workspace, view.case),
     }
     return here.page("proposal.html", status, **values)
 
