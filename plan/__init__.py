@@ -17,8 +17,9 @@ Imports nothing of ours and nothing impure: no model, clock, chance, database, n
     policy, proposal      who must approve; the frozen change request and its digest
     governing             the edits to people and policy (governance_operations), what they do
     approval, apply       may this person decide, may this be applied; the one door
+    reviewing             who is asked to review broken glass (break_glass), and when
     entitlement           by what right somebody decides: own role, delegation, deputy (mandates)
-    life                  what else happens to a proposal (reminding, reviewing, attesting, succession)
+    life                  what else happens to a proposal (reminding, attesting, succession)
     rhythm, telling       handoffs and runs of runbooks; who is told what, never twice
     gantt                 pictures of a schedule, as SVG and as text
     page                  what an approver reads, drawn from the stored operations

@@ -273,6 +273,7 @@ def _tell_all(
             state = f"{one.id} is {one.status}"
             at = "" if one.revision is None else f"; the plan is at revision {one.revision}"
             screen.bullet(state + at)
+            show_held(screen, one.held)
         for other in refused:
             screen.bullet(f"{other.id}: {other.why}", mark="refused", style="bold red")
 

@@ -153,7 +153,8 @@ class Hostile(Forging):
         ]
         if other.cells["hash"] != row.cells["hash"]:
             spoilt.append(lambda: self.apply_past(other))
-        if any(one.used and not one.reviewed for one in self.world.glasses):
+        unreviewed = any(one.used and not one.reviewed for one in self.world.glasses)
+        if unreviewed and not case.proposal.governance_operations:
             late = self.clock.now() + timedelta(hours=29)
             spoilt += [lambda: self.refused(("applied", "kernel", [row]), at=late)] * 3
         if len(ready) > 1:

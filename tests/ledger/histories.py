@@ -132,6 +132,7 @@ class History:
             base=self.world.head,
             glass=glass,
             attest={(one.before, one.after, d) for one in proposal.attest for d in one.departments},
+            governs=bool(proposal.governance_operations),
         )
 
     def _any_case(self) -> str | None:
