@@ -36,6 +36,7 @@ from plan.errors import ClosedError, NotEntitledError, RefusedError, UnknownErro
 from plan.people import People
 from plan.ports import Channel
 from plan.proposal import Decision, Proposal, Prose, Question, Revision, Status, Verdict
+from plan.proposing import check_edit
 from plan.telling import (
     Message,
     ask_for_approval,
@@ -285,7 +286,7 @@ def _replaced(act: Act, case: Case, by: str) -> tuple[list[Row], list[Message]]:
 
     Raises:
         ClosedError: the parent has ended.
-        RefusedError: only the kernel makes a successor.
+        NotEntitledError, RefusedError: only the kernel makes a successor; ``check_edit``.
     """
     if case.proposal.parent is None:
         return [], []
@@ -293,6 +294,7 @@ def _replaced(act: Act, case: Case, by: str) -> tuple[list[Row], list[Message]]:
         raise RefusedError("only the kernel gives a proposal its successor; edit it instead")
     parent = load_case(act.raw, case.proposal.parent)
     _check_not_ended(parent)
+    check_edit(parent.proposal, case.proposal, by)
     reason = f"{by} made {case.id} of it"
     told = tell(parent, "ended", concerned(parent, without=by), "was replaced by an edit", reason)
     return [ending_row(parent.id, Status.REPLACED, reason, by)], list(told)

@@ -152,9 +152,13 @@ def review_time(policy: Policy, until: datetime) -> datetime:
 
 
 def ruling_under(policy: Policy, glass: BreakGlass) -> Ruling:
-    """Give what is asked under broken glass, in the place of what the effect would ask."""
+    """Give what is asked under broken glass, in the place of what the effect would ask.
+
+    Of several counts of one role the largest holds, as for every other rule.
+    """
+    asked = sorted(rule_of(policy).requires, key=lambda one: (one.role, one.count))
     return Ruling(
-        requirements=tuple(sorted(rule_of(policy).requires, key=lambda one: one.role)),
+        requirements=tuple({one.role: one for one in asked}.values()),
         risk="high",
         because=(f"break-glass {glass.id}: {glass.reason}",),
     )

@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from plan.errors import OperationError
 from plan.model import Id
-from plan.people import People, Person
+from plan.people import RESERVED, People, Person
 from plan.policy import Policy
 from plan.values import Value
 
@@ -156,6 +156,8 @@ def _known(members: dict[str, Person], id_: str) -> Person:
 def _add(members: dict[str, Person], person: Person) -> None:
     if person.id in members:
         raise ValueError(f"there is a {person.id!r} already; change that entry")
+    if person.id in RESERVED:
+        raise ValueError(f"{person.id!r} stands in the log for what nobody did; take another id")
     members[person.id] = person
 
 

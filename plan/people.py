@@ -17,6 +17,9 @@ from plan.values import Value, canonical, sha256
 FURTHER_ROLES = ("operator", "auditor", "evaluator")
 
 
+RESERVED = frozenset({"kernel"})  # in the log it stands for what follows from facts, by nobody
+
+
 class Person(Value):
     """Somebody who can act: a ``person`` with roles, or an ``agent`` without."""
 

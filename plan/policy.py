@@ -168,8 +168,8 @@ class Policy(Value):
         return (self.delegation or DelegationRule()).max_days
 
     def deputies_of(self, role: str) -> tuple[str, ...]:
-        """Give who may stand in for a role."""
-        return tuple(one.person for one in self.deputies if one.role == role)
+        """Give who may stand in for a role, each once."""
+        return tuple(dict.fromkeys(one.person for one in self.deputies if one.role == role))
 
 
 def _hours(given: int | Hours, risk: Risk) -> int:

@@ -11,8 +11,8 @@ from plan.applied import applied, effect_of_operations
 from plan.approval import check_can_be_approved
 from plan.break_glass import BreakGlass, check_leaves_reviewer, check_under, ruling_under
 from plan.effect import Effect, compute_effect
-from plan.errors import OperationError, RefusedError, StaleError
-from plan.governance_operations import AnyGovernanceOperation
+from plan.errors import NotEntitledError, OperationError, RefusedError, StaleError
+from plan.governance_operations import AnyGovernanceOperation, named_people
 from plan.governing import Governed, assess_governance
 from plan.model import Plan
 from plan.operations import AnyOperation
@@ -46,6 +46,33 @@ class Assessment(Value):
             Attest(before=flip.first, after=flip.then, departments=flip.departments)
             for flip in self.effect.order_flips
         )
+
+
+def check_edit(parent: Proposal, edit: Proposal, by: str) -> None:
+    """Refuse an edit that is another change altogether, or that somebody makes of their own case.
+
+    Anybody may put better operations in the place of a proposal (K14). A change of people or policy
+    is not made better by one of the plan, nor is whoever it is about the one to put another there.
+
+    Raises:
+        RefusedError: it changes something else than its parent, or not under the same glass.
+        NotEntitledError: the parent takes them out, changes them or names them as a deputy.
+    """
+    about = parent.governance_operations
+    if bool(about) != bool(edit.governance_operations):
+        what = ("people or policy", "the plan")
+        parents, edits = what if about else what[::-1]
+        raise RefusedError(
+            f"it changes {parents}, and what would take its place changes {edits}; reject it, or "
+            "let whoever stands behind it withdraw it, and propose yours beside it"
+        )
+    if parent.break_glass != edit.break_glass:
+        raise RefusedError(
+            "it is not under the same broken glass as what would take its place; withdraw it, and "
+            "propose yours beside it"
+        )
+    if by in named_people(about) and by not in {parent.author, parent.sponsor}:
+        raise NotEntitledError(f"the change is about {by}, so somebody else edits it")
 
 
 def assess_any(  # noqa: PLR0913  # everything that a ruling depends on

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.files.toml import Table, read_toml
 from plan.model import DEPARTMENTS
-from plan.people import FURTHER_ROLES, People, Person
+from plan.people import FURTHER_ROLES, RESERVED, People, Person
 
 AGENTS = (
     Person(id="finance-agent", name="Finance agent", kind="agent", department="finance"),
@@ -71,6 +71,9 @@ def _check_names(file: Table, where: str, person: Person) -> None:
 def _check_unique(file: Table, members: list[Person]) -> None:
     seen = {agent.id for agent in AGENTS}
     for person in members:
+        if person.id in RESERVED:
+            said = f"{person.id!r} stands in the log for what nobody did; take another id"
+            file.wrong(f"person {person.id}.id", said)
         if person.id in seen:
             what = "is an agent's" if person.id in {a.id for a in AGENTS} else "stands twice"
             file.wrong(f"person {person.id}.id", f"{person.id!r} {what}; ids have to be unique")

@@ -110,16 +110,24 @@ def _parts(file: Table) -> dict[str, Any]:
     glass = found.get("break_glass")
     if glass is not None:
         _check_roles(file, "break_glass.roles", glass.roles)
-        _check_roles(file, "break_glass.requires", [one.role for one in glass.requires])
+        asked = [one.role for one in glass.requires]
+        _check_roles(file, "break_glass.requires", asked)
+        for role in dict.fromkeys(one for one in asked if asked.count(one) > 1):
+            said = f"{role!r} stands twice; write it once, with the count of both"
+            file.wrong("break_glass.requires", said)
     return found
 
 
 def _deputies(file: Table) -> Iterator[Deputy]:
+    seen: set[Deputy] = set()
     for number, row in enumerate(file.tables("deputy"), start=1):
         where = f"deputy {number}"
         deputy = file.value(where, lambda row=row: Deputy.model_validate(row))  # type: ignore[misc]  # bound per row
         if deputy is not None:
             _check_roles(file, f"{where}.role", [deputy.role])
+            if deputy in seen:
+                file.wrong(where, f"{deputy.person!r} is deputy for {deputy.role} already")
+            seen.add(deputy)
             yield deputy
 
 

@@ -237,8 +237,7 @@ def edit_proposal(
     The one under review is not changed: it is replaced in the same entry, and keeps its record.
 
     Raises:
-        UnknownError: there is no such proposal or person.
-        ClosedError: it has ended.
+        UnknownError, ClosedError: there is no such proposal or person, or it has ended.
         OperationError, CycleError, PolicyError, RefusedError: it cannot be proposed.
     """
     check_may_submit(workspace.reader, by)
@@ -251,6 +250,7 @@ def edit_proposal(
         evidence=[one.id for one in parent.proposal.evidence],
         by=by,
         parent=parent.id,
+        glass=parent.proposal.break_glass,
     )
 
 

@@ -88,6 +88,7 @@ def test_a_missing_file_is_named(run: Run, files: Path) -> None:
     [
         ("people.toml", PEOPLE.replace('"pmo"', '"king"'), "unknown department 'king'"),
         ("people.toml", PEOPLE + PEOPLE, "stands twice"),
+        ("people.toml", PEOPLE.replace('"maya"', '"kernel"'), "stands in the log for what nobody"),
         ("people.toml", PEOPLE + "[[person]]\nid = 'coordinator'\n", "name: is missing"),
         ("people.toml", PEOPLE.replace("name =", "nmae ="), "nmae: unknown key"),
         ("people.toml", "[[person]\n", "people.toml, row 1: this is no TOML"),

@@ -11,6 +11,7 @@ from plan.policy import BreakGlassRule, Deputy, Policy
 from tests.app.conftest import Run
 
 RULE = '[[rule]]\nname = "all"\nwhen = "department"\nrequires = [{ role = "$department" }]\n'
+TWICE = '{ role = "pmo" }, { role = "pmo", count = 2 }'
 Read = Callable[[str], Policy]
 
 
@@ -75,6 +76,14 @@ def test_what_is_left_out_has_its_default(read: Read) -> None:
             "deputy 1.role: unknown role 'king'",
         ),
         (f'{RULE}[[deputy]]\nrole = "pmo"\n', "deputy 1.person: is missing"),
+        (
+            RULE + 2 * '[[deputy]]\nrole = "pmo"\nperson = "tom"\n',
+            "deputy 2: 'tom' is deputy for pmo already",
+        ),
+        (
+            f'{RULE}[break_glass]\nroles = ["pmo"]\nrequires = [{TWICE}]\n',
+            "break_glass.requires: 'pmo' stands twice; write it once",
+        ),
         (f"{RULE}[delegation]\nmax_days = 0\n", "delegation.max_days"),
         (f"{RULE}[delegation]\nmost = 3\n", "delegation.most: unknown key"),
         (f"{RULE}[break_glass]\nmax_hours = 3\n", "break_glass.roles: is missing"),
@@ -92,7 +101,7 @@ def test_what_is_left_out_has_its_default(read: Read) -> None:
         ),
         (f'{RULE}days = 1\ncritical = "yes, very"\n', "rule 'all'.critical"),
     ],
-    ids=range(14),
+    ids=range(16),
 )
 def test_a_mistake_is_named_with_its_place(read: Read, text: str, said: str) -> None:
     with pytest.raises(PlanFileError) as caught:

@@ -14,6 +14,7 @@ from plan.governance_operations import (
     ReplacePolicy,
 )
 from plan.mandates import Delegation
+from plan.operations import AnyOperation
 from plan.people import Person
 from plan.policy import (
     BreakGlassRule,
@@ -58,6 +59,34 @@ def governing_policy(**changes: object) -> Policy:
 
 def person(id_: str, *roles: str, department: str = "pmo") -> Person:
     return Person(id=id_, name=id_.title(), department=department, roles=roles)
+
+
+def proposed(  # noqa: PLR0913  # what a submission consists of
+    ledger: Ledger,
+    clock: FakeClock,
+    operation: AnyOperation | AnyGovernanceOperation,
+    *,
+    by: str = "tom",
+    glass: BreakGlass | None = None,
+    instead_of: Case | None = None,
+) -> Case:
+    """Submit one operation, under broken glass or in the place of another proposal too."""
+    reader = ledger.reader
+    proposal, _ = make_proposal(
+        reader.plan(),
+        reader.head(),
+        (operation,),
+        policy=reader.policy(),
+        people=reader.people(),
+        authorship=Authorship(author=by),
+        evidence=(),
+        now=clock.now(),
+        glass=glass,
+    )
+    if instead_of is not None:
+        update = {"parent": instead_of.id, "parent_kind": "edit"}
+        proposal = proposal.model_copy(update=update)
+    return ledger.governance.submit(proposal, Prose(title="Better"), by=by)
 
 
 def propose_governing(

@@ -80,6 +80,7 @@ def test_a_replaced_policy_counts_on_whatever_version_it_claims() -> None:
     ("operation", "message"),
     [
         (AddPerson(person=PEOPLE.member("tom")), "there is a 'tom' already"),
+        (AddPerson(person=person("kernel")), "stands in the log for what nobody did"),
         (ChangePerson(person=NORA), "there is nobody 'nora'"),
         (RemovePerson(id="ghost"), "there is nobody 'ghost'"),
         (
