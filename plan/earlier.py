@@ -22,7 +22,7 @@ Step = Sequence[AnyOperation]
 
 
 class Gone(NamedTuple):
-    """A task as it was when a change took it out, and after how many changes that plan stood.
+    """A task as it was described when a change took it out, and after how many changes that was.
 
     One that ``stayed`` was given another name under its id: gone is only what bore the old name.
     """
@@ -67,24 +67,27 @@ class Past:
     @cached_property
     def gone(self) -> Sequence[Gone]:
         """Every task that a change took out or named anew, newest first; it may be back since."""
-        found: list[Gone] = []
-        for number, (step, anew) in enumerate(zip(self.steps, self._anew, strict=True)):
-            out = dict.fromkeys(one.task for one in step if isinstance(one, RemoveTask))
-            held = self.after(number).by_id if out or anew else {}
-            left = {id_: id_ not in out for id_ in (*out, *anew) if id_ in held}
-            found += [Gone(held[id_], number, stayed) for id_, stayed in left.items()]
-        return found[::-1]
+        return [one for gone, _ in reversed(self._read) for one in reversed(gone)]
 
     @cached_property
-    def _anew(self) -> Sequence[Sequence[str]]:
-        """The ids that each change gives another name, read off the operations alone."""
-        names = {id_: _folded(task) for id_, task in self.first.by_id.items()}
-        found: list[Sequence[str]] = []
-        for step in self.steps:
-            now = {one.task.id: one.task for one in step if isinstance(one, AddTask | ReplaceTask)}
-            now_named = {id_: _folded(task) for id_, task in now.items()}
-            found.append([id_ for id_, one in now_named.items() if names.get(id_, one) != one])
-            names |= now_named
+    def _read(self) -> Sequence[tuple[Sequence[Gone], Sequence[str]]]:
+        """What each change took out or named anew, and the ids that have another name after it.
+
+        Read off the operations alone: to apply all of them again would take long.
+        """
+        found: list[tuple[Sequence[Gone], Sequence[str]]] = []
+        held = dict(self.first.by_id)
+        for number, step in enumerate(self.steps):
+            old = {id_: held[id_] for id_ in map(_written, step) if id_ in held}
+            out = {one.task for one in step if isinstance(one, RemoveTask)}
+            for one in step:
+                if isinstance(one, AddTask | ReplaceTask):
+                    held[one.task.id] = one.task
+                elif isinstance(one, RemoveTask):
+                    held.pop(one.task, None)
+            anew = {i: None for i in old if i in held and not _same_name(old[i], held[i])}
+            left = [id_ for id_ in old if id_ in out or id_ in anew]
+            found.append(([Gone(old[id_], number, id_ not in out) for id_ in left], [*anew]))
         return found
 
     @cached_property
@@ -125,7 +128,7 @@ class Past:
     def _took(self) -> Mapping[str, Sequence[int]]:
         """By id, the changes that gave such a task another name."""
         found: dict[str, list[int]] = defaultdict(list)
-        for number, anew in enumerate(self._anew):
+        for number, (_, anew) in enumerate(self._read):
             for id_ in anew:
                 found[id_].append(number)
         return found
@@ -144,19 +147,18 @@ class Past:
             out = {one.task for one in step if isinstance(one, RemoveTask)}
             if id_ in out and id_ in self.after(number).by_id:
                 continue  # taken out and put in again: it came in before
-            for old in self._heirs_in(number).get(id_, ()) if out or self._anew[number] else ():
+            for old in self._heirs_in(number).get(id_, ()) if out or self._read[number][1] else ():
                 yield from self.first_names(old, number)
-            for was in self._forerunners(id_, number):
+            for was in self._forerunners(id_, number, number):
                 yield from self.first_names(was.task.id, was.at)
             return
 
     def _taken_over(self, id_: str, before: int) -> Iterator[str]:
         """Give what a task may have been whose name it was given while it stood."""
         for number in (one for one in self._took.get(id_, ()) if one < before):
-            for old in self._heirs_in(number).get(id_, ()):
-                yield from self.first_names(old, number)
-            for was in self._forerunners(id_, number):
-                if was.task.id != id_:
+            for was in self._forerunners(id_, number, number + 1):
+                here = was.at == number and was.task.id not in self._heirs_in(number).get(id_, ())
+                if was.task.id != id_ and not here:
                     yield from self.first_names(was.task.id, was.at)
 
     def _heirs_in(self, number: int) -> Mapping[str, Sequence[str]]:
@@ -168,11 +170,11 @@ class Past:
             self._heirs[number] = found
         return self._heirs[number]
 
-    def _forerunners(self, id_: str, number: int) -> Iterator[Gone]:
-        """Give what a task may have been that a change put in, whatever it is called in it."""
+    def _forerunners(self, id_: str, number: int, before: int) -> Iterator[Gone]:
+        """Give what a task may have been, whatever it is called in the change of this number."""
         for one in self.steps[number]:
             if isinstance(one, AddTask | ReplaceTask) and one.task.id == id_:
-                yield from self.forerunners(one.task, number)
+                yield from self.forerunners(one.task, before)
 
 
 def with_past(plan: Plan, past: Past) -> Plan:
@@ -263,6 +265,16 @@ def _by_name(one: Plan, other: Plan, renamed: Collection[str]) -> dict[str, list
         if id_ in renamed or id_ not in other.by_id:
             found[_folded(task)].append(task)
     return found
+
+
+def _written(operation: AnyOperation) -> str:
+    """Give the task that an operation puts in, describes anew or takes out."""
+    match operation:
+        case AddTask(task=task) | ReplaceTask(task=task):
+            return task.id
+        case RemoveTask(task=id_):
+            return id_
+    return ""
 
 
 def _folded(task: Task) -> str:
