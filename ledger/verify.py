@@ -25,7 +25,7 @@ import re
 import sqlite3
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -415,19 +415,15 @@ class Book:
 
     @cached_property
     def gone(self) -> list[tuple[int, Row]]:
-        """Give every task that a revision took out, as it was last, with the entry; in order."""
+        """Give every task that a revision took out or named anew, as it was, with the entry."""
         found: list[tuple[int, Row]] = []
         for was, now in pairwise(self.table("revisions")):
             said = _parsed(self.proposals.get(now["proposal"], {"body": ""})["body"])
-            if any(op.get("op") == "remove_task" for op in said.get("operations", ())):
-                left = {task["id"] for task in _parsed(now["body"]).get("tasks", ())}
-                tasks = _parsed(was["body"]).get("tasks", ())
-                found += [(now["entry"], one) for one in tasks if one["id"] not in left]
+            if any(str(op.get("op")).endswith("e_task") for op in said.get("operations", ())):
+                before, after = (_called(_parsed(one["body"])) for one in (was, now))
+                ids, out = {id_ for id_, _ in after}, before.keys() - after.keys()
+                found += [(now["entry"], {**before[x], "stays": x[0] in ids}) for x in out]
         return found
-
-    def gone_before(self, entry: int) -> list[Row]:
-        """Give the tasks that were taken out before a log entry, oldest first."""
-        return [task for at, task in self.gone if at < entry]
 
     def is_person(self, id_: str, entry: int) -> bool:
         """Say whether this was a person of the ledger just before a log entry."""
@@ -910,6 +906,7 @@ def check_submissions(book: Book) -> Iterator[Fault]:
         body, entry = json.loads(row["body"]), row["entry"]
         head, policy = book.newest("revisions", entry), book.policy(entry)
         people = [one for one in book.behind(id_) if book.is_person(one, entry)]
+        gone = [task for at, task in book.gone if at < entry]
         reasons = {
             "on another plan than the newest": (head["number"], head["hash"])
             != (row["base_revision"], row["base_hash"]),
@@ -929,7 +926,7 @@ def check_submissions(book: Book) -> Iterator[Fault]:
             "after it had expired": row["at"] >= row["expires"],
             "under another policy": policy["version"] != body["policy_version"],
             "asking for less than the policy": not _asks_enough(
-                body, policy, head, limits=entry > book.unbound, gone=book.gone_before(entry)
+                body, policy, head, limits=entry > book.unbound, gone=gone
             ),
             "as another child than it says": not _is_child(book, body, row),
             "beyond its broken glass": not _fits_glass(book, body, row),
@@ -1062,11 +1059,7 @@ def _named(
         "gate": {task["department"] for task in named if task.get("gate")},
         "freeze_waived": relaxed,
         "moves": leave,
-        "breaks": {
-            one["department"]
-            for one in old["tasks"]
-            if limits and _loosens(one, left.get(one["id"], {}))
-        },
+        "breaks": {one["department"] for one in old["tasks"] if limits and _loosens(one, left)},
         "order_flip": {d for pair in body.get("attest", ()) for d in pair["departments"]},
     }
     return found, {role for task in named for role in task.get("gate", ())}
@@ -1075,23 +1068,34 @@ def _named(
 def _let_out(old: Row, new: Row, ids: set[str], gone: Sequence[Row]) -> set[str]:
     """Give the departments of freezes that bound a task before, and do not any more.
 
-    A task that comes in is what was taken out under its id or its name, now or by another change.
+    A task that comes in is what went out under its id or its name, now or by another change; one
+    that is named anew is what went under that name. Where names are many, not all are told apart.
     """
     freezes, left = {one["id"]: one for one in new["freezes"]}, {t["id"]: t for t in new["tasks"]}
     was, found = {task["id"]: task for task in old["tasks"]}, set[str]()
     pairs = [(task, left[id_], id_ in ids) for id_, task in was.items() if id_ in left]
-    last = {task["id"]: task for task in (*gone, *old["tasks"])}
-    out = [task for id_, task in last.items() if id_ not in was or id_ not in left]
-    for task in (task for id_, task in left.items() if id_ not in was):
-        own, name = task["id"], task["name"].casefold()
-        same = (one for one in out if one["id"] == own or one["name"].casefold() == name)
-        pairs += [(one, task, True) for one in same]
+    here, there, past = (_called(one) for one in (old, new, {"tasks": gone}))
+    before, after = (Counter(name for _, name in one) for one in (here, there))
+    last = {key: one for key, one in (past | here).items() if key not in here or key not in there}
+    for own, name in there.keys() - here.keys():
+        for id_, known in [key for key in last if key[0] == own or key[1] == name]:
+            one, new_id, out = last[id_, known], own not in was, (id_, known) in here
+            alone = 1 in {before[name], after[name]} or (new_id and id_ not in left)
+            by_name = alone if out else not (one["stays"] and before[name])
+            by_id = new_id and id_ == own and not out and not one["stays"]
+            if by_id or (known == name and by_name and (new_id or id_ != own)):
+                pairs.append((one, there[own, name], True))
     for freeze in old["freezes"]:
         now = freezes.get(freeze["id"], {})
         for task, after, near in pairs if now else ():
             if (near or now != freeze) and _binds(freeze, task) and not _binds(now, after):
                 found |= set(freeze["departments"])
     return found
+
+
+def _called(plan: Row) -> dict[tuple[str, str], Row]:
+    """Give the tasks of a plan by what they are known by, the newest of those known by the same."""
+    return {(one["id"], one["name"].casefold()): one for one in plan.get("tasks", ())}
 
 
 def _binds(freeze: Row, task: Row) -> bool:
@@ -1104,20 +1108,19 @@ def _binds(freeze: Row, task: Row) -> bool:
     )
 
 
-def _loosens(task: Row, after: Row) -> bool:
-    """Say whether a late limit of a task is surely gone or put off; ``after`` is empty where it is.
+def _loosens(task: Row, left: dict[str, Row]) -> bool:
+    """Say whether a late limit of a task is surely gone or put off in what is ``left``.
 
     What a latest start means takes a calendar: it may stand for any limit up to a year before, and
     is gone where nothing stands in its place.
     """
+    after = left.get(task["id"], {})
     if task == after:
         return False
     before, now = _limits(task), _limits(after)
     if any(exact is None for exact, _ in before) and not now:
         return True
-    return any(
-        all(earliest > exact for _, earliest in now) for exact, _ in before if exact is not None
-    )
+    return any(all(by > exact for _, by in now) for exact, _ in before if exact is not None)
 
 
 def _limits(task: Row) -> list[tuple[datetime | None, datetime]]:

@@ -21,7 +21,7 @@ from plan.flips import OrderFlip, order_flips
 from plan.instants import Instants
 from plan.loosening import Loosened, loosened
 from plan.model import Plan, Task
-from plan.moves import Moves
+from plan.moves import Carried, Moves, carried
 from plan.operations import (
     AnyOperation,
     RemoveFreeze,
@@ -98,7 +98,8 @@ class Effect(Value):
 
     ``lifted`` holds the limits that the change takes away and that its dates would break,
     ``loosened`` every late limit that it takes away or puts off;
-    ``handed_over`` names, for each task that changes hands, the department that it leaves.
+    ``handed_over`` names, for each task that changes hands, the department that it leaves;
+    ``carried`` says how far it is to what bears the name of a task that is called otherwise now.
     """
 
     finish_from: str
@@ -120,6 +121,7 @@ class Effect(Value):
     loosened: tuple[Loosened, ...] = ()
     handed_over: dict[str, str] = Field(default_factory=dict)
     removed_from: tuple[str, ...] = ()
+    carried: tuple[Carried, ...] = Field(default=(), exclude=True, repr=False)
     edited: tuple[str, ...]
     touched: tuple[str, ...]
     departments: dict[str, DepartmentEffect]
@@ -173,6 +175,7 @@ def effect_of(before: Schedule, after: Schedule, named: Sequence[AnyOperation] =
             was.id: was.department for was, task in different if was.department != task.department
         },
         removed_from=tuple(sorted({old.by_id[id_].department for id_ in _only_in(old, new)})),
+        carried=tuple(carried(before, after)),
         edited=edited,
         touched=touched,
         departments=_by_department(
@@ -269,7 +272,8 @@ def _freezes_relaxed(
     """Give the departments whose freeze is waived for a task, lifted, written anew or left.
 
     A task leaves a freeze when its department or teams are described anew, or when it comes back
-    under another id, or after another change took it out: that is a waiver by another name.
+    under another id, or after another change took it out, or when another task bears its name from
+    now on: that is a waiver by another name.
     """
     departments: set[str] = set()
     freezes = {f.id: f for f in (*new.freezes, *old.freezes)}

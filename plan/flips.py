@@ -3,12 +3,14 @@
 Two departments may hold an order that nobody has written down (governance.md). A dependency that
 the change itself brings or takes away excuses nothing: a flip is one unless the two were linked
 before and are linked after. Nor does a new id: a task that is taken out and comes back under
-another one is the task that it was (``heirs``). Nor do two steps, one that lets the two overlap and
-one that parts them, or one that takes a task out and one that brings it back: a plan that knows
-what it came from is held against the order of the first revision as well, and a task that comes
-back against that of the last one which held it.
+another one is the task that it was (``heirs``), and where it is called something else, so is what
+bears its name from then on. Nor do two steps, one that lets the two overlap and one that parts
+them, or one that takes a task out and one that brings it back: a plan that knows what it came from
+is held against the order of the first revision as well, and a task that comes back against that of
+the last one which held it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
@@ -16,7 +18,6 @@ from typing import NamedTuple
 from plan.crossings import Crossings, Pair, apart_from, newly_apart
 from plan.earlier import Past, come_back, come_in, heirs, past_of
 from plan.model import Plan
-from plan.network import reach
 from plan.passes import Rows
 from plan.schedule import Schedule, Span, compute_schedule
 from plan.values import Value
@@ -33,24 +34,18 @@ class OrderFlip(Value):
 
 
 class _Linked:
-    """Says whether two tasks are linked in a plan, by any path; remembers what hangs on what."""
+    """Says whether two tasks are linked in a plan, by any path."""
 
     def __init__(self, standing: "_Standing") -> None:
-        self._plan, self._rows = standing.plan, standing.rows
-        self._after: dict[str, set[str]] = {}
+        self._plan, self._known = standing.plan, standing.known
+        self._rows = standing.rows
 
     def __call__(self, first: str, then: str) -> bool:
-        if self._rows is not None:
-            return self._rows.leads(*sorted((self._rows.row[first], self._rows.row[then])))
-        return then in self._reached(first) or first in self._reached(then)
+        row, known = self._rows.row, self._known
+        return self._rows.leads(*sorted(row[known.get(id_, id_)] for id_ in (first, then)))
 
     def holds(self, first: str, then: str) -> bool:
         return first in self._plan.by_id and then in self._plan.by_id
-
-    def _reached(self, id_: str) -> set[str]:
-        if id_ not in self._after:
-            self._after[id_] = reach(self._plan, [id_])
-        return self._after[id_]
 
 
 def order_flips(before: Schedule, after: Schedule, moved: Sequence[str]) -> Iterator[OrderFlip]:
@@ -58,17 +53,46 @@ def order_flips(before: Schedule, after: Schedule, moved: Sequence[str]) -> Iter
     seen: set[tuple[str, str]] = set()
     if moved:
         yield from _flips(_standing(before), _standing(after), moved, seen)
-    for old_id, new_id in heirs(before.plan, after.plan):
-        old, new = _standing(before).under(old_id, new_id), _standing(after)
-        yield from _flips(old, new, [new_id], seen)
+    views = [*_views(before, after)]
+    for view in views:
+        yield from _flips(view.before, _standing(after), view.moved, seen, view.heirs)
     past = past_of(before.plan)
     if past is not None:
-        yield from _since_first(past, before, after, moved, seen)
+        yield from _since_first(past, before, after, moved, views, seen)
         yield from _come_back(past, before, after, seen)
 
 
-def _since_first(
-    past: Past, before: Schedule, after: Schedule, moved: Sequence[str], seen: set[Pair]
+class _View(NamedTuple):
+    """The plan before with what was taken out under the ids of what came in its place."""
+
+    before: "_Standing"
+    heirs: Collection[str]
+    moved: Sequence[str]
+
+
+def _views(before: Schedule, after: Schedule) -> Iterator[_View]:
+    """Give the plan before as often as it takes to see each heir as each that it may stand for."""
+    turns: dict[int, dict[str, str]] = defaultdict(dict)
+    next_of, next_for = defaultdict[str, int](int), defaultdict[str, int](int)
+    for old, new in dict.fromkeys(heirs(before.plan, after.plan)):
+        turn = max(next_of[old], next_for[new])
+        turns[turn][old] = new
+        next_of[old] = next_for[new] = turn + 1
+    for names in turns.values():
+        seen = _standing(before).under(names)
+        own = dict.fromkeys(names.values())
+        others = (id_ for id_ in after.spans if id_ in seen.dates and id_ not in own)
+        moved = [id_ for id_ in (*own, *others) if seen.dates[id_] != after.spans[id_]]
+        yield _View(seen, own, moved)
+
+
+def _since_first(  # noqa: PLR0913, PLR0917  # two schedules, and what to look at
+    past: Past,
+    before: Schedule,
+    after: Schedule,
+    moved: Sequence[str],
+    views: Iterable[_View],
+    seen: set[Pair],
 ) -> Iterator[OrderFlip]:
     """Find the pairs that this change brings into the other order than they had at first.
 
@@ -76,13 +100,23 @@ def _since_first(
     is the second step of a flip.
     """
     names = {task.id: set[str]() for task in come_in(before.plan, after.plan)}
+    stay = {id_ for view in views for id_ in view.heirs if id_ in before.plan.by_id}
+    names |= {id_: {*past.first_names(id_)} for id_ in stay}
     for old_id, new_id in heirs(before.plan, after.plan):
         names[new_id] |= past.first_names(old_id)
     for gone, task in come_back(before.plan, after.plan):
-        names[task.id] |= past.first_names(gone.task.id, gone.at)
+        own = past.first_names(task.id) if task.id in before.plan.by_id else ()
+        names.setdefault(task.id, set()).update(own, past.first_names(gone.task.id, gone.at))
+        stay.discard(task.id)
     pairs = [*newly_apart(before.spans, after.spans, moved)] if moved else []
+    for view in views:
+        parted = newly_apart(view.before.dates, after.spans, view.moved)
+        pairs += [pair for pair in parted if not stay.isdisjoint(pair)]
     pairs += [
-        pair for id_, known in names.items() if known for pair in apart_from(after.spans, id_)
+        pair
+        for id_, known in names.items()
+        if known and id_ not in stay
+        for pair in apart_from(after.spans, id_)
     ]
     if not pairs:
         return
@@ -151,10 +185,17 @@ def _stood(before: "_Standing", after: "_Standing", was: Pair, pair: Pair) -> bo
 
 
 def _flips(
-    before: "_Standing", after: "_Standing", moved: Sequence[str], seen: set[tuple[str, str]]
+    before: "_Standing",
+    after: "_Standing",
+    moved: Sequence[str],
+    seen: set[Pair],
+    among: Collection[str] | None = None,
 ) -> Iterator[OrderFlip]:
+    """Find the pairs that change places; where ``among`` is given, those with one of these."""
     was_linked, is_linked = _Linked(before), _Linked(after)
     for first, then in Crossings(before.dates, after.dates, moved).pairs():
+        if among is not None and first not in among and then not in among:
+            continue
         if (first, then) in seen or not _changed_places(before, after, first, then):
             continue
         seen.add((first, then))
@@ -170,28 +211,23 @@ def _standing(schedule: Schedule) -> "_Standing":
 
 
 class _Standing(NamedTuple):
-    """A plan and its dates; ``under`` gives one task another id, and knows no rows any more."""
+    """A plan and its dates; ``known`` says what it calls a task that is looked at by another id."""
 
     plan: Plan
     dates: Mapping[str, Span]
-    rows: Rows | None = None
+    rows: Rows
+    known: Mapping[str, str] = {}
 
-    def under(self, old: str, new: str) -> "_Standing":
-        names = {old: new}
-        tasks = (
-            task.model_copy(update={"id": names.get(task.id, task.id)}) for task in self.plan.tasks
-        )
-        links = (
-            link.model_copy(
-                update={
-                    "before": names.get(link.before, link.before),
-                    "after": names.get(link.after, link.after),
-                }
-            )
-            for link in self.plan.links
-        )
-        plan = self.plan.model_copy(update={"tasks": tuple(tasks), "links": tuple(links)})
-        return _Standing(plan, {names.get(id_, id_): dates for id_, dates in self.dates.items()})
+    def under(self, names: Mapping[str, str]) -> "_Standing":
+        """Give tasks the ids of others, which are not looked at under these ids any more."""
+        known = {new: old for old, new in names.items()}
+        others = self.dates.keys() - names.keys() - known.keys()
+        dates = {id_: span for id_, span in self.dates.items() if id_ in others}
+        dates |= {new: self.dates[old] for new, old in known.items()}
+        return self._replace(dates=dates, known=known)
+
+    def department(self, id_: str) -> str:
+        return self.plan.by_id[self.known.get(id_, id_)].department
 
 
 def _changed_places(before: _Standing, after: _Standing, first: str, then: str) -> bool:
@@ -210,4 +246,4 @@ def _two_departments(before: _Standing, after: _Standing, first: str, then: str)
 
 
 def _departments(one: _Standing, first: str, then: str) -> tuple[str, str]:
-    return one.plan.by_id[first].department, one.plan.by_id[then].department
+    return one.department(first), one.department(then)

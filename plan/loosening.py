@@ -7,6 +7,7 @@ remembered from revision to revision.
 
 from collections.abc import Iterator
 
+from plan.earlier import stand_ins
 from plan.limits import tighter_deadline
 from plan.model import Constraint, ConstraintKind, Plan, Task
 from plan.values import Value, last_minute_of, moment_text
@@ -23,7 +24,10 @@ class Loosened(Value):
 
 
 def loosened(old: Plan, new: Plan) -> Iterator[Loosened]:
-    """Give the late limits that are taken away or put off; a task taken out takes its limits."""
+    """Give the late limits that are taken away or put off; a task taken out takes its limits.
+
+    What bears the name of a task that is called something else now has to keep its limits.
+    """
     for task in old.tasks:
         after = new.by_id.get(task.id)
         if after is task or after == task:
@@ -31,6 +35,11 @@ def loosened(old: Plan, new: Plan) -> Iterator[Loosened]:
         for rule, finish in _limits(old, task):
             if after is None or not _kept(old, task, after, finish):
                 yield Loosened(task=task.id, department=task.department, rule=rule)
+    for was, now in stand_ins(old, new):
+        before = old.by_id[was]
+        for rule, finish in _limits(old, before):
+            if not _kept(old, before, new.by_id[now], finish):
+                yield Loosened(task=now, department=before.department, rule=rule)
 
 
 def _limits(plan: Plan, task: Task) -> Iterator[tuple[str, int]]:

@@ -6,7 +6,31 @@ Compared row by row over the arrays of the passes, so nothing is built for a tas
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from plan.durations import DAY
+from plan.earlier import stand_ins
 from plan.schedule import Schedule
+from plan.values import Value
+
+
+class Carried(Value):
+    """How far a task's name goes where another task bears it from now on; ``id`` bore it before."""
+
+    id: str
+    department: str
+    days: int
+
+
+def carried(before: Schedule, after: Schedule) -> Iterator[Carried]:
+    """Give the moves of what keeps its name and not its id; see ``stand_ins``."""
+    old_row, row_of = before.network.row, after.network.row
+    for was, now in stand_ins(before.plan, after.plan):
+        index = after.network.time[row_of[now]].index
+        at, to = 2 * old_row[was], 2 * row_of[now]
+        both = zip(before.forward.at[at : at + 2], after.forward.at[to : to + 2], strict=True)
+        minutes = max(abs(index(new) - index(old)) for old, new in both)
+        department = before.plan.by_id[was].department
+        if minutes:
+            yield Carried(id=was, department=department, days=-(-minutes // DAY))
 
 
 class Moves:

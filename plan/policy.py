@@ -292,6 +292,7 @@ def _matched_departments(rule: Rule, effect: Effect) -> tuple[str, ...] | None:
             found = _with_former(effect, limits)
         case _:  # moves
             far = [(m.id, m.department) for m in effect.moved if m.days >= rule.days]
+            far += [(c.id, c.department) for c in effect.carried if c.days >= rule.days]
             found = {*_with_former(effect, far), *effect.removed_from}
     kept = tuple(sorted({d for d in found if not wanted or d in wanted}))
     return kept or None
@@ -302,6 +303,7 @@ def _narrowed(rule: Rule, effect: Effect) -> bool:
     if rule.critical and not (effect.critical_joined or effect.critical_left):
         return False
     far = any(one.days >= rule.days for one in effect.moved)
+    far = far or any(one.days >= rule.days for one in effect.carried)
     return not rule.days or far or bool(effect.removed_from)
 
 

@@ -182,7 +182,7 @@ def _make_what_is_shared(items: list[pytest.Item]) -> None:
         }
         if not shared <= made:
             made |= shared
-            elsewhere = next(one for one in items if one.path != item.path)
+            elsewhere = next(one for one in items if one.path.parent != item.path.parent)
             runtestprotocol(item, log=False, nextitem=elsewhere)
 
 

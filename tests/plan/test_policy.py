@@ -339,6 +339,25 @@ def test_a_rule_on_moves_asks_whose_tasks_move_that_far_and_no_others() -> None:
     assert far == {"finance": 1, "operations": 1, "pmo": 1}
 
 
+def test_a_rule_on_moves_asks_for_a_name_that_goes_that_far_to_another_task() -> None:
+    plan = small_plan()
+    away = {**plan.by_id["T02"].model_dump(mode="json"), "name": "Something else"}
+    days = {"2026-03-30": {"it-security"}, "2026-03-04": set[str]()}
+    for day, security in days.items():
+        begun = {"kind": "SNET", "date": day}
+        found = effect(
+            {"op": "replace_task", "task": away},
+            {
+                "op": "add_task",
+                "task": {**plan.by_id["T02"].model_dump(), "id": "N", "constraint": begun},
+            },
+            {"op": "set_duration", "task": "T05", "duration": 9 * DAY},
+        )
+        far = asked(found, rule("moves", "$department", days=5), rule("department", "pmo"))
+        assert found.carried
+        assert far.keys() == {"finance", "operations", "pmo", *security}
+
+
 def test_hours_that_nobody_gave_are_a_part_of_the_time_and_never_more_than_a_day_or_two() -> None:
     short, long = (Policy(version=1, rules=(), expires_hours=hours) for hours in (30, 240))
 
