@@ -125,6 +125,34 @@ def test_nobody_gives_a_role_and_takes_it_by_delegation(office: Ledger, clock: F
     delegated(office, clock, "finance", "owen", "sam")
 
 
+def test_nobody_puts_somebody_else_under_an_id_and_takes_their_role_by_delegation(
+    office: Ledger, clock: FakeClock, path: Path
+) -> None:
+    fiona = office.reader.people().member("fiona")
+    friend = AddPerson(person=fiona.model_copy(update={"name": "Friend of Maya"}))
+    governed(office, clock, RemovePerson(id="fiona"), friend)
+
+    with pytest.raises(NotEntitledError, match="would be to grant it to themselves"):
+        delegated(office, clock, "finance", "fiona", "maya")
+    delegated(office, clock, "finance", "fiona", "sam")
+    governed(office, clock, NORA)
+    assert office.reader.people().mandates.granted_by("maya", "fiona", "finance")
+    office.close()
+    assert verify(path)["ok"]
+
+
+def test_who_puts_themselves_in_again_has_granted_themselves_what_they_hold(
+    office: Ledger, clock: FakeClock
+) -> None:
+    olga = office.reader.people().member("olga")
+    governed(office, clock, RemovePerson(id="olga"), AddPerson(person=olga), by="olga")
+    case = submit(office, clock)
+
+    with pytest.raises(NotEntitledError):
+        decide(office, case, "olga")
+    decide(office, case, "owen")
+
+
 def test_a_delegate_of_the_author_approves_nothing_of_theirs(
     office: Ledger, clock: FakeClock
 ) -> None:

@@ -7,6 +7,7 @@ from plan.apply import apply_proposal
 from plan.governance_operations import AddPerson, RemovePerson
 from tests.ledger import test_break_glass_triggers as of_glass
 from tests.ledger import test_delegation_triggers as of_delegations
+from tests.ledger import test_governed_triggers as of_people
 from tests.ledger.attacking import ON_THE_WEB
 from tests.ledger.attempts import Scene, check_refused
 from tests.ledger.governing import governed, propose_governing
@@ -25,12 +26,18 @@ FOUND = {
     "a_freeze_where_only_some_tasks_may_be_touched": "beyond its broken glass",
     "a_task_of_a_department_outside_the_scope": "beyond its broken glass",
     "a_task_handed_to_a_department_outside_the_scope": "beyond its broken glass",
+    "a_newcomer_under_the_id_of_whom_it_takes_out_whose_role_names_nothing": (
+        "(2, 'fiona', 'finance', 'P1') is not what brought a role"
+    ),
+    "a_newcomer_under_the_id_of_whom_it_takes_out_with_what_brought_them_the_role": (
+        "(3, 'nora', 'finance', 'P1') is not what brought a role"
+    ),
 }
 
 
 @pytest.mark.parametrize("name", FOUND)
 def test_a_forged_attack_is_found_by_its_rule(name: str, scene: Scene) -> None:
-    stages = {**of_delegations.stage, **of_glass.stage}
+    stages = {**of_delegations.stage, **of_glass.stage, **of_people.stage}
 
     check_refused(stages[name](scene), scene)
 
