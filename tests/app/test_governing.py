@@ -70,30 +70,6 @@ def desk(run: Run, files: Path, tmp_path: Path) -> Desk:
     return Desk(run, initiated(run, files, tmp_path / "work"))
 
 
-def test_what_the_database_refuses_to_apply_says_why_where_people_look(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out = desk.says("people", "remove", "coordinator", "--as", "maya", "--reason", "x")
-    assert desk.decides(out["id"], "tom", "sam")["status"] == "applied"
-    back = ("people", "add", "coordinator", *NORA, "--as", "maya", "--reason", "x")
-    refused = desk.run(*back, "--workspace", desk.folder)
-    assert (refused.code, "in under another id" in refused.err) == (1, True)
-    monkeypatch.setattr("ledger.governance.check_kinds", lambda *_: None)
-    made = desk.says(*back)
-
-    first = desk.decides(made["id"], "tom")
-    assert "not applied" not in desk.shows("proposal", "show", made["id"])
-    said = desk.decides(made["id"], "sam")
-
-    assert (first["held"], said["status"]) == ([], "open")
-    [held] = said["held"]
-    assert "approved, and not applied: the ledger refuses this; members: an agent becomes" in held
-    assert "and not applied: interlock remind tries" in desk.shows("proposal", "show", made["id"])
-    [why] = desk.says("remind")["refused"]
-    assert f"approved, and not applied: {why.partition(': ')[2]}" == held
-    assert f"not applied {why}" in desk.shows("remind")
-
-
 def test_somebody_joins_once_others_have_approved(desk: Desk) -> None:
     made = desk.says("people", "add", "nora", *NORA, "--as", "maya", "--reason", "more hands")
 
