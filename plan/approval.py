@@ -291,7 +291,7 @@ def check_channel(risk: Risk, channel: str, policy: Policy) -> None:
     if risk in policy.web_only and channel != "web":
         raise NotEntitledError(
             f"the policy lets a change of {risk} risk be decided on the web only, where a person "
-            "logs in; open it there"
+            "logs in; open it there (interlock inbox says where)"
         )
 
 
