@@ -24,6 +24,7 @@ from ledger.submitting import (
     check_content,
     check_dates,
     check_evidence,
+    check_kinds,
     check_origins,
     check_stands_behind,
 )
@@ -97,6 +98,7 @@ class LedgerGovernance(
             check_evidence(act.raw, proposal)
             check_origins(act.raw, proposal)
             check_calls(act.raw, proposal)
+            check_kinds(act.raw, proposal)
             _check_new(act, proposal)
             check_draft(act.raw, draft, proposal)
             number = act.next_number("proposals", "number")

@@ -1,7 +1,7 @@
 """The rows of a new version of people and policy, in the order in which the triggers let them in.
 
 A role that somebody gains remembers the proposal that brought it, and keeps that memory from
-version to version for as long as it is held.
+version to version for as long as the same person holds it.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from plan.approval import Case
 from plan.governance_operations import Government
 from plan.people import People
 from plan.policy import Policy
+from plan.seating import kept_roles
 from plan.values import canonical
 
 
@@ -26,24 +27,24 @@ def government_rows(case: Case, before: People, after: Government) -> Iterator[R
         policy_version=policy.version if proposal.result_policy else None,
     )
     if proposal.result_people:
-        yield from people_rows(people, dict(grants_after(case.id, before, people)))
+        yield from people_rows(people, dict(_grants_after(case, before, people)))
     if proposal.result_policy:
         yield policy_row(policy)
 
 
-def grants_after(
-    proposal_id: str, before: People, after: People
+def _grants_after(
+    case: Case, before: People, after: People
 ) -> Iterator[tuple[tuple[str, str], str]]:
     """Give the proposal that brought each role, for the roles that were not held from the start."""
-    kept = {(one.member, one.role): one.proposal for one in before.mandates.grants}
-    held = {(member.id, role) for member in before.members for role in member.roles}
+    brought = {(one.member, one.role): one.proposal for one in before.mandates.grants}
+    kept = kept_roles(before, case.proposal.governance_operations)
     for member in after.members:
         for role in member.roles:
             key = (member.id, role)
-            if key in kept:
-                yield key, kept[key]
-            elif key not in held:
-                yield key, proposal_id
+            if key not in kept:
+                yield key, case.id
+            elif key in brought:
+                yield key, brought[key]
 
 
 def people_rows(people: People, grants: dict[tuple[str, str], str]) -> Iterator[Row]:

@@ -14,6 +14,7 @@ from ledger.connection import fetch
 from plan.approval import check_can_be_approved
 from plan.break_glass import BreakGlass
 from plan.errors import NotEntitledError, RefusedError, StaleError, UnknownError
+from plan.governance_operations import AddPerson
 from plan.model import Plan
 from plan.operations import AddDependency, ChangeDependency
 from plan.people import People
@@ -197,6 +198,23 @@ def _check_claim(row: dict[str, Any], operation: AddDependency | ChangeDependenc
             f"{operation.before}: it says that {row['after']} waits for {row['before']}, and "
             f"is {row['status']}"
         )
+
+
+def check_kinds(raw: sqlite3.Connection, proposal: Proposal) -> None:
+    """Refuse to bring in as a person what was an agent in any version, or the other way round.
+
+    Raises:
+        RefusedError: it names who.
+    """
+    for operation in proposal.governance_operations:
+        if isinstance(operation, AddPerson):
+            new = operation.person
+            sql = "SELECT kind FROM members WHERE id = ? AND kind <> ? LIMIT 1"
+            for row in fetch(raw, sql, [new.id, new.kind]):
+                raise RefusedError(
+                    f"{new.id!r} was the id of one of kind {row['kind']!r} here, and what they did "
+                    f"stays in the log; bring {new.name} in under another id"
+                )
 
 
 def check_evidence(raw: sqlite3.Connection, proposal: Proposal) -> None:

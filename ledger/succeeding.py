@@ -19,7 +19,7 @@ from ledger.journal import KERNEL, Act, Journal, newest_entry, row_of, stamp, ti
 from ledger.outbox import outbox_rows
 from ledger.proposal_rows import ending_row, proposal_rows
 from ledger.rows import load_case, load_head, load_people, load_plan, load_policy
-from ledger.submitting import check_stands_behind
+from ledger.submitting import check_kinds, check_stands_behind
 from plan.approval import Case, status_of
 from plan.errors import (
     CycleError,
@@ -159,6 +159,7 @@ def _still_right(act: Act, parent: Case, carried: _Carried, people: People) -> _
         check_stands_behind(carried.proposal, people, by)
         _check_same_people(act.raw, parent.proposal)
         check_calls(act.raw, carried.proposal)
+        check_kinds(act.raw, carried.proposal)
     except (RefusedError, UnknownError) as error:
         return _cleared(carried, str(error))
     return carried

@@ -437,13 +437,16 @@ class Book:
         found: dict[int, dict[tuple[str, str], str | None]] = {}
         before: dict[tuple[str, str], str | None] = {}
         for row in self.table("people_versions"):
-            version = row["version"]
-            pairs = [
-                (member["id"], role)
-                for member in _parsed(row["body"])["members"]
-                for role in member["roles"]
-            ]
-            before = {pair: before.get(pair, brought.get(version)) for pair in pairs}
+            version, source = row["version"], brought.get(row["version"])
+            pairs = [(m["id"], r) for m in _parsed(row["body"])["members"] for r in m["roles"]]
+            steps = _parsed(self.proposals.get(source, {"body": ""})["body"]).get("operations", ())
+            out = {op["id"] for op in steps if op["op"] == "remove_person"}
+            stays = {
+                (who, role): by
+                for (who, role), by in before.items()
+                if who not in out or (by is not None and who in self.behind(by))
+            }
+            before = {pair: stays.get(pair, source) for pair in pairs}
             found[version] = before
         return found
 

@@ -28,6 +28,7 @@ from plan.seating import can_be_seated
 from plan.values import Value
 
 _PART = 4  # so many characters of a digest are a part of it, and no slip
+_NAMED = 5  # so many people are named, and no longer list
 
 
 class Case(Value):
@@ -79,25 +80,45 @@ def check_can_be_approved(proposal: Proposal, people: People) -> None:
     """Refuse a proposal that nobody could ever approve, or attest where it asks for that.
 
     Raises:
-        PolicyError: a required role has too few holders besides author and sponsor.
+        PolicyError: a required role has too few holders besides author and sponsor; it says who
+            else could submit the change.
     """
     if not proposal.requirements:
         raise PolicyError("the policy asks for nobody's approval, so nothing may change")
+    short = _short(proposal, people)
+    if short is not None:
+        others = [one.id for one in people.members if _could_submit(one, proposal, people)]
+        named = others[:_NAMED] + ["somebody else"] * (len(others) > _NAMED)
+        who = f"let somebody else submit it: {' or '.join(named)}"
+        raise PolicyError(f"{short}; {who if others else 'name another holder'}")
+    check_can_be_attested(proposal.attest, people, frozenset({proposal.author, proposal.sponsor}))
+
+
+def _short(proposal: Proposal, people: People) -> str | None:
+    """Say which approvals cannot all be given; None where they can."""
     for requirement in proposal.requirements:
         able = _candidates(requirement.role, proposal, people)
         if len(able) < requirement.count:
-            raise PolicyError(
+            return (
                 f"{requirement.count} approval(s) of {requirement.role!r} are needed and "
-                f"{len(able)} other than author and sponsor can give one; name another holder"
+                f"{len(able)} other than author and sponsor can give one"
             )
     seats = [r.role for r in proposal.requirements for _ in range(r.count)]
     able_by_role = {role: _candidates(role, proposal, people) for role in seats}
-    if not can_be_seated(seats, able_by_role, frozenset()):
-        raise PolicyError(
-            f"the seats {', '.join(map(repr, seats))} cannot all be taken: each person has one, "
-            "and the same people hold several of these roles; name another holder"
-        )
-    check_can_be_attested(proposal.attest, people, frozenset({proposal.author, proposal.sponsor}))
+    if can_be_seated(seats, able_by_role, frozenset()):
+        return None
+    return (
+        f"the seats {', '.join(map(repr, seats))} cannot all be taken: each person has one, "
+        "and the same people hold several of these roles"
+    )
+
+
+def _could_submit(person: Person, proposal: Proposal, people: People) -> bool:
+    """Say whether all could be approved if this person had written and submitted it."""
+    if person.kind != "person":
+        return False
+    theirs = proposal.model_copy(update={"author": person.id, "sponsor": None})
+    return _short(theirs, people) is None
 
 
 def _candidates(role: str, proposal: Proposal, people: People) -> tuple[str, ...]:
@@ -270,7 +291,7 @@ def check_channel(risk: Risk, channel: str, policy: Policy) -> None:
     if risk in policy.web_only and channel != "web":
         raise NotEntitledError(
             f"the policy lets a change of {risk} risk be decided on the web only, where a person "
-            "logs in; open it there"
+            "logs in; open it there (interlock inbox says where)"
         )
 
 

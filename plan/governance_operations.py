@@ -5,7 +5,7 @@ never mixed with these. Each gives the next version of people or policy; nothing
 ``ledger/verify.py`` replays the same set, and shares no code with this module on purpose.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter
@@ -69,6 +69,11 @@ GOVERNANCE_OPERATIONS: TypeAdapter[tuple[GovernanceOperation, ...]] = TypeAdapte
     tuple[GovernanceOperation, ...]
 )
 ON_PEOPLE = (AddPerson, ChangePerson, RemovePerson)
+
+
+def taken_out(operations: Iterable[AnyGovernanceOperation]) -> frozenset[str]:
+    """Give whom operations take out, be it that somebody comes in under the same id."""
+    return frozenset(one.id for one in operations if isinstance(one, RemovePerson))
 
 
 class Government(NamedTuple):

@@ -8,7 +8,7 @@ at once, by others than one who submits. That is a matching of people to seats.
 from collections.abc import Collection, Mapping, Sequence
 
 from plan.errors import PolicyError
-from plan.governance_operations import AnyGovernanceOperation, Government, RemovePerson
+from plan.governance_operations import AnyGovernanceOperation, Government, taken_out
 from plan.mandates import Grant, Mandates, NamedDeputy
 from plan.people import People
 from plan.policy import Requirement, rule_on_governance
@@ -80,6 +80,19 @@ def keepers(people: People) -> tuple[str, ...]:
     return operators or ((maker,) if maker in people.by_id else ())
 
 
+def kept_roles(
+    people: People, operations: Sequence[AnyGovernanceOperation]
+) -> frozenset[tuple[str, str]]:
+    """Give who keeps which role, if they still have it afterwards: whoever is not taken out.
+
+    Somebody who comes in under that id is perhaps another person, whose roles are granted anew. But
+    nobody gets rid so of having brought a role to themselves.
+    """
+    gone, own = taken_out(operations), people.mandates.granted_to_self
+    held = ((one.id, role) for one in people.members for role in one.roles)
+    return frozenset((m, role) for m, role in held if m not in gone or own(m, role))
+
+
 def with_rights(
     before: Government,
     after: Government,
@@ -87,16 +100,16 @@ def with_rights(
     by: tuple[str, ...],
 ) -> Government:
     """Give a government with the rights it will have: ``by`` wrote or submitted what it brings."""
-    held = {(one.id, role) for one in before.people.members for role in one.roles}
+    held = kept_roles(before.people, operations)
     named = {(one.role, one.person) for one in before.policy.deputies}
     names = {(one.role, one.person): None for one in after.policy.deputies}
     had = before.people.mandates
     holds = {(one.id, role): None for one in after.people.members for role in one.roles}
-    kept = [one for one in had.grants if (one.member, one.role) in holds]
+    kept = [one for one in had.grants if (one.member, one.role) in held & holds.keys()]
     new = [Grant(member=m, role=r, proposal="", by=by) for m, r in holds if (m, r) not in held]
     namers = {key: by for key in names if key not in named}
     namers = {(one.role, one.person): one.by for one in had.deputies} | namers
-    gone = {one.id for one in operations if isinstance(one, RemovePerson)}
+    gone = taken_out(operations)
     mandates = Mandates(
         at=had.at,
         grants=(*kept, *new),

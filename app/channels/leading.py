@@ -42,11 +42,16 @@ def written(message: Posted, url: str) -> Posted:
     return message.model_copy(update=changed)
 
 
+def page_address(url: str, proposal: str) -> str:
+    """Give where the page of a proposal is, at a site."""
+    return f"{url}/proposals/{quote(proposal, safe='')}"
+
+
 def page_of(message: Posted) -> str:
     """Give the page that a message is about, by its kind and what it names; the brief else."""
     if message.proposal is not None:
         place = "#questions" if message.kind in {"question", "answer"} else ""
-        return f"/proposals/{quote(message.proposal, safe='')}{place}"
+        return f"{page_address('', message.proposal)}{place}"
     match message.kind:
         case "call":
             return f"/inbox#call-{quote(message.dedupe.split('/')[1], safe='')}"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.bootstrap import open_workspace
+from app.channels.leading import page_address
 from app.cli.call import show_call
 from app.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption, workspace_words
 from app.cli.page import show_held, show_page
@@ -24,10 +25,11 @@ def command(
         seen = [one.view.case.id for one in inbox.pending]
         note_opened(opened.root, person, seen, opened.clock.now())
         output = Output(as_json=as_json)  # what a page shows is looked up when it is shown
-        output.result(inbox.json(), lambda screen: _show(screen, inbox, workspace))
+        web = opened.settings.web.url
+        output.result(inbox.json(), lambda screen: _show(screen, inbox, workspace, web))
 
 
-def _show(screen: Screen, inbox: Inbox, workspace: Path) -> None:
+def _show(screen: Screen, inbox: Inbox, workspace: Path, web: str) -> None:
     if inbox.empty:
         screen.line(f"Nothing waits for {inbox.person}.", indent=0)
         return
@@ -44,7 +46,10 @@ def _show(screen: Screen, inbox: Inbox, workspace: Path) -> None:
         show_page(screen, one.view)
         show_said(screen, one.view)
         screen.console.print()
-        _how(screen, one, inbox.person, workspace_words(workspace))
+        if one.web_only:
+            _where(screen, one, inbox.person, workspace_words(workspace), web)
+        else:
+            _how(screen, one, inbox.person, workspace_words(workspace))
     _all_at_once(screen, inbox, workspace_words(workspace))
 
 
@@ -97,6 +102,18 @@ def _news(screen: Screen, one: Waiting) -> None:
         screen.bullet("what it rests on has changed", mark="evidence:", style="bold red")
 
 
+def _where(screen: Screen, one: Waiting, person: str, place: str, web: str) -> None:
+    """Say where a proposal is decided on which no word of the command line is taken."""
+    proposal = one.case.proposal
+    screen.note(f"decided on the web only, as the policy asks for {proposal.risk} risk; log in at:")
+    if web:
+        screen.verbatim(page_address(web, one.case.id), indent=4)
+    else:
+        screen.verbatim(f"interlock serve{place}", indent=4)
+        screen.note("who has no account there yet gets an invitation:")
+        screen.verbatim(f"interlock serve --invite {person}{place}", indent=4)
+
+
 def _how(screen: Screen, one: Waiting, person: str, place: str) -> None:
     view = one.view
     if one.confirmable:
@@ -120,7 +137,7 @@ def _how(screen: Screen, one: Waiting, person: str, place: str) -> None:
 
 
 def _all_at_once(screen: Screen, inbox: Inbox, place: str) -> None:
-    same = [one.view.case.id for one in inbox.pending if one.confirmable]
+    same = [one.view.case.id for one in inbox.pending if one.confirmable and not one.web_only]
     if len(same) > 1:
         screen.note("nothing changed for you in several; to confirm them at once:")
         screen.verbatim(

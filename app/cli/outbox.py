@@ -100,5 +100,7 @@ def _show(screen: Screen, found: list[Letter]) -> None:
     for one in found:
         if one.standing == "dead":
             screen.bullet(one.last, mark=f"{one.message.id} failed:")
+        elif one.standing == "withdrawn":
+            screen.bullet(one.last, mark=f"{one.message.id} withdrawn:")
         elif one.standing == "sent" and BECAUSE in one.last:
             screen.bullet(one.last, mark=f"{one.message.id} by")

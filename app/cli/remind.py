@@ -39,6 +39,7 @@ def _show(screen: Screen, done: Pass) -> None:
         ("reminded", done.reminders),
         ("escalated", done.escalations),
         ("expired", done.expired),
+        ("not applied", done.refused),
         ("carried over", done.successors),
         ("not carried over", done.left),
         ("evidence changed", done.evidence),

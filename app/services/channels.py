@@ -2,7 +2,8 @@
 
 A message is sent once one channel has taken it; the channels are asked in their order. After so
 many failed attempts it is a dead letter: shown, and tried again when a person says so. One that
-asks for what nobody waits for any more is withdrawn: it stays in the ledger and does not leave.
+asks for what nobody waits for any more, or is to somebody who has left, is withdrawn: it stays in
+the ledger and does not leave.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -115,7 +116,8 @@ def sendable(workspace: "Workspace") -> tuple[Posted, ...]:
     unsent = workspace.governance.outbox(unsent=True)
     most = workspace.settings.outbox.attempts
     alive = tuple(one for one in unsent if one.attempts < most)
-    alive = _not_overtaken(workspace, alive)
+    over = _withdrawn(workspace, alive)
+    alive = tuple(one for one in alive if one.id not in over)
     if not alive:
         return ()
     zone = workspace.reader.plan().zone
@@ -123,10 +125,30 @@ def sendable(workspace: "Workspace") -> tuple[Posted, ...]:
     return tuple(one for one in alive if one.kind in URGENT) if quiet else alive
 
 
-def _not_overtaken(workspace: "Workspace", messages: Sequence[Posted]) -> tuple[Posted, ...]:
-    """Leave out what asks about a proposal that has ended, or whom it asks no more."""
-    if not any(one.kind in _ASKS for one in messages):
-        return tuple(messages)
+def _withdrawn(workspace: "Workspace", messages: Sequence[Posted]) -> dict[int, str]:
+    """Say which messages do not leave any more, and why.
+
+    Their recipient has left, also where somebody else has come in under that id; or they ask about
+    a proposal that has ended, or somebody whom it asks no more.
+    """
+    if not messages:
+        return {}
+    joined, over = workspace.ledger.joined(), dict[int, str]()
+    for one in messages:
+        here = joined.get(one.recipient)
+        if here is None:
+            over[one.id] = f"{one.recipient} is nobody here any more"
+        elif one.at < here.at:
+            over[one.id] = f"it was for whoever was {one.recipient} before {here.at}"
+    nobody_waits = "nobody waits for an answer to it any more"
+    return {one.id: nobody_waits for one in _overtaken(workspace, messages)} | over
+
+
+def _overtaken(workspace: "Workspace", messages: Sequence[Posted]) -> tuple[Posted, ...]:
+    """Give what asks about a proposal that has ended, or somebody whom it asks no more."""
+    asking = [one for one in messages if one.kind in _ASKS]
+    if not asking:
+        return ()
     people = workspace.reader.people()
     going_on = [case for case in workspace.reader.cases() if case.end is None]
     asked = {case.id: asked_people(case, people) for case in going_on}
@@ -135,12 +157,12 @@ def _not_overtaken(workspace: "Workspace", messages: Sequence[Posted]) -> tuple[
         to_decide = one.kind in _ASKS_TO_DECIDE
         return one.proposal in asked and (not to_decide or one.recipient in asked[one.proposal])
 
-    return tuple(one for one in messages if one.kind not in _ASKS or still_asks(one))
+    return tuple(one for one in asking if not still_asks(one))
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A message with where it stands."""
+    """A message with where it stands; ``last`` is what its last attempt or its end came to."""
 
     message: Posted
     standing: Standing
@@ -160,14 +182,15 @@ def letters(workspace: "Workspace") -> tuple[Letter, ...]:
     most = workspace.settings.outbox.attempts
     last = workspace.governance.last_attempts()
     found = workspace.governance.outbox()
-    alive = {one.id for one in _not_overtaken(workspace, [one for one in found if not one.sent])}
-    return tuple(Letter(one, _standing(one, most, alive), last.get(one.id, "")) for one in found)
+    over = _withdrawn(workspace, [one for one in found if not one.sent])
+    last |= over
+    return tuple(Letter(one, _standing(one, most, over), last.get(one.id, "")) for one in found)
 
 
-def _standing(message: Posted, most: int, alive: Collection[int]) -> Standing:
+def _standing(message: Posted, most: int, over: Collection[int]) -> Standing:
     if message.sent:
         return "sent"
-    if message.id not in alive:
+    if message.id in over:
         return "withdrawn"
     return "dead" if message.attempts >= most else "waiting"
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.services.pages import check_page
 from app.services.proposals import view_proposal
 from app.services.questions import newest_after
-from app.services.reviews import held_back
+from app.services.reviews import held_back, left_open
 from app.services.since import approved_before, changed_for
 from plan.attesting import unattested
 from plan.errors import ClosedError, FormError, RefusedError, UnknownError
@@ -236,8 +236,15 @@ def after(workspace: "Workspace", proposal_id: str) -> Outcome:
         revision=standing.revision,
         waits_for={one.role: one.people for one in standing.missing},
         to_attest=_to_attest(workspace, proposal_id) if standing.status is Status.OPEN else {},
-        held=held_back(workspace, workspace.reader.case(proposal_id)),
+        held=_held(workspace, standing.proposal, standing.reason),
     )
+
+
+def _held(workspace: "Workspace", proposal_id: str, reason: str) -> tuple[str, ...]:
+    """Say what holds a proposal back: a review, or what refused to apply it, for this reason."""
+    case = workspace.reader.case(proposal_id)
+    why = (f"approved, and not applied: {reason}",)
+    return held_back(workspace, case) or (why if reason and left_open(workspace, case) else ())
 
 
 def _to_attest(workspace: "Workspace", proposal_id: str) -> dict[str, tuple[str, ...]]:

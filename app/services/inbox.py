@@ -60,6 +60,11 @@ class Waiting:
         return self.changed == () and not self.case.briefings
 
     @property
+    def web_only(self) -> bool:
+        """Say whether the policy lets it be decided, confirmed and attested on the web only."""
+        return self.case.proposal.risk in self.reader.policy().web_only
+
+    @property
     def news(self) -> tuple[str, ...]:
         """Say what changed for this person, where they had approved before."""
         if self.changed is None:

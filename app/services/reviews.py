@@ -69,6 +69,12 @@ def held_back(workspace: "Workspace", case: Case) -> tuple[str, ...]:
     return tuple(f"{said}: {overdue_words(one, people)}" for one in held)
 
 
+def left_open(workspace: "Workspace", case: Case) -> bool:
+    """Say whether a proposal has every word that it needs, and was not applied all the same."""
+    is_open = workspace.reader.status(case) is Status.OPEN
+    return is_open and has_all_words(case, workspace.reader.people())
+
+
 def go_on(workspace: "Workspace") -> None:
     """Apply what has all its approvals and was held back until a review."""
     people = workspace.reader.people()

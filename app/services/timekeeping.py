@@ -13,7 +13,7 @@ from app.services.channels import BECAUSE, channel_of, sendable
 from app.services.gate_calls import call_due_gates, draft_what_was_said
 from app.services.handing_over import hand_over
 from app.services.proposals import mark_what_was_submitted
-from app.services.reviews import remind_reviewers
+from app.services.reviews import held_back, left_open, remind_reviewers
 from app.services.running_runbooks import run_runbooks
 from graphs.errors import AlreadyRunningError
 from graphs.locking import held
@@ -40,6 +40,7 @@ class Pass(Value):
     reminders: tuple[str, ...] = ()
     escalations: tuple[str, ...] = ()
     expired: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     successors: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
@@ -69,8 +70,13 @@ class Delivered(NamedTuple):
 def look_after(workspace: "Workspace", channel: Channel | None = None) -> Pass:
     """Do everything that is due, once, and deliver what lies in the outbox."""
     before = {one.parent for one in workspace.governance.successions()}
-    workspace.runner.pick_up()
-    return _due(workspace, channel, before)
+    stands = workspace.runner.pick_up()
+    reasons = {one.proposal: one.reason for one in stands if one.reason}
+    cases = [case for case in workspace.reader.open_cases() if case.id in reasons]
+    own = [case for case in cases if not held_back(workspace, case)]  # else the review is told
+    left = [case.id for case in own if left_open(workspace, case)]
+    done = _due(workspace, channel, before)
+    return done.model_copy(update={"refused": tuple(f"{id_}: {reasons[id_]}" for id_ in left)})
 
 
 def look_again(workspace: "Workspace", channel: Channel | None = None) -> Pass:

@@ -143,6 +143,21 @@ WHEN NOT EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'roles: the people of this version hold others'); END;
 
+-- The roles that each version hands on to the next: not those of whom the next one takes out, be it
+-- that the same proposal brings somebody in under that id; but nobody gets rid so of having brought
+-- a role to themselves. Canonical JSON writes an operation as it stands here.
+CREATE VIEW kept_roles AS
+SELECT r.version, r.member, r.role FROM roles AS r
+WHERE NOT EXISTS (
+  SELECT 1 FROM governed AS g JOIN proposals AS p ON p.id = g.proposal
+  WHERE g.people_version = r.version + 1
+    AND instr(p.body, '{"id":"' || r.member || '","op":"remove_person"}')
+) OR EXISTS (
+  SELECT 1 FROM grants AS g JOIN proposals AS p ON p.id = g.proposal
+  WHERE g.version = r.version AND g.member = r.member AND g.role = r.role
+    AND r.member IN (p.author, p.sponsor)
+);
+
 -- Grants come before roles. A role that is new names the proposal that brought it, and one that
 -- stays names the same as before, or none where it was held from the start.
 
@@ -150,7 +165,7 @@ CREATE TRIGGER grants_true BEFORE INSERT ON grants
 WHEN NEW.proposal IS NOT (
   SELECT CASE
     WHEN EXISTS (
-      SELECT 1 FROM roles
+      SELECT 1 FROM kept_roles
       WHERE version = NEW.version - 1 AND member = NEW.member AND role = NEW.role
     ) THEN (
       SELECT proposal FROM grants
@@ -169,7 +184,7 @@ WHEN EXISTS (SELECT 1 FROM governed WHERE people_version = NEW.version)
   )
   AND (
     NOT EXISTS (
-      SELECT 1 FROM roles
+      SELECT 1 FROM kept_roles
       WHERE version = NEW.version - 1 AND member = NEW.member AND role = NEW.role
     )
     OR EXISTS (

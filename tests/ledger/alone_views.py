@@ -93,6 +93,33 @@ def own_roles(w: World) -> None:
 
 
 @scene
+def kept_roles(w: World) -> None:
+    w.people(1, tom="pmo", to="it", sam="pmo")
+    w.people(2, tom="pmo", to="it", sam="pmo")
+    both = {(1, "tom", "pmo"), (1, "to", "it"), (1, "sam", "pmo")}
+    second = {(2, who, role) for _, who, role in both}
+    steps = [{"id": "tom", "op": "remove_person"}, {"op": "add_person", "person": {"id": "sa"}}]
+    w.proposal("P1", canonical({"operations": steps}))
+    w.proposal("P2", canonical({"operations": [{"id": "sam", "op": "remove_person"}]}))
+    assert {*w.seen()} == both | second
+    w.put("governed", proposal="P0", people_version=2)
+    w.put("governed", proposal="P2", people_version=1)
+    assert {*w.seen()} == both | second  # neither what took nobody out nor what brought this one
+    w.put("governed", proposal="P1", people_version=2)
+    assert {*w.seen()} == (both | second) - {(1, "tom", "pmo")}
+    w.proposal("P3", {}, author="tom")
+    w.proposal("P4", {}, author="sam")
+    granted: Cells = {"version": 1, "member": "tom", "role": "pmo", "proposal": "P3"}
+    for other in ({"version": 2}, {"member": "sam"}, {"role": "it"}, {"proposal": "P4"}):
+        w.raw.execute("SAVEPOINT one")
+        w.put("grants", **granted | other)
+        assert {*w.seen()} == (both | second) - {(1, "tom", "pmo")}, other
+        w.raw.execute("ROLLBACK TO one")
+    w.put("grants", **granted)
+    assert {*w.seen()} == both | second  # what one brought to oneself stays so
+
+
+@scene
 def deputies_since(w: World) -> None:
     tom, other, role = (
         {"role": "pmo", "person": "tom"},

@@ -32,7 +32,15 @@ from plan.proposal import Prose, Verdict
 from plan.values import parse_moment
 from tests.builders import DAY
 from tests.fakes import FakeClock
-from tests.ledger.attacking import NORA, ON_THE_WEB, OTHERS, on_the_web, silence, without_roles
+from tests.ledger.attacking import (
+    NORA,
+    ON_THE_WEB,
+    OTHERS,
+    an_agent_comes_back,
+    on_the_web,
+    silence,
+    without_roles,
+)
 from tests.ledger.governing import (
     broken,
     delegated,
@@ -125,6 +133,34 @@ def test_nobody_gives_a_role_and_takes_it_by_delegation(office: Ledger, clock: F
     delegated(office, clock, "finance", "owen", "sam")
 
 
+def test_nobody_puts_somebody_else_under_an_id_and_takes_their_role_by_delegation(
+    office: Ledger, clock: FakeClock, path: Path
+) -> None:
+    fiona = office.reader.people().member("fiona")
+    friend = AddPerson(person=fiona.model_copy(update={"name": "Friend of Maya"}))
+    governed(office, clock, RemovePerson(id="fiona"), friend)
+
+    with pytest.raises(NotEntitledError, match="would be to grant it to themselves"):
+        delegated(office, clock, "finance", "fiona", "maya")
+    delegated(office, clock, "finance", "fiona", "sam")
+    governed(office, clock, NORA)
+    assert office.reader.people().mandates.granted_by("maya", "fiona", "finance")
+    office.close()
+    assert verify(path)["ok"]
+
+
+def test_who_puts_themselves_in_again_has_granted_themselves_what_they_hold(
+    office: Ledger, clock: FakeClock
+) -> None:
+    olga = office.reader.people().member("olga")
+    governed(office, clock, RemovePerson(id="olga"), AddPerson(person=olga), by="olga")
+    case = submit(office, clock)
+
+    with pytest.raises(NotEntitledError):
+        decide(office, case, "olga")
+    decide(office, case, "owen")
+
+
 def test_a_delegate_of_the_author_approves_nothing_of_theirs(
     office: Ledger, clock: FakeClock
 ) -> None:
@@ -162,9 +198,34 @@ def test_an_agent_does_not_come_back_as_a_person(office: Ledger, clock: FakeCloc
     with pytest.raises(OperationError, match="is a agent and cannot become a person"):
         propose_governing(office, clock, RemovePerson(id="coordinator"), AddPerson(person=hired))
     governed(office, clock, RemovePerson(id="coordinator"))
-    later = propose_governing(office, clock, AddPerson(person=hired))
-    for one in ("tom", "sam"):
-        decide(office, later, one)
+    with pytest.raises(RefusedError, match="bring Coordinator in under another id"):
+        propose_governing(office, clock, AddPerson(person=hired))
+    governed(office, clock, AddPerson(person=agent))
+    governed(office, clock, RemovePerson(id="owen"))
+    robot = agent.model_copy(update={"id": "owen"})
+    with pytest.raises(RefusedError, match="'owen' was the id of one of kind 'person' here"):
+        propose_governing(office, clock, AddPerson(person=robot))
+
+
+def test_an_id_that_was_an_agents_meanwhile_is_not_carried_over_as_a_persons(
+    office: Ledger, clock: FakeClock
+) -> None:
+    case = propose_governing(office, clock, NORA)
+    agent = office.reader.people().member("coordinator")
+    governed(office, clock, AddPerson(person=agent.model_copy(update={"id": "nora"})))
+    governed(office, clock, RemovePerson(id="nora"))
+
+    done = office.governance.succeed(case.id)
+
+    assert done.outcome == "cleared"
+    assert "'nora' was the id of one of kind 'agent' here" in done.reason
+
+
+def test_what_came_in_before_the_kinds_were_asked_is_refused_by_the_database(
+    office: Ledger, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = an_agent_comes_back(office, clock, monkeypatch)
+
     with pytest.raises(RefusedError, match="an agent becomes a person"):
         apply_proposal(office.door, later.id)
     assert "coordinator" not in office.reader.people().by_id

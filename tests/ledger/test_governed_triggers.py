@@ -10,7 +10,14 @@ from ledger.governed import people_rows, policy_row
 from ledger.journal import Row, row_of
 from ledger.proposal_rows import proposal_rows
 from plan.approval import Case
-from plan.governance_operations import AddPerson, ChangePerson, RemovePerson, ReplacePolicy
+from plan.governance_operations import (
+    AddPerson,
+    AnyGovernanceOperation,
+    ChangePerson,
+    RemovePerson,
+    ReplacePolicy,
+    apply_governance,
+)
 from plan.people import People
 from plan.proposal import Proposal, Prose
 from tests.ledger.attempts import Attempt, Scene, Stages, check_refused, triggers_of
@@ -259,20 +266,47 @@ def a_role_that_forgets_what_brought_it(scene: Scene) -> Attempt:
     return Attempt("roles_granted", "applied", (*case, *people_rows(people, {})))
 
 
-def again(scene: Scene) -> tuple[tuple[Row, ...], People]:
+def again(scene: Scene, *operations: AnyGovernanceOperation) -> tuple[tuple[Row, ...], People]:
     """Give the first rows of a further change of the people, and those people."""
-    operation = RemovePerson(id="owen")
-    case = propose_governing(scene.ledger, scene.clock, operation)
+    operations = operations or (RemovePerson(id="owen"),)
+    case = propose_governing(scene.ledger, scene.clock, *operations)
     for one in ("tom", "sam"):
         decide(scene.ledger, case, one)
     reader = scene.ledger.reader
-    members = tuple(one for one in reader.people().members if one.id != "owen")
+    people, _ = apply_governance(reader.people(), reader.policy(), operations)
     head = reader.head()
     rows = (
         revision_row(head.number + 1, reader.plan(), parent=head.hash, proposal=case.id),
-        row_of("governed", proposal=case.id, people_version=3, policy_version=None),
+        row_of("governed", proposal=case.id, people_version=people.version, policy_version=None),
     )
-    return rows, People(version=3, members=members)
+    return rows, people
+
+
+def somebody_else(scene: Scene, id_: str) -> tuple[AnyGovernanceOperation, ...]:
+    """Give the operations that put another person under somebody's id, with the same roles."""
+    member = scene.ledger.reader.people().member(id_)
+    return (
+        RemovePerson(id=id_),
+        AddPerson(person=member.model_copy(update={"name": "Somebody Else"})),
+    )
+
+
+@stage
+def a_newcomer_under_the_id_of_whom_it_takes_out_whose_role_names_nothing(
+    scene: Scene,
+) -> Attempt:
+    rows, people = again(scene, *somebody_else(scene, "fiona"))
+    return Attempt("roles_granted", "applied", (*rows, *people_rows(people, {})))
+
+
+@stage
+def a_newcomer_under_the_id_of_whom_it_takes_out_with_what_brought_them_the_role(
+    scene: Scene,
+) -> Attempt:
+    governed(scene.ledger, scene.clock, NORA)
+    rows, people = again(scene, *somebody_else(scene, "nora"))
+    forged = {("nora", "finance"): "P1"}
+    return Attempt("grants_true", "applied", (*rows, *people_rows(people, forged)))
 
 
 @stage

@@ -12,7 +12,7 @@ from app.cli.said import show_said
 from app.cli.screen import Output, Screen
 from app.services.pages import shown_hash
 from app.services.proposals import View, view_proposal
-from app.services.reviews import held_back
+from app.services.reviews import held_back, left_open
 
 EXAMPLES = ("interlock proposal show P1", "interlock proposal show P1 --json")
 
@@ -27,6 +27,8 @@ def command(
     with open_workspace(workspace) as opened:
         view = view_proposal(opened.reader, opened.evidence, proposal)
         held = held_back(opened, view.case)
+        if not held and left_open(opened, view.case):
+            held = ("approved, and not applied: interlock remind tries again and says why not",)
     document = {**view.json(), "held": list(held)}
     Output(as_json=as_json).result(document, lambda screen: _show(screen, view, held))
 
