@@ -260,18 +260,25 @@ def _policy_words(before: Policy, after: Policy) -> Iterator[str]:
     for name in old:
         if name in new and old[name] != new[name]:
             yield f"rule {name!r}: {_asks(old, name)} -> {_asks(new, name)}"
-    fields = [name for name in Policy.model_fields if name not in {"version", "rules"}]
-    was, becomes = before.model_dump(mode="json"), after.model_dump(mode="json")
-    for name in fields:
-        if was.get(name) != becomes.get(name):
-            yield f"{name}: {was.get(name, 'not said')} -> {becomes.get(name, 'not said')}"
+    for name in (one for one in Policy.model_fields if one not in {"version", "rules"}):
+        was, becomes = getattr(before, name), getattr(after, name)
+        if was != becomes:
+            yield f"{name}: {_setting(was)} -> {_setting(becomes)}"
+
+
+def _setting(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "not said"
+    return "not said" if value is None else str(value)
 
 
 def _asks(rules: Mapping[str, Rule], name: str) -> str:
     dumped = rules[name].model_dump(mode="json")
     asked = ", ".join(f"{one['role']} x{one['count']}" for one in dumped.pop("requires"))
     conditions = ", ".join(
-        f"{key} {value}" for key, value in dumped.items() if key != "name" and value
+        f"{key} {' or '.join(value) if isinstance(value, list) else value}"
+        for key, value in dumped.items()
+        if key != "name" and value
     )
     return f"{conditions} asks {asked}"
 

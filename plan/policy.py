@@ -29,6 +29,10 @@ class Requirement(Value):
     role: Id
     count: Annotated[int, Field(ge=1)] = 1
 
+    def __str__(self) -> str:
+        """Say it in words: ``pmo x1``."""
+        return f"{self.role} x{self.count}"
+
 
 class RuleRequirement(Value):
     """A requirement of a rule; ``$department`` and ``$gate`` are filled from the effect."""
@@ -86,6 +90,10 @@ class Hours(Value):
         medium = self.medium or self.low
         return {"low": self.low, "medium": medium, "high": self.high or medium}[risk]
 
+    def __str__(self) -> str:
+        """Say it in words: ``low 72, medium 72, high 48``."""
+        return ", ".join(f"{risk} {self.of(risk)}" for risk in _RISKS)
+
 
 class Deputy(Value):
     """Who may decide in a role once its holders are silent, or barred."""
@@ -93,11 +101,19 @@ class Deputy(Value):
     role: Id
     person: Id
 
+    def __str__(self) -> str:
+        """Say it in words: ``tom for it-security``."""
+        return f"{self.person} for {self.role}"
+
 
 class DelegationRule(Value):
     """How long a person may let somebody else decide in a role."""
 
     max_days: Annotated[int, Field(ge=1, le=366)] = 30
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"for at most {self.max_days} day(s)"
 
 
 class BreakGlassRule(Value):
@@ -108,6 +124,14 @@ class BreakGlassRule(Value):
     max_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 24
     max_revisions: Annotated[int, Field(ge=1, le=100)] = 3
     review_hours: Annotated[int, Field(ge=1, le=_LONGEST)] = 72
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return (
+            f"by {' or '.join(self.roles)}, asks {' and '.join(map(str, self.requires))}, for at "
+            f"most {self.max_hours} hour(s) and {self.max_revisions} change(s), to be reviewed "
+            f"within {self.review_hours} hour(s)"
+        )
 
 
 class Policy(Value):

@@ -22,7 +22,7 @@ from plan.governing import (
 )
 from plan.operations import SetDuration
 from plan.people import People, Person
-from plan.policy import Deputy, Policy, Requirement, Rule, RuleRequirement
+from plan.policy import Deputy, Hours, Policy, Requirement, Rule, RuleRequirement
 from plan.proposal import AnyChange, Proposal
 from plan.proposing import assess_any
 from tests.builders import DAY, plain_policy, six_people, small_plan
@@ -232,6 +232,27 @@ def test_the_page_says_what_changes_for_whom() -> None:
         "rule 'people' goes: when people, risk high asks it-security x1, pmo x1",
         "asks_per_day: not said -> 9",
         "only maya could approve for pmo; of what they submit themselves nobody could",
+    )
+
+
+def test_every_setting_of_a_policy_is_said_in_words() -> None:
+    before = governing_policy(deputies=(), delegation=None, break_glass=None)
+    after = governing_policy(expires_hours=Hours(low=72, high=48), web_only=("medium", "high"))
+
+    words = government_words(
+        small_plan(), Government(PEOPLE, before), [ReplacePolicy(policy=after)]
+    )
+
+    assert str(after.break_glass) == (
+        "by operations, asks pmo x1, for at most 8 hour(s) and 2 change(s), to be reviewed within "
+        "24 hour(s)"
+    )
+    assert words == (
+        "expires_hours: 72 -> low 72, medium 72, high 48",
+        "web_only: not said -> medium, high",
+        "deputies: not said -> tom for finance",
+        "delegation: not said -> for at most 10 day(s)",
+        f"break_glass: not said -> {after.break_glass}",
     )
 
 
