@@ -35,7 +35,7 @@ GOVERNING_TESTS = (
             ),
             *("gate_operation", "governing", "mandates", "page", "people", "policy"),
             *("proposal", "proposing", "reminding"),
-            *("seating", "settling", "succession", "undoing"),
+            *("seating", "settling", "succession", "undoing", "who_could_submit"),
         )
     ),
 )

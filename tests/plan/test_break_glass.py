@@ -177,6 +177,9 @@ def test_an_overdue_review_does_not_hold_back_who_governs_unless_under_glass() -
         check_reviews(proposed(add, glass=1), [USED], six_people(), late)
 
 
+AGENT = six_people().member("coordinator")
+
+
 @pytest.mark.parametrize(
     ("left", "said"),
     [
@@ -188,8 +191,9 @@ def test_an_overdue_review_does_not_hold_back_who_governs_unless_under_glass() -
 )
 def test_it_says_who_can_write_an_overdue_review(left: tuple[str, ...], said: str) -> None:
     hands = [person(one) for one in ("olga", "owen", "maya", *left)]
+    people = People(version=1, members=(*hands, AGENT))
 
-    assert re.search(said, overdue_words(USED, People(version=1, members=tuple(hands))))
+    assert re.search(said, overdue_words(USED, people))
 
 
 def test_it_waits_for_its_review_once_it_was_used_and_nothing_more_can_come() -> None:
@@ -204,8 +208,9 @@ def test_it_waits_for_its_review_once_it_was_used_and_nothing_more_can_come() ->
 
 
 def test_a_change_that_leaves_nobody_to_review_it_does_not_come_under_it() -> None:
-    three = People(version=1, members=tuple(person(one) for one in ("olga", "xa", "yo")))
-    once = GLASS.model_copy(update={"submitted_by": ("xa",)})
+    members = (*(person(one) for one in ("olga", "xa", "yo")), AGENT)
+    three = People(version=1, members=members)
+    once = GLASS.model_copy(update={"submitted_by": ("xa", AGENT.id)})
 
     check_leaves_reviewer(GLASS, three, ("xa", None))
     check_leaves_reviewer(once, three, ("xa", "olga"))
