@@ -33,6 +33,8 @@ def _show(screen: Screen, inbox: Inbox, workspace: Path, web: str) -> None:
     if inbox.empty:
         screen.line(f"Nothing waits for {inbox.person}.", indent=0)
         return
+    if inbox.standstill:
+        screen.bullet(inbox.standstill, mark="stands still:", style="bold red")
     _count(screen, inbox)
     _asked(screen, inbox, workspace_words(workspace))
     _reviews(screen, inbox, workspace_words(workspace))

@@ -95,11 +95,13 @@ class Inbox:
     asked: dict[str, int]
     today: str
     cap: int | None
+    standstill: str | None = None
 
     @property
     def empty(self) -> bool:
         """Say whether nothing waits for them, and nothing of theirs is held back."""
-        return not (self.pending or self.calls or self.questions or self.reviews or self.held)
+        waits = self.pending or self.calls or self.questions or self.reviews or self.held
+        return not (waits or self.standstill)
 
     @property
     def asked_today(self) -> int:
@@ -117,6 +119,7 @@ class Inbox:
             "held": {id_: list(lines) for id_, lines in self.held.items()},
             "asked_today": self.asked_today,
             "asks_per_day": self.cap,
+            "standstill": self.standstill,
         }
 
 
@@ -155,6 +158,21 @@ def inbox_of(workspace: "Workspace", person_id: str) -> Inbox:
         asked=asked,
         today=local_day(workspace.clock.now().isoformat(), zone),
         cap=reader.policy().asks_per_day,
+        standstill=standstill(workspace),
+    )
+
+
+def standstill(workspace: "Workspace") -> str | None:
+    """Say why nothing is decided in this workspace, and who does what about it: a restored copy."""
+    keeping = workspace.ledger.keeping
+    if not keeping.open_forks():
+        return None
+    able = keeping.operators()
+    who = able[0] if len(able) == 1 else "PERSON"
+    return (
+        "this is a restored copy, and nothing is decided in it until "
+        f"{' or '.join(able) or 'somebody who may change the people'} accepts it: "
+        f"interlock restore --accept --as {who} --reason TEXT"
     )
 
 
