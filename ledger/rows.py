@@ -48,7 +48,7 @@ def load_plan(raw: sqlite3.Connection, revision: int | None = None) -> Plan:
         raw,
         "SELECT r.body, l.hash AS entry FROM revisions AS r "
         "JOIN log AS l ON l.seq = r.entry WHERE r.number = ?",
-        [number],
+        [str(number)],  # as text, since a number may be asked for that is larger than SQLite's
     )
     if not rows:
         known = [str(one.number) for one in load_revisions(raw)]

@@ -16,10 +16,10 @@ from app.services.people import (
     propose_person,
     propose_removal,
     read_people,
+    read_person,
 )
 from app.services.proposals import View
-from plan.errors import FormError
-from plan.people import Person
+from app.services.wording import typed_text
 
 EXAMPLES = (
     "interlock people show",
@@ -101,10 +101,8 @@ def _propose(  # noqa: PLR0917  # the parts of one command line
         )
     if "name" not in fields or "department" not in fields:
         raise UsageError(f"say who it is: interlock people add {id_} --name N --department D")
-    try:
-        person = Person.model_validate({"id": id_, **fields, "roles": grant})
-    except ValueError as error:
-        raise FormError(f"this is no person: {error}") from None
+    typed = {key: typed_text(text, key) for key, text in {"id": id_, **fields}.items()}
+    person = read_person({**typed, "roles": grant})
     return propose_person(opened, person, by=by, reason=reason)
 
 

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from app.services.proposals import View, propose_operations
 from app.services.shapes import Json
-from plan.errors import FormError
+from app.services.wording import typed_text
+from plan.errors import FormError, message_of
 from plan.governance_operations import AddPerson, ChangePerson, RemovePerson
 from plan.model import DEPARTMENTS
 from plan.people import FURTHER_ROLES, People, Person
@@ -60,6 +63,19 @@ def _member(people: People, person: Person) -> Member:
     return Member(person, granted, barred)
 
 
+def read_person(described: Json) -> Person:
+    """Give a person as described.
+
+    Raises:
+        FormError: it is none; the message names the first field that is wrong.
+    """
+    try:
+        return Person.model_validate(described)
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise FormError(f"this is no person: {place}: {message_of(error)}") from None
+
+
 def propose_person(workspace: "Workspace", person: Person, *, by: str, reason: str) -> View:
     """Propose that somebody joins.
 
@@ -85,7 +101,7 @@ def propose_change(  # noqa: PLR0913  # what can be changed about somebody
     """Propose that somebody gains or loses roles, or is described anew.
 
     Raises:
-        FormError: a role or department is none, or one is taken that is not held.
+        FormError: a role, department or other word is none, or a role is taken that is not held.
         UnknownError, OperationError, PolicyError, RefusedError: it cannot be proposed.
     """
     person = workspace.reader.people().member(id_)
@@ -95,7 +111,8 @@ def propose_change(  # noqa: PLR0913  # what can be changed about somebody
         _check_names([fields["department"]], DEPARTMENTS, "department")
     kept = [role for role in person.roles if role not in take]
     roles = tuple(dict.fromkeys([*kept, *grant]))
-    changed = Person.model_validate({**person.model_dump(), **fields, "roles": roles})
+    described = {name: typed_text(text, name) for name, text in fields.items()}
+    changed = read_person({**person.model_dump(), **described, "roles": roles})
     return _submit(workspace, ChangePerson(person=changed), by=by, reason=reason)
 
 
@@ -116,7 +133,7 @@ def _submit(
     by: str,
     reason: str,
 ) -> View:
-    prose = Prose(title=str(operation)[:200], rationale=reason)
+    prose = Prose(title=str(operation)[:200], rationale=typed_text(reason, "the reason"))
     return propose_operations(workspace, [operation], by=by, prose=prose)
 
 

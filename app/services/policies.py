@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.files.policy import read_policy_file
 from app.services.proposals import View, propose_operations
 from app.services.shapes import Json
+from app.services.wording import typed_text
 from plan.errors import PlanError
 from plan.governance_operations import Government, ReplacePolicy
 from plan.governing import (
@@ -103,5 +104,7 @@ def propose_policy(workspace: "Workspace", file: Path, *, by: str, reason: str) 
     """
     version = workspace.reader.policy().version + 1
     operation = ReplacePolicy(policy=read_policy_file(file, version))
-    prose = Prose(title=f"The policy of {file.name}"[:200], rationale=reason)
+    prose = Prose(
+        title=f"The policy of {file.name}"[:200], rationale=typed_text(reason, "the reason")
+    )
     return propose_operations(workspace, [operation], by=by, prose=prose)

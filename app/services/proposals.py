@@ -9,6 +9,7 @@ from app.services.grounds import assumed, assumptions_json, grounds_of, observed
 from app.services.questions import questions_about
 from app.services.shapes import Json, effect_json, operations_json
 from app.services.since import Since, named_calls, since_parent
+from app.services.wording import typed_text
 from plan.applied import effect_of_operations
 from plan.approval import Case
 from plan.assumed import doubts
@@ -325,7 +326,9 @@ def read_operations(items: object) -> tuple[tuple[Operation, ...], Prose]:
         unknown = sorted(set(items) - {"title", "rationale", "operations"})
         if unknown:
             raise FormError(f"unknown key {unknown[0]!r}; use title, rationale, operations")
-        title, rationale = (_line(items.get(name, ""), name) for name in ("title", "rationale"))
+        title, rationale = (
+            typed_text(items.get(name, ""), name) for name in ("title", "rationale")
+        )
         items = items.get("operations")
     if not isinstance(items, list) or not items:
         raise FormError(
@@ -336,14 +339,6 @@ def read_operations(items: object) -> tuple[tuple[Operation, ...], Prose]:
     return operations, Prose(
         title=title or "; ".join(map(str, operations))[:200], rationale=rationale
     )
-
-
-def _line(value: object, name: str) -> str:
-    if not isinstance(value, str):
-        raise FormError(f"{name} is text in quotes")
-    if any("\ud800" <= character <= "\udfff" for character in value):
-        raise FormError(f"{name} holds half a character that no file can keep; write it again")
-    return value
 
 
 def check_may_submit(reader: Reader, person_id: str) -> None:

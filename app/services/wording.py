@@ -1,6 +1,7 @@
 """Readings, questions and people in the field's words, the same wherever they are shown."""
 
 from plan.durations import days_text
+from plan.errors import FormError
 from plan.model import Constraint, ConstraintKind, Plan
 from plan.people import People
 from plan.records import Reading
@@ -39,3 +40,16 @@ def person_words(people: People, id_: str | None) -> str:
     if id_ is None:
         return "somebody unknown"
     return people.by_id[id_].name if id_ in people.by_id else id_
+
+
+def typed_text(value: object, name: str) -> str:
+    """Give what somebody typed.
+
+    Raises:
+        FormError: it is no text, or no text in UTF-8, as a terminal can hand in.
+    """
+    if not isinstance(value, str):
+        raise FormError(f"{name} is text in quotes")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise FormError(f"{name} holds half a character that no file can keep; write it again")
+    return value

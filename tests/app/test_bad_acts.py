@@ -194,3 +194,38 @@ def test_where_nobody_is_named_nothing_can_be_proposed(run: Run, files: Path) ->
 
     assert answer.code == 1
     assert "name another holder" in answer.err
+
+
+HALF = "\udcff"  # what a byte that is no UTF-8 becomes on its way in
+BROKEN = "holds half a character that no file can keep; write it again"
+FINANCE = ("--department", "finance")
+HUGE = "9" * 20
+RULE = '[[rule]]\nname = "all"\nwhen = "people"\nrequires = [{ role = "pmo" }]\n'
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("people", "change", "tom", "--address", HALF, "--as", "maya"), f"address {BROKEN}"),
+        (("people", "remove", "tom", "--reason", HALF, "--as", "maya"), f"the reason {BROKEN}"),
+        (("people", "add", "x", "--name", HALF, *FINANCE, "--as", "maya"), f"name {BROKEN}"),
+        (("people", "add", "x y", "--name", "X", *FINANCE, "--as", "maya"), "no person: id: "),
+        (("people", "change", "tom", "--name", "", "--as", "maya"), "no person: name: "),
+        (("policy", "propose", "FILE", "--reason", HALF, "--as", "maya"), f"the reason {BROKEN}"),
+        (("propose", "--undo", HUGE, "--as", "maya"), f"no revision '{HUGE}'; there are 1"),
+        (("plan", "show", "--revision", HUGE), f"no revision '{HUGE}'; there are 1"),
+    ],
+    ids=range(8),
+)
+def test_odd_words_and_numbers_are_told_apart_from_our_own_faults(
+    run: Run, small: Path, files: Path, words: tuple[str, ...], said: str
+) -> None:
+    file = files / "other.toml"
+    file.write_text(RULE, encoding="utf-8")
+    shown = [str(file) if one == "FILE" else one for one in words]
+
+    with unchanged(small):
+        answer = run(*shown, "--workspace", small)
+
+    assert (answer.code, answer.err.partition(":")[0]) == (2, "wrong use")
+    assert said in answer.err
