@@ -1,11 +1,12 @@
 """People and policy on the web: seen by everybody, changed by proposals alone."""
 
+import json
 from html import unescape
 
 import pytest
 
 from app.bootstrap import open_workspace
-from tests.web.visiting import Web, field_in
+from tests.web.visiting import Web, duration, field_in
 
 POLICY = b"""\
 [[rule]]
@@ -151,6 +152,24 @@ def test_a_policy_file_is_compared_and_proposed_and_governs_nothing_yet(web: Web
     assert "beside the policy in force" in compared.text
     assert proposed.status_code == 303
     assert visitor.get("/api/v1/policy").json()["version"] == 1
+
+
+def test_a_change_of_people_is_not_ended_by_an_edit_into_one_of_the_plan(web: Web) -> None:
+    place = web.log_in("maya").post("/people/rose/removal", reason="Left.").headers["location"]
+    rose = web.log_in("rose")
+    change, head = [duration("T03", 9)], {"x-form-token": rose.token()}
+
+    shown = rose.get(f"{place}/edit")
+    answers = [
+        rose.post(f"{place}/edit", operations=json.dumps(change)),
+        rose.client.post(f"/api/v1{place}/edits", json={"operations": change}, headers=head),
+    ]
+
+    assert "Edit it" not in rose.get(place).text
+    assert [one.status_code for one in (shown, *answers)] == [409] * 3
+    assert "propose another under People and policy" in shown.text
+    assert "reject it, or let whoever stands behind it withdraw it" in answers[1].text
+    assert web.log_in("maya").get(f"/api/v1{place}").json()["status"] == "open"
 
 
 def test_the_api_proposes_the_same(web: Web) -> None:

@@ -9,7 +9,7 @@ from app.services.proposals import View, edit_proposal, read_operations, view_pr
 from app.web.here import Here, SignedIn, Words
 from app.web.reading import headline
 from app.web.refusals import status_of
-from plan.errors import FormError, PlanError, UnknownError
+from plan.errors import FormError, PlanError, RefusedError, UnknownError
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,7 +51,13 @@ def _read(text: str) -> object:
 
 
 def _view(here: Here, id_: str) -> View:
-    return view_proposal(here.workspace.reader, here.workspace.evidence, id_)
+    view = view_proposal(here.workspace.reader, here.workspace.evidence, id_)
+    if view.case.proposal.governance_operations:
+        raise RefusedError(
+            f"{view.case.id} changes people or policy, which is not edited; withdraw or reject it, "
+            "and propose another under People and policy"
+        )
+    return view
 
 
 def _page(  # noqa: PLR0913, PLR0917  # every field of the form
