@@ -92,6 +92,12 @@ def _change(raw: sqlite3.Connection, chance: random.Random) -> tuple[str, int | 
         else:
             column = chance.choice([name for name in row if row[name] is not None])
             value = _other(row[column], chance)
+            if (table, column) == (
+                "requirements",
+                "proposal",
+            ):  # two submissions ask otherwise then
+                sql = "SELECT entry FROM requirements WHERE proposal = ?"
+                entry = min(entry, *(one["entry"] for one in raw.execute(sql, [value])), last)
             _run(raw, f'UPDATE "{table}" SET "{column}" = ? WHERE', row, value)  # noqa: S608  # our names
             return f"rewritten {table}.{column}", entry if isinstance(entry, int) else None
     except sqlite3.Error:
