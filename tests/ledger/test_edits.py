@@ -70,3 +70,14 @@ def test_what_is_under_broken_glass_is_edited_under_it(office: Ledger, clock: Fa
 
     proposed(office, clock, LONGER, glass=glass, instead_of=case)
     assert ended(office, case) is Status.REPLACED
+
+
+def test_the_same_edit_twice_ends_its_parent_once(office: Ledger, clock: FakeClock) -> None:
+    case = submit(office, clock)
+    proposed(office, clock, LONGER, instead_of=case)
+    before = len(office.reader.log())
+
+    with pytest.raises(RefusedError):
+        proposed(office, clock, LONGER, instead_of=case)
+
+    assert len(office.reader.log()) == before

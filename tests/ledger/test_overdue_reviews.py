@@ -7,15 +7,15 @@ import pytest
 from ledger.opening import Genesis, Ledger, open_ledger
 from ledger.verify import verify
 from plan.apply import apply_proposal
-from plan.errors import NotEntitledError, RefusedError
+from plan.errors import ClosedError, NotApprovedError, NotEntitledError, RefusedError
 from plan.governance_operations import AddPerson
 from plan.operations import SetDuration
 from plan.people import People
 from plan.policy import RuleRequirement
-from plan.proposal import Prose
+from plan.proposal import Prose, Verdict
 from tests.builders import DAY, small_plan
 from tests.fakes import FakeClock
-from tests.ledger.governing import broken, governed, governing_policy, person
+from tests.ledger.governing import broken, governed, governing_policy, person, propose_governing
 from tests.ledger.steps import LONGER_FIREWALL, LONGER_SETUP, decide, draft, submit
 
 LONGER_PLAN = SetDuration(task="T01", duration=6 * DAY)
@@ -40,6 +40,39 @@ def test_while_a_review_is_overdue_no_change_of_the_plan_comes_in_and_it_can_be_
             office.governance.review_glass(1, person=hand, finding="fine", channel="cli")
     office.governance.review_glass(1, person="sam", finding="it was needed", channel="cli")
     assert apply_proposal(office.door, other.id).number == 3
+    office.close()
+    assert verify(path)["ok"]
+
+
+def test_the_way_out_asks_for_every_approval_and_opens_nothing_for_the_plan(
+    office: Ledger, clock: FakeClock, path: Path
+) -> None:
+    """Half approved, said no to, or done twice: whoever hurries past the review gets no further."""
+    glass = broken(office)
+    case = office.governance.submit(
+        draft(office, clock, author="owen", glass=glass), Prose(title="Now"), by="owen"
+    )
+    decide(office, case, "maya")
+    apply_proposal(office.door, case.id)
+    clock.advance(hours=28, seconds=1)
+    people = propose_governing(office, clock, AddPerson(person=person("nora", "it-security")))
+
+    decide(office, people, "tom")
+    with pytest.raises(NotApprovedError, match="it-security"):
+        apply_proposal(office.door, people.id)
+    no = decide(office, people, "sam", Verdict.REJECT)
+    with pytest.raises(ClosedError, match="is rejected"):
+        apply_proposal(office.door, people.id)
+    office.governance.revoke(no.proposal, person="sam", reason="I was wrong", channel="cli")
+    decide(office, people, "sam")
+    apply_proposal(office.door, people.id)
+    with pytest.raises(ClosedError, match="is applied"):
+        apply_proposal(office.door, people.id)
+
+    other = submit(office, clock, LONGER_FIREWALL)
+    decide(office, other, "nora")  # she came in by the way out, which opens it for her alone
+    with pytest.raises(RefusedError, match="break-glass review 1"):
+        apply_proposal(office.door, other.id)
     office.close()
     assert verify(path)["ok"]
 
