@@ -177,9 +177,9 @@ class Jobs:
 
     def _carry_out(self, job: Job) -> None:
         with self._room:
-            if not self._mine(job.id):  # stopped while it waited for room
-                return
             try:
+                if self._closed.is_set() or not self._mine(job.id):  # while it waited for room
+                    return
                 with open_workspace(self._site.folder, self._site.clock) as workspace:
                     done = self._carriers[job.kind](workspace, job, self._hand(job))
                 self._finish(job, "done", done)

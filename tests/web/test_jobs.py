@@ -1,5 +1,6 @@
 """Long work: one at a time, stopped at once, taken up by another process when its own has died."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 
@@ -170,6 +171,21 @@ def test_a_failure_is_told_in_words(web: Web, error: Exception, words: str) -> N
     [end] = events_after(web.app.state.site.store, topic_of(job.id), 0)
     assert (job.state, end.kind) == ("failed", "failed")
     assert words in end.body["words"]
+
+
+def test_a_job_whose_file_cannot_be_read_as_it_begins_fails_and_does_not_run_for_ever(
+    web: Web, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_: Jobs, __: int) -> bool:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(Jobs, "_mine", busy)
+    jobs = jobs_of(web, gate.carry)
+
+    job = finished(jobs, jobs.begin("turn", "maya", {"text": "status"}))
+
+    assert job.state == "failed"
+    assert not gate.begun.is_set()
 
 
 def test_old_jobs_are_forgotten_with_their_events(web: Web) -> None:
